@@ -1,2 +1,69 @@
-//! In the making.
-fn main() {}
+//! `cargo xtask`: every command of the project, so that a fresh machine needs no other.
+//!
+//! It may use every crate of the workspace except the window (`src-tauri`), which it only starts as a program:
+//! whoever builds this tool must not need a web view. It knows nothing about ciphers or forms.
+//! Progress goes to stderr, a line for every long step; stdout belongs to the JSON of `--json`.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+mod bench;
+mod bridge;
+mod call;
+mod checks;
+mod ci;
+mod demo;
+mod failure;
+mod house;
+mod provision;
+mod say;
+mod vectors;
+
+/// The commands of Approdo.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", version, about)]
+struct CommandLine {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Play a season through the real parts and open the app (or, without a display, its pages in a browser)
+    Demo(demo::Options),
+    /// Run every test, printing each command before it runs
+    Test(checks::Options),
+    /// Everything that must hold before a change is accepted: format, lint, build, tests (`.ci/run`)
+    Ci,
+    /// Measure what the project promises about speed and size
+    Bench(bench::Options),
+    /// Serve the pages of the app over loopback HTTP, with the real vault behind them
+    Bridge(bridge::Options),
+    /// Write the golden vectors of every format anew (a change here is a change of format)
+    Vectors,
+    /// Install what is missing: system packages, npm packages by lock file, the built pages
+    Provision(provision::Options),
+}
+
+fn main() -> ExitCode {
+    match obey(CommandLine::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            say::failed(&failure);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn obey(command: Command) -> Result<(), failure::Failure> {
+    match command {
+        Command::Demo(options) => demo::run(&options),
+        Command::Test(options) => checks::run(&options),
+        Command::Ci => ci::run(),
+        Command::Bench(options) => bench::run(&options),
+        Command::Bridge(options) => bridge::run(&options),
+        Command::Vectors => vectors::run(),
+        Command::Provision(options) => provision::run(&options),
+    }
+}

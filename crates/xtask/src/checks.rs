@@ -1,0 +1,339 @@
+//! Every test of the project as one list of named steps: `cargo xtask test`.
+//!
+//! The list is data; the only judgement made here is that of the season, whose figures must be the published ones.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+use serde_json::Value;
+
+use crate::call::Call;
+use crate::failure::Failure;
+use crate::provision::{self, Part};
+use crate::{house, say};
+
+/// The four lines of the emersion table; they are never summed.
+const LINES: [&str; 4] = ["street_contacts", "indoor_contacts", "low_threshold_accesses", "reported_persons"];
+
+/// Which tests, and what to do about a failure.
+#[derive(Debug, Args)]
+pub struct Options {
+    /// Run the steps after a failed one too
+    #[arg(long)]
+    pub keep_going: bool,
+    /// Only these steps, by name
+    #[arg(long, value_delimiter = ',', value_name = "STEP")]
+    pub only: Vec<String>,
+    /// Print the names of the steps and what they show, and end
+    #[arg(long)]
+    pub list: bool,
+}
+
+/// A step: what it is called, what it shows, what it needs and what it does.
+struct Check {
+    name: &'static str,
+    shows: &'static str,
+    needs: &'static [Part],
+    action: Action,
+}
+
+enum Action {
+    Calls(Vec<Call>),
+    Judge(fn() -> Result<(), Failure>),
+}
+
+/// How a step ended.
+struct Outcome {
+    name: &'static str,
+    lasted: Duration,
+    passed: bool,
+}
+
+/// The list. Cheap and telling steps first; every program that a later step starts is built by an earlier one.
+fn checks() -> Vec<Check> {
+    let window = Call::new("xvfb-run -a -s")
+        .and("-screen 0 1280x1280x24 -nolisten tcp")
+        .all("cargo test -p approdo-tests --test window -- --ignored".split(' '));
+    vec![
+        check("programs", "everything but the window builds", &[], vec![Call::new("cargo build --bins")]),
+        check("rust", "laws, golden vectors, attacks, the world, crashes", &[], rust_tests()),
+        check("examples", "the examples in the documentation hold", &[], vec![Call::new("cargo test --doc")]),
+        check("types", "the pages and the backend agree", &[Part::Ui], vec![npm("ui", "run check")]),
+        check("pages", "the pages' own tests", &[Part::Ui], vec![npm("ui", "test")]),
+        check("app", "the window builds", &[Part::Ui, Part::App], vec![app()]),
+        check("browser", "the whole path in a browser", &[Part::Ui, Part::Browser], vec![browser()]),
+        check(
+            "window",
+            "the whole path in the real window",
+            &[Part::Ui, Part::App, Part::Window],
+            vec![window],
+        ),
+        judge("season", "fifteen months add up to the published figures", season),
+        judge("withhold", "a tablet that does not push is missing from table and folds", withhold),
+        judge("readable", "a body that the server could read is found", readable),
+    ]
+}
+
+fn check(name: &'static str, shows: &'static str, needs: &'static [Part], calls: Vec<Call>) -> Check {
+    Check { name, shows, needs, action: Action::Calls(calls) }
+}
+
+fn judge(name: &'static str, shows: &'static str, judge: fn() -> Result<(), Failure>) -> Check {
+    Check { name, shows, needs: &[], action: Action::Judge(judge) }
+}
+
+fn rust_tests() -> Vec<Call> {
+    match Call::new("cargo nextest --version").answer() {
+        Some(_) => vec![Call::new("cargo nextest run --no-fail-fast")],
+        None => vec![Call::new("cargo test --lib --bins --tests --no-fail-fast")],
+    }
+}
+
+fn app() -> Call {
+    Call::new("cargo build -p approdo --features custom-protocol")
+}
+
+fn browser() -> Call {
+    npm("tests/browser", "run test:browser")
+}
+
+fn npm(folder: &str, what: &str) -> Call {
+    // Test runners that would watch for changes at a terminal run once when told so.
+    Call::new("npm").all(what.split(' ')).within(folder).with("CI", "1")
+}
+
+/// Runs the steps asked for and closes with one line.
+pub fn run(options: &Options) -> Result<(), Failure> {
+    let checks = asked_for(checks(), &options.only)?;
+    if options.list {
+        checks.iter().for_each(|check| say::progress(format_args!("{:10} {}", check.name, check.shows)));
+        return Ok(());
+    }
+    let mut outcomes = Vec::new();
+    for (at, check) in checks.iter().enumerate() {
+        say::progress(format_args!("\n[{}/{}] {}: {}", at + 1, checks.len(), check.name, check.shows));
+        let outcome = try_out(check);
+        let stop = !outcome.passed && !options.keep_going;
+        outcomes.push(outcome);
+        if stop {
+            break;
+        }
+    }
+    summary(&outcomes, checks.len())
+}
+
+fn asked_for(checks: Vec<Check>, only: &[String]) -> Result<Vec<Check>, Failure> {
+    if let Some(unknown) = only.iter().find(|name| !checks.iter().any(|check| check.name == **name)) {
+        return Err(Failure::Missing(format!("there is no step `{unknown}`; see cargo xtask test --list")));
+    }
+    Ok(checks
+        .into_iter()
+        .filter(|check| only.is_empty() || only.iter().any(|name| name == check.name))
+        .collect())
+}
+
+fn try_out(check: &Check) -> Outcome {
+    let began = say::now();
+    let ending = provision::parts(check.needs).and_then(|()| match &check.action {
+        Action::Calls(calls) => calls.iter().try_for_each(Call::run),
+        Action::Judge(judge) => judge(),
+    });
+    if let Err(failure) = &ending {
+        say::failed(failure);
+    }
+    Outcome { name: check.name, lasted: began.elapsed(), passed: ending.is_ok() }
+}
+
+fn summary(outcomes: &[Outcome], of: usize) -> Result<(), Failure> {
+    say::progress("");
+    for outcome in outcomes {
+        let mark = if outcome.passed { "✓" } else { "✗" };
+        say::progress(format_args!("{mark} {:10} {:>8}", outcome.name, say::lasted(outcome.lasted)));
+    }
+    let failed: Vec<&str> =
+        outcomes.iter().filter(|outcome| !outcome.passed).map(|outcome| outcome.name).collect();
+    let total = say::lasted(outcomes.iter().map(|outcome| outcome.lasted).sum());
+    let passed = outcomes.len() - failed.len();
+    say::progress(format_args!("{passed} of {of} steps passed in {total}"));
+    if failed.is_empty() { Ok(()) } else { Err(Failure::Checks(failed.join(", "))) }
+}
+
+/// All fifteen months: the server's table must say what the project published, and nothing may be readable there.
+fn season() -> Result<(), Failure> {
+    let figures = play("--full")?;
+    agree(&published()?, &figures)
+}
+
+/// A small season with and without the pushes of one tablet: lower by exactly its records, everywhere.
+fn withhold() -> Result<(), Failure> {
+    lower_by_the_withheld(&play("")?, &play("--withhold 1")?)
+}
+
+/// A small season with one body stored unsealed: the search must find exactly that one.
+fn readable() -> Result<(), Failure> {
+    match number(&play("--plant-readable")?, &["server_readable_bodies"])? {
+        1 => Ok(()),
+        other => Err(Failure::Wrong(format!("one readable body was planted, {other} were found"))),
+    }
+}
+
+/// Plays a season in a process of its own and reads what it prints.
+fn play(switches: &str) -> Result<Value, Failure> {
+    let program = house::programs().join("xtask");
+    let call = Call::new(&program.to_string_lossy()).all(["demo", "--once", "--json"]);
+    let output = call.all(switches.split_whitespace()).output()?;
+    serde_json::from_str(&output)
+        .map_err(|fault| Failure::Wrong(format!("the demo did not print one JSON object: {fault}")))
+}
+
+/// The published figures, line by line, from the project's own code lists.
+fn published() -> Result<Vec<(String, u64)>, Failure> {
+    let path: PathBuf = house::root().join("crates/model/data/code-lists.json");
+    let text = std::fs::read_to_string(&path).map_err(|source| house::file("read", &path, source))?;
+    let lists: Value =
+        serde_json::from_str(&text).map_err(|fault| Failure::Wrong(format!("the code lists: {fault}")))?;
+    let codes = lists.pointer("/lists/emersion_line/codes").and_then(Value::as_array);
+    let lines = codes.into_iter().flatten().filter_map(|line| {
+        Some((line.get("code")?.as_str()?.to_owned(), line.get("published_2017_2019")?.as_u64()?))
+    });
+    Ok(lines.collect())
+}
+
+/// Published = total = sum of the areas; what the coordinators opened is the same; nothing is readable.
+fn agree(published: &[(String, u64)], figures: &Value) -> Result<(), Failure> {
+    let mut faults = Vec::new();
+    if published.len() != LINES.len() {
+        faults.push(format!("{} published lines instead of {}", published.len(), LINES.len()));
+    }
+    for (line, expected) in published {
+        let total = number(figures, &["total", line])?;
+        let areas = over_areas(figures, line)?;
+        if total != *expected || areas != total {
+            faults.push(format!("{line}: published {expected}, table {total}, sum of the areas {areas}"));
+        }
+    }
+    faults.extend(folds_agree(figures)?);
+    if number(figures, &["server_readable_bodies"])? != 0 {
+        faults.push("the server holds readable bodies".to_owned());
+    }
+    if faults.is_empty() { Ok(()) } else { Err(Failure::Wrong(faults.join("; "))) }
+}
+
+/// What the coordinators opened against what the server counted; the faults, if any.
+fn folds_agree(figures: &Value) -> Result<Vec<String>, Failure> {
+    let total = |line| number(figures, &["total", line]);
+    let counted = [
+        ("contacts", total("street_contacts")? + total("indoor_contacts")?),
+        ("low_threshold_accesses", total("low_threshold_accesses")?),
+        ("reported_persons", total("reported_persons")?),
+        ("outings", total("outings")?),
+    ];
+    let mut faults = Vec::new();
+    for (name, counted) in counted {
+        let opened = number(figures, &["opened_by_coordinators", name])?;
+        if opened != counted {
+            faults.push(format!("{name}: coordinators opened {opened}, the server counted {counted}"));
+        }
+    }
+    Ok(faults)
+}
+
+fn lower_by_the_withheld(whole: &Value, less: &Value) -> Result<(), Failure> {
+    let mut faults = folds_agree(less)?;
+    let mut withheld = 0;
+    for line in LINES.into_iter().chain(["outings"]) {
+        let (all, rest) = (number(whole, &["total", line])?, number(less, &["total", line])?);
+        let missing = number(less, &["withheld", line])?;
+        withheld += missing;
+        if rest + missing != all {
+            faults.push(format!("{line}: {all} in all, {rest} in the table, {missing} withheld"));
+        }
+    }
+    if withheld == 0 {
+        faults.push("the withheld tablet had nothing to withhold".to_owned());
+    }
+    if faults.is_empty() { Ok(()) } else { Err(Failure::Wrong(faults.join("; "))) }
+}
+
+fn over_areas(figures: &Value, line: &str) -> Result<u64, Failure> {
+    let areas = figures.get("areas").and_then(Value::as_object);
+    areas.into_iter().flatten().map(|(_, area)| number(area, &[line])).sum()
+}
+
+fn number(figures: &Value, path: &[&str]) -> Result<u64, Failure> {
+    let found = path.iter().try_fold(figures, |value, name| value.get(name)).and_then(Value::as_u64);
+    found.ok_or_else(|| Failure::Wrong(format!("the demo prints no number for {}", path.join("."))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn lines(street: u64, indoor: u64) -> Value {
+        json!({"street_contacts": street, "indoor_contacts": indoor, "low_threshold_accesses": 484,
+               "reported_persons": 553, "outings": 900})
+    }
+
+    fn figures(street: u64) -> Value {
+        json!({"areas": {"CO": lines(street, 1667)}, "total": lines(street, 1667), "server_readable_bodies": 0,
+               "opened_by_coordinators": {"contacts": street + 1667, "low_threshold_accesses": 484,
+                                          "reported_persons": 553, "outings": 900}})
+    }
+
+    #[test]
+    fn the_season_agrees_only_if_every_figure_does() {
+        let published: Vec<(String, u64)> =
+            LINES.into_iter().map(str::to_owned).zip([3575, 1667, 484, 553]).collect();
+        let check = |change: fn(&mut Value), agrees: bool| {
+            let mut figures = figures(3575);
+            change(&mut figures);
+            assert_eq!(agree(&published, &figures).is_ok(), agrees, "{figures}");
+        };
+        check(|_| (), true);
+        check(|figures| figures["total"]["street_contacts"] = json!(3574), false);
+        check(|figures| figures["areas"]["CO"]["reported_persons"] = json!(552), false);
+        check(|figures| figures["opened_by_coordinators"]["contacts"] = json!(1), false);
+        check(|figures| figures["opened_by_coordinators"]["outings"] = json!(899), false);
+        check(|figures| figures["server_readable_bodies"] = json!(1), false);
+        check(|figures| figures["total"] = json!({}), false);
+        assert!(
+            agree(&[], &figures(3575)).is_err(),
+            "published figures that cannot be read are not agreement"
+        );
+    }
+
+    #[test]
+    fn what_is_withheld_is_missing_to_the_last_record() {
+        let check = |street: u64, withheld: u64, agrees: bool| {
+            let mut less = figures(street);
+            less["withheld"] = json!({"street_contacts": withheld, "indoor_contacts": 0,
+                                      "low_threshold_accesses": 0, "reported_persons": 0, "outings": 0});
+            assert_eq!(lower_by_the_withheld(&figures(100), &less).is_ok(), agrees, "{street} {withheld}");
+        };
+        check(93, 7, true);
+        check(94, 7, false);
+        check(100, 7, false);
+        check(100, 0, false);
+    }
+
+    #[test]
+    fn a_step_is_asked_for_by_a_name_that_exists() {
+        let names = |only: &[&str]| {
+            let only: Vec<String> = only.iter().map(|&name| name.to_owned()).collect();
+            asked_for(checks(), &only).map(|checks| checks.iter().map(|check| check.name).collect::<Vec<_>>())
+        };
+        assert_eq!(names(&["season", "rust"]).unwrap(), ["rust", "season"]);
+        assert_eq!(names(&[]).unwrap().len(), checks().len());
+        assert!(names(&["sesaon"]).is_err());
+    }
+
+    #[test]
+    fn a_summary_with_a_failure_is_a_failure() {
+        let outcome = |name, passed| Outcome { name, lasted: Duration::ZERO, passed };
+        assert!(summary(&[outcome("rust", true)], 1).is_ok());
+        let failure = summary(&[outcome("rust", true), outcome("window", false)], 5).unwrap_err();
+        assert_eq!(failure.to_string(), "window failed");
+    }
+}
