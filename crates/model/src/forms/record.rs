@@ -1,0 +1,190 @@
+//! What is written down about a person in an outing: a contact, an access or a report, whichever the channel asks for.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use ts_rs::TS;
+
+use super::rules::Invalid;
+use super::{Access, Contact, EntityReport};
+use crate::calendar::Month;
+use crate::codes::{Area, Channel, Line, Mode};
+
+/// One record. In JSON the field `form` says which one it is; in binary forms its place in this list does.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, TS)]
+#[ts(tag = "form", rename_all = "snake_case", export_to = "forms.ts")]
+pub enum Record {
+    /// A contact of an outing.
+    Contact(Contact),
+    /// An access to a drop-in or desk.
+    Access(Access),
+    /// A report by an entity.
+    EntityReport(EntityReport),
+}
+
+/// Which form a record has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Form {
+    /// [`Contact`]
+    Contact,
+    /// [`Access`]
+    Access,
+    /// [`EntityReport`]
+    EntityReport,
+}
+
+impl Form {
+    /// The form that records of this channel have. No channel is a desk session of entity reports; monitoring
+    /// advertisements makes no contact and so has no form.
+    pub fn of(channel: Option<Channel>) -> Option<Self> {
+        match channel {
+            None => Some(Self::EntityReport),
+            Some(Channel::AdMonitor) => None,
+            Some(Channel::Dropin | Channel::Desk) => Some(Self::Access),
+            Some(
+                Channel::StreetNight
+                | Channel::StreetDay
+                | Channel::IndoorPhone
+                | Channel::IndoorVisit
+                | Channel::Online
+                | Channel::LabourSite
+                | Channel::Begging
+                | Channel::Settlement
+                | Channel::Gathering
+                | Channel::Reception
+                | Channel::PhoneLine,
+            ) => Some(Self::Contact),
+        }
+    }
+}
+
+impl Record {
+    /// A blank record for an outing on this channel, in this area and month; none where the channel has no records.
+    pub fn new_for(channel: Option<Channel>, area: Area, month: Month) -> Option<Self> {
+        Some(match Form::of(channel)? {
+            Form::Contact => Self::Contact(Contact { mode: usual_mode(channel), ..Contact::default() }),
+            Form::Access => Self::Access(Access::default()),
+            Form::EntityReport => Self::EntityReport(EntityReport::blank(area, month)),
+        })
+    }
+
+    /// Which form it has.
+    pub fn form(&self) -> Form {
+        match self {
+            Self::Contact(_) => Form::Contact,
+            Self::Access(_) => Form::Access,
+            Self::EntityReport(_) => Form::EntityReport,
+        }
+    }
+
+    /// Whether an outing on this channel has records of this form.
+    pub fn belongs_to(&self, channel: Option<Channel>) -> bool {
+        Form::of(channel) == Some(self.form())
+    }
+
+    /// What it counts in its line: 1, or 0 for a refused contact and for a person already counted.
+    pub fn count(&self) -> u8 {
+        match self {
+            Self::Contact(contact) => contact.count(),
+            Self::Access(_) => 1,
+            Self::EntityReport(_) => EntityReport::PERSONS,
+        }
+    }
+
+    /// The line of the emersion table it counts in, if any; none also where the record has no place in the channel.
+    pub fn line(&self, channel: Option<Channel>) -> Option<Line> {
+        match channel {
+            _ if !self.belongs_to(channel) => None,
+            None => Some(Line::ReportedPersons),
+            Some(channel) => channel.line(),
+        }
+    }
+
+    /// Whether it is a draft that closing, time or a lock turned into an entry.
+    pub fn is_incomplete(&self) -> bool {
+        match self {
+            Self::Contact(contact) => contact.incomplete,
+            Self::Access(access) => access.incomplete,
+            Self::EntityReport(report) => report.incomplete,
+        }
+    }
+
+    /// The same record, marked as turned into an entry before it was complete. It keeps everything that was noted and
+    /// is held to the limits only.
+    #[must_use]
+    pub fn into_incomplete(mut self) -> Self {
+        let incomplete = match &mut self {
+            Self::Contact(contact) => &mut contact.incomplete,
+            Self::Access(access) => &mut access.incomplete,
+            Self::EntityReport(report) => &mut report.incomplete,
+        };
+        *incomplete = true;
+        self
+    }
+
+    /// Gives a report that has none its case number, out of fresh random bytes; other records have none.
+    pub fn give_case(&mut self, random: [u8; 8]) {
+        if let Self::EntityReport(report) = self {
+            report.give_case(random);
+        }
+    }
+
+    /// Whether it keeps the limits and, unless incomplete, every rule of its form.
+    pub fn validate(&self) -> Result<(), Invalid> {
+        match self {
+            Self::Contact(contact) => contact.validate(),
+            Self::Access(access) => access.validate(),
+            Self::EntityReport(report) => report.validate(),
+        }
+    }
+
+    /// Whether it may be kept as a draft: only the limits count, so that a draft can always become an entry.
+    pub fn validate_draft(&self) -> Result<(), Invalid> {
+        self.clone().into_incomplete().validate()
+    }
+}
+
+/// How a contact of this channel usually comes about.
+fn usual_mode(channel: Option<Channel>) -> Mode {
+    match channel {
+        Some(Channel::IndoorPhone | Channel::PhoneLine) => Mode::CallAnswered,
+        Some(Channel::Online) => Mode::Message,
+        _ => Mode::default(),
+    }
+}
+
+/// A record as JSON has it: the field `form` beside the others.
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Record", tag = "form", rename_all = "snake_case")]
+enum Tagged {
+    Contact(Contact),
+    Access(Access),
+    EntityReport(EntityReport),
+}
+
+/// A record as binary forms have it: its number, then its fields.
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Record")]
+enum Numbered {
+    Contact(Contact),
+    Access(Access),
+    EntityReport(EntityReport),
+}
+
+impl Serialize for Record {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if serializer.is_human_readable() {
+            Tagged::serialize(self, serializer)
+        } else {
+            Numbered::serialize(self, serializer)
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Record {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        if deserializer.is_human_readable() {
+            Tagged::deserialize(deserializer)
+        } else {
+            Numbered::deserialize(deserializer)
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! The unit's own name: the only free text of all forms. It names a team, never a person, and travels sealed only.
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize};
+use ts_rs::TS;
+
+use super::limits::UNIT_NAME_CHARACTERS_MAX;
+use super::rules::{Invalid, hold, rule};
+
+/// A unit's name: 1-32 visible characters, no space around them.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, TS)]
+#[ts(type = "string", export_to = "forms.ts")]
+pub struct UnitName(String);
+
+impl UnitName {
+    /// Takes a name as it was typed, without the space around it.
+    pub fn new(typed: &str) -> Result<Self, Invalid> {
+        let name = typed.trim();
+        hold(!name.is_empty(), "unit", rule::EMPTY)?;
+        hold(name.chars().count() <= UNIT_NAME_CHARACTERS_MAX, "unit", rule::TOO_LONG)?;
+        hold(!name.chars().any(is_unwritable), "unit", rule::UNWRITABLE)?;
+        Ok(Self(name.to_owned()))
+    }
+
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Control characters, and those that are invisible or turn the direction of writing: they would let one name look
+/// like another.
+fn is_unwritable(character: char) -> bool {
+    character.is_control()
+        || matches!(character,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+impl fmt::Display for UnitName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for UnitName {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::new(&String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+    }
+}
