@@ -1,0 +1,52 @@
+//! SHA-256 over labelled parts. One label per purpose, so that no digest can be taken for another's.
+//!
+//! Must not know the shapes it digests: callers hand over canonical bytes.
+
+use sha2::{Digest as _, Sha256};
+
+use crate::bytes::Digest;
+
+/// What a digest is of. The label is its first bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// The erasable part of an entry.
+    Sealed,
+    /// A whole entry, chained to the one before.
+    Entry,
+    /// A statement of a registry, chained to the one before.
+    Statement,
+    /// A line of an erasure ledger, chained to the one before.
+    LedgerLine,
+    /// A secret kept hashed by the server: code, challenge, token.
+    Ticket,
+    /// The six words compared on two screens at enrolment.
+    Fingerprint,
+}
+
+impl Purpose {
+    /// All purposes, for tests over pairs.
+    pub const ALL: [Self; 6] =
+        [Self::Sealed, Self::Entry, Self::Statement, Self::LedgerLine, Self::Ticket, Self::Fingerprint];
+
+    /// The label, ended by a zero byte: no label is the beginning of another.
+    pub fn label(self) -> &'static [u8] {
+        match self {
+            Self::Sealed => b"approdo/v1/sealed\0",
+            Self::Entry => b"approdo/v1/entry\0",
+            Self::Statement => b"approdo/v1/statement\0",
+            Self::LedgerLine => b"approdo/v1/ledger-line\0",
+            Self::Ticket => b"approdo/v1/ticket\0",
+            Self::Fingerprint => b"approdo/v1/fingerprint\0",
+        }
+    }
+}
+
+/// Digests the parts one after the other. Parts of variable length must come with their length.
+pub fn digest(purpose: Purpose, parts: &[&[u8]]) -> Digest {
+    let mut hash = Sha256::new();
+    hash.update(purpose.label());
+    for part in parts {
+        hash.update(part);
+    }
+    Digest(hash.finalize().into())
+}

@@ -1,0 +1,38 @@
+//! Every limit of protocol v1, named, with the unit last. Exceeding one is an error with its own code, never a
+//! truncation. Must not know who enforces them.
+
+/// Entries in one push. Measured: a batch of 100 costs the server one commit and 60 kB.
+pub const PUSH_ENTRIES_MAX: usize = 100;
+
+/// Bytes of one push or of one page of a pull.
+pub const PUSH_BYTES_MAX: usize = 1 << 20;
+
+/// Entries in one page of a pull; a page ends on a signed slot.
+pub const PAGE_ENTRIES_MAX: usize = 1_000;
+
+/// Bytes of the sealed body of one entry: one padded body and the tag of its cipher.
+pub const SEALED_BODY_BYTES: usize = crate::body::BODY_BYTES + 16;
+
+/// Bytes of one JSON request to the server.
+pub const JSON_BYTES_MAX: usize = 64 << 10;
+
+/// Statements accepted in one append to a registry.
+pub const STATEMENTS_MAX: usize = 100;
+
+/// Statements, ledger lines or heads in one answer; the rest comes with the next.
+pub const ANSWER_ITEMS_MAX: usize = 1_000;
+
+/// Entries of other branches kept per device until a coordinator adopts them.
+pub const SHELF_ENTRIES_MAX: u64 = 5_000;
+
+/// Devices of one organisation.
+pub const DEVICES_MAX: usize = 1_000;
+
+/// Seconds an enrolment code lives (SECURITY-CHECKS S-106).
+pub const ENROLMENT_SECONDS: u64 = 600;
+
+/// Seconds a challenge lives (S-107).
+pub const CHALLENGE_SECONDS: u64 = 60;
+
+/// Seconds a token lives (S-108).
+pub const TOKEN_SECONDS: u64 = 900;

@@ -1,0 +1,363 @@
+//! Who belongs to an organisation and which keys are in force: a chain of signed statements that everyone folds.
+//!
+//! The root key says who the coordinators are; coordinators say all else. A statement that does not stand on the
+//! head it names, or is not signed by who may say it, is refused; two registries of which neither continues the
+//! other are a fork and an alarm. Must not know storage or transport, nor any name of a person.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::bytes::{Digest, PublicKey, Recipient, SignatureBytes};
+use crate::calendar::Month;
+use crate::chain::Head;
+use crate::digest::{Purpose, digest};
+use crate::ids::{DeviceId, OrganisationId};
+use crate::limits::DEVICES_MAX;
+use crate::signature::{Context, verifies};
+
+/// What a statement says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Act {
+    /// The organisation begins; its root key. Always and only the first statement.
+    Founded {
+        /// The key that names coordinators.
+        root: PublicKey,
+    },
+    /// A coordinator's desk is added. By the root key.
+    CoordinatorAdded {
+        /// The desk.
+        device: DeviceId,
+        /// Its device key.
+        key: PublicKey,
+    },
+    /// A coordinator's desk is removed. By the root key.
+    CoordinatorRemoved {
+        /// The desk.
+        device: DeviceId,
+        /// The last of its entries that still holds.
+        last: Head,
+    },
+    /// A tablet is admitted. By a coordinator.
+    DeviceEnrolled {
+        /// The tablet.
+        device: DeviceId,
+        /// Its device key.
+        key: PublicKey,
+    },
+    /// A tablet is revoked. By a coordinator.
+    DeviceRevoked {
+        /// The tablet.
+        device: DeviceId,
+        /// The last of its entries that still holds.
+        last: Head,
+    },
+    /// A new key of the organisation is in force. By a coordinator.
+    Generation {
+        /// One more than the generation before, from 1.
+        generation: u32,
+        /// Cipher suite of the key.
+        suite: u8,
+        /// What outing keys are sealed to from now on.
+        recipient: Recipient,
+    },
+    /// A period is closed for good. By a coordinator.
+    Frozen {
+        /// First month of the period.
+        first: Month,
+        /// Last month of the period.
+        last: Month,
+    },
+}
+
+/// Who says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Author {
+    /// The organisation's root key.
+    Root,
+    /// A coordinator's desk.
+    Coordinator(DeviceId),
+}
+
+/// One signed statement of a registry.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Statement {
+    /// Whose registry.
+    pub organisation: OrganisationId,
+    /// Its number, from 1.
+    pub number: u32,
+    /// Digest of the statement before; zero before the first.
+    pub previous: Digest,
+    /// What it says.
+    pub act: Act,
+    /// Who says it.
+    pub author: Author,
+    /// Signature over [`Statement::canonical`].
+    pub signature: SignatureBytes,
+}
+
+impl Statement {
+    /// The bytes that are signed and digested: everything but the signature.
+    pub fn canonical(&self) -> Vec<u8> {
+        let mut bytes = vec![1];
+        bytes.extend_from_slice(self.organisation.as_bytes());
+        bytes.extend_from_slice(&self.number.to_be_bytes());
+        bytes.extend_from_slice(self.previous.as_bytes());
+        author_bytes(&self.author, &mut bytes);
+        act_bytes(&self.act, &mut bytes);
+        bytes
+    }
+
+    /// What the next statement names as its previous.
+    pub fn digest(&self) -> Digest {
+        digest(Purpose::Statement, &[&self.canonical(), self.signature.as_bytes()])
+    }
+
+    /// The context in which this author signs.
+    pub fn context(author: &Author) -> Context {
+        match author {
+            Author::Root => Context::RootStatement,
+            Author::Coordinator(_) => Context::CoordinatorStatement,
+        }
+    }
+}
+
+fn author_bytes(author: &Author, out: &mut Vec<u8>) {
+    match author {
+        Author::Root => out.push(0),
+        Author::Coordinator(device) => {
+            out.push(1);
+            out.extend_from_slice(device.as_bytes());
+        }
+    }
+}
+
+fn act_bytes(act: &Act, out: &mut Vec<u8>) {
+    let (number, parts): (u8, Vec<Vec<u8>>) = match act {
+        Act::Founded { root } => (1, vec![root.as_bytes().to_vec()]),
+        Act::CoordinatorAdded { device, key } => (2, vec![device.as_bytes().to_vec(), key.as_bytes().to_vec()]),
+        Act::CoordinatorRemoved { device, last } => (3, vec![device.as_bytes().to_vec(), end_bytes(last)]),
+        Act::DeviceEnrolled { device, key } => (4, vec![device.as_bytes().to_vec(), key.as_bytes().to_vec()]),
+        Act::DeviceRevoked { device, last } => (5, vec![device.as_bytes().to_vec(), end_bytes(last)]),
+        Act::Generation { generation, suite, recipient } => {
+            (6, vec![generation.to_be_bytes().to_vec(), vec![*suite], recipient.as_bytes().to_vec()])
+        }
+        Act::Frozen { first, last } => {
+            (7, vec![first.number().to_be_bytes().to_vec(), last.number().to_be_bytes().to_vec()])
+        }
+    };
+    out.push(number);
+    out.extend(parts.concat());
+}
+
+fn end_bytes(head: &Head) -> Vec<u8> {
+    [&head.seq.to_be_bytes()[..], head.digest.as_bytes()].concat()
+}
+
+/// What a device may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// A tablet: writes.
+    Worker,
+    /// A desk: writes, reads, and says who belongs.
+    Coordinator,
+}
+
+/// One device as the registry knows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Member {
+    /// Tablet or desk.
+    pub role: Role,
+    /// Its device key.
+    pub key: PublicKey,
+    /// Set when it was revoked or removed: what lies beyond no longer counts.
+    pub ended: Option<Head>,
+}
+
+/// One key of the organisation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Generation {
+    /// Its number, from 1.
+    pub number: u32,
+    /// Cipher suite.
+    pub suite: u8,
+    /// What outing keys are sealed to.
+    pub recipient: Recipient,
+}
+
+/// The fold of all statements so far.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Registry {
+    /// Whose registry.
+    pub organisation: OrganisationId,
+    /// The key that names coordinators.
+    pub root: PublicKey,
+    /// How many statements.
+    pub number: u32,
+    /// Digest of the last.
+    pub head: Digest,
+    /// Every device that ever belonged.
+    pub members: BTreeMap<DeviceId, Member>,
+    /// Every key, oldest first.
+    pub generations: Vec<Generation>,
+    /// Periods closed for good.
+    pub frozen: Vec<(Month, Month)>,
+}
+
+/// Why a statement is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum RegistryError {
+    /// The first statement must found the organisation, and no other may.
+    #[error("not a founding")]
+    Founding,
+    /// Another organisation's statement.
+    #[error("of another organisation")]
+    Organisation,
+    /// It does not stand on the last statement: a gap or a fork.
+    #[error("does not continue the registry")]
+    Fork,
+    /// Its author may not say this.
+    #[error("not the author's to say")]
+    Author,
+    /// Its signature does not verify.
+    #[error("the signature does not verify")]
+    Signature,
+    /// It contradicts what stands: an id taken, a generation skipped, an unknown device.
+    #[error("contradicts the registry")]
+    Contradiction,
+    /// More devices than an organisation may have.
+    #[error("too many devices")]
+    Full,
+}
+
+impl Registry {
+    /// Begins a registry with its founding statement.
+    ///
+    /// # Errors
+    /// [`RegistryError`] if it is no founding or not signed by the key it names.
+    pub fn found(statement: &Statement) -> Result<Self, RegistryError> {
+        let Act::Founded { root } = statement.act else { return Err(RegistryError::Founding) };
+        if statement.number != 1 || statement.previous != Digest::ZERO || statement.author != Author::Root {
+            return Err(RegistryError::Founding);
+        }
+        if !verifies(Context::RootStatement, &root, &statement.canonical(), &statement.signature) {
+            return Err(RegistryError::Signature);
+        }
+        Ok(Self {
+            organisation: statement.organisation,
+            root,
+            number: 1,
+            head: statement.digest(),
+            members: BTreeMap::new(),
+            generations: Vec::new(),
+            frozen: Vec::new(),
+        })
+    }
+
+    /// Folds a whole registry.
+    ///
+    /// # Errors
+    /// [`RegistryError`] of the first statement that is refused.
+    pub fn fold(statements: &[Statement]) -> Result<Self, RegistryError> {
+        let (first, rest) = statements.split_first().ok_or(RegistryError::Founding)?;
+        rest.iter().try_fold(Self::found(first)?, |registry, statement| registry.with(statement))
+    }
+
+    /// The registry after one more statement.
+    ///
+    /// # Errors
+    /// [`RegistryError`]; the registry is then as it was.
+    pub fn with(&self, statement: &Statement) -> Result<Self, RegistryError> {
+        if statement.organisation != self.organisation {
+            return Err(RegistryError::Organisation);
+        }
+        if Some(statement.number) != self.number.checked_add(1) || statement.previous != self.head {
+            return Err(RegistryError::Fork);
+        }
+        let key = self.author_key(statement)?;
+        let context = Statement::context(&statement.author);
+        if !verifies(context, &key, &statement.canonical(), &statement.signature) {
+            return Err(RegistryError::Signature);
+        }
+        let mut after = self.clone();
+        after.apply(&statement.act)?;
+        after.number = statement.number;
+        after.head = statement.digest();
+        Ok(after)
+    }
+
+    /// The key that must have signed, if this author may say this.
+    fn author_key(&self, statement: &Statement) -> Result<PublicKey, RegistryError> {
+        let by_root = matches!(statement.act, Act::CoordinatorAdded { .. } | Act::CoordinatorRemoved { .. });
+        match statement.author {
+            Author::Root if by_root => Ok(self.root),
+            Author::Coordinator(device) if !by_root => {
+                self.coordinator(&device).map(|member| member.key).ok_or(RegistryError::Author)
+            }
+            _ => Err(RegistryError::Author),
+        }
+    }
+
+    fn apply(&mut self, act: &Act) -> Result<(), RegistryError> {
+        match *act {
+            Act::Founded { .. } => Err(RegistryError::Founding),
+            Act::CoordinatorAdded { device, key } => self.add(device, Role::Coordinator, key),
+            Act::DeviceEnrolled { device, key } => self.add(device, Role::Worker, key),
+            Act::CoordinatorRemoved { device, last } => self.end(&device, Role::Coordinator, last),
+            Act::DeviceRevoked { device, last } => self.end(&device, Role::Worker, last),
+            Act::Generation { generation, suite, recipient } => {
+                let next = self.generation().map_or(Some(1), |current| current.number.checked_add(1));
+                if next != Some(generation) {
+                    return Err(RegistryError::Contradiction);
+                }
+                self.generations.push(Generation { number: generation, suite, recipient });
+                Ok(())
+            }
+            Act::Frozen { first, last } if first <= last => {
+                self.frozen.push((first, last));
+                Ok(())
+            }
+            Act::Frozen { .. } => Err(RegistryError::Contradiction),
+        }
+    }
+
+    fn add(&mut self, device: DeviceId, role: Role, key: PublicKey) -> Result<(), RegistryError> {
+        if self.members.len() >= DEVICES_MAX {
+            return Err(RegistryError::Full);
+        }
+        if self.members.contains_key(&device) || self.members.values().any(|member| member.key == key) {
+            return Err(RegistryError::Contradiction);
+        }
+        self.members.insert(device, Member { role, key, ended: None });
+        Ok(())
+    }
+
+    fn end(&mut self, device: &DeviceId, role: Role, last: Head) -> Result<(), RegistryError> {
+        let member = self.members.get_mut(device).filter(|m| m.role == role && m.ended.is_none());
+        member.ok_or(RegistryError::Contradiction)?.ended = Some(last);
+        Ok(())
+    }
+
+    /// The coordinator's desk of this id, while it belongs.
+    pub fn coordinator(&self, device: &DeviceId) -> Option<&Member> {
+        self.members.get(device).filter(|member| member.role == Role::Coordinator && member.ended.is_none())
+    }
+
+    /// Whether this desk is or was a coordinator's, and therefore its entries may correct others up to its end.
+    pub fn ever_coordinator(&self, device: &DeviceId) -> bool {
+        self.members.get(device).is_some_and(|member| member.role == Role::Coordinator)
+    }
+
+    /// The key in force.
+    pub fn generation(&self) -> Option<&Generation> {
+        self.generations.last()
+    }
+
+    /// Whether the month lies in a period closed for good.
+    pub fn is_frozen(&self, month: Month) -> bool {
+        self.frozen.iter().any(|(first, last)| (*first..=*last).contains(&month))
+    }
+}

@@ -1,0 +1,301 @@
+//! Messages of protocol v1 between app and sync server.
+//!
+//! Runs of entries travel in a compact binary form (postcard), because a contact has to fit in 650 bytes; everything
+//! else is JSON. The binary form begins with a version byte. Must not know HTTP: paths are here only so that both
+//! sides spell them alike.
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::bytes::{PublicKey, SignatureBytes, Ticket};
+use crate::chain::{Entry, Head};
+use crate::digest::{Purpose, digest};
+use crate::ids::{DeviceId, OrganisationId};
+use crate::notice::{Acknowledgement, LedgerLine};
+use crate::registry::Statement;
+use crate::table::Cell;
+
+/// The media type of runs of entries.
+pub const ENTRIES_TYPE: &str = "application/vnd.approdo.entries";
+
+/// The first byte of every binary message.
+pub const WIRE_VERSION: u8 = 1;
+
+/// Paths of protocol v1. Braces as in the OpenAPI document.
+pub mod path {
+    /// Liveness.
+    pub const HEALTH: &str = "/healthz";
+    /// The OpenAPI 3.1 document.
+    pub const OPENAPI: &str = "/openapi.json";
+    /// `POST` a push (binary, no token). `GET …/{device}?after=` a page (binary, token).
+    pub const ENTRIES: &str = "/v1/entries";
+    /// `GET` a page of a device's log: `?after=SEQ`.
+    pub const ENTRIES_OF: &str = "/v1/entries/{device}";
+    /// `GET` a page of a device's shelf: `?after=N`.
+    pub const SHELF_OF: &str = "/v1/shelf/{device}";
+    /// `GET` the vector of heads of the organisation (token).
+    pub const HEADS: &str = "/v1/heads";
+    /// `GET ?after=N` or `POST` statements of `{organisation}`.
+    pub const REGISTRY: &str = "/v1/registry/{organisation}";
+    /// `POST` acknowledgements and ledger lines (no token, the signature authenticates).
+    pub const NOTICES: &str = "/v1/notices";
+    /// `GET` the ledger of the organisation beyond what one knows (token): `POST` with the known numbers.
+    pub const LEDGER: &str = "/v1/ledger";
+    /// `POST` the hash of a new enrolment code (token, coordinator).
+    pub const CODES: &str = "/v1/enrolment/codes";
+    /// `POST` an application with a code (no token); `GET` the waiting ones (token, coordinator).
+    pub const APPLICATIONS: &str = "/v1/enrolment/applications";
+    /// `POST` a device id, get a challenge.
+    pub const CHALLENGES: &str = "/v1/challenges";
+    /// `POST` a signed challenge, get a token.
+    pub const TOKENS: &str = "/v1/tokens";
+    /// `GET` the organisation's live table (token, coordinator).
+    pub const TABLE: &str = "/v1/table";
+}
+
+/// How far one knows each coordinator's ledger: a vector, never a single cursor.
+pub type LedgerKnown = Vec<(DeviceId, u32)>;
+
+/// A push: a run of entries that stands on `after`. With no entries it asks for the head and what is new.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Push {
+    /// Whose log.
+    pub organisation: OrganisationId,
+    /// Which device's log.
+    pub device: DeviceId,
+    /// What the first entry stands on.
+    pub after: Head,
+    /// How many statements of the registry the device knows.
+    pub registry_known: u32,
+    /// How far it knows the ledger.
+    pub ledger_known: LedgerKnown,
+    /// The run; its last entry is signed.
+    pub entries: Vec<Entry>,
+}
+
+/// The answer to a push: what the server has now, durably, and what is new for this device.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Receipt {
+    /// The head of the log.
+    pub head: Head,
+    /// The head of the branch on the shelf that this run went to, if it did not go to the log.
+    pub shelf: Option<Head>,
+    /// Statements the device did not know.
+    pub statements: Vec<Statement>,
+    /// The latest acknowledgement of this device's entries by each coordinator.
+    pub acknowledgements: Vec<Acknowledgement>,
+    /// Ledger lines the device did not know.
+    pub ledger: Vec<LedgerLine>,
+}
+
+/// A page of a log or of a shelf. It ends on a signed slot.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Page {
+    /// What the first entry stands on.
+    pub after: Head,
+    /// The run.
+    pub entries: Vec<Entry>,
+    /// What to ask next with; none when there is no more.
+    pub next: Option<u64>,
+}
+
+/// One log of the organisation, as the server has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeviceHead {
+    /// Which device.
+    pub device: DeviceId,
+    /// Where its log ends.
+    pub head: Head,
+    /// How many entries of other branches lie on its shelf.
+    pub shelved: u64,
+}
+
+/// All logs of the organisation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Heads {
+    /// One line a device.
+    pub devices: Vec<DeviceHead>,
+    /// How many statements the registry has.
+    pub registry: u32,
+}
+
+/// A stretch of a registry.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Statements {
+    /// In order, without gaps.
+    pub statements: Vec<Statement>,
+}
+
+/// What coordinators hand over for everyone.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Notices {
+    /// Acknowledgements; of two by the same coordinator for the same device the further one holds.
+    pub acknowledgements: Vec<Acknowledgement>,
+    /// Ledger lines, in order.
+    pub ledger: Vec<LedgerLine>,
+}
+
+/// How far a coordinator knows the ledgers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LedgerQuery {
+    /// Per coordinator.
+    pub known: LedgerKnown,
+}
+
+/// A new enrolment code, hashed ([`ticket_hash`]).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewCode {
+    /// Hash of the code.
+    pub hash: crate::bytes::Digest,
+}
+
+/// A device asking to be admitted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Application {
+    /// Of which organisation.
+    pub organisation: OrganisationId,
+    /// The one-time code that a coordinator handed over in person.
+    pub code: Ticket,
+    /// The device.
+    pub device: DeviceId,
+    /// Its device key.
+    pub key: PublicKey,
+    /// Signature over [`Application::canonical`], so that nobody applies with another's key.
+    pub signature: SignatureBytes,
+}
+
+impl Application {
+    /// The bytes that are signed.
+    pub fn canonical(organisation: &OrganisationId, code: &Ticket, device: &DeviceId, key: &PublicKey) -> Vec<u8> {
+        [&organisation.as_bytes()[..], code.as_bytes(), device.as_bytes(), key.as_bytes()].concat()
+    }
+}
+
+/// A waiting application, without its code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Applicant {
+    /// The device.
+    pub device: DeviceId,
+    /// Its device key.
+    pub key: PublicKey,
+}
+
+/// The waiting applications.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Applicants {
+    /// In order of arrival.
+    pub applicants: Vec<Applicant>,
+}
+
+/// Who asks for a challenge.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChallengeRequest {
+    /// The device.
+    pub device: DeviceId,
+}
+
+/// A challenge, good once and for a minute.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Challenge {
+    /// What to sign.
+    pub challenge: Ticket,
+}
+
+/// A signed challenge.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TokenRequest {
+    /// The device.
+    pub device: DeviceId,
+    /// The challenge.
+    pub challenge: Ticket,
+    /// Signature over [`challenge_bytes`].
+    pub signature: SignatureBytes,
+}
+
+/// The bytes that answer a challenge.
+pub fn challenge_bytes(device: &DeviceId, challenge: &Ticket) -> Vec<u8> {
+    [&device.as_bytes()[..], challenge.as_bytes()].concat()
+}
+
+/// A token, good for [`crate::limits::TOKEN_SECONDS`]. Goes into `authorization: Bearer`, in hexadecimal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Token {
+    /// The secret.
+    pub token: Ticket,
+}
+
+/// How the server keeps a ticket: never as it is.
+pub fn ticket_hash(ticket: &Ticket) -> crate::bytes::Digest {
+    digest(Purpose::Ticket, &[ticket.as_bytes()])
+}
+
+/// The live table of one organisation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LiveTable {
+    /// Every cell that is not zero.
+    pub cells: Vec<Cell>,
+    /// Entries stored but not counted, by the code of their fault.
+    pub uncounted: Vec<Uncounted>,
+}
+
+/// Entries that are stored but not counted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(deny_unknown_fields)]
+pub struct Uncounted {
+    /// [`crate::header::Fault::code`].
+    pub reason: String,
+    /// How many.
+    #[ts(type = "number")]
+    pub entries: u64,
+}
+
+/// A binary message cannot be written or read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum WireError {
+    /// Not this version.
+    #[error("a message of another version")]
+    Version,
+    /// Not this shape, or bytes left over.
+    #[error("a message of another shape")]
+    Shape,
+}
+
+/// Writes a binary message.
+///
+/// # Errors
+/// [`WireError::Shape`] if it cannot be written.
+pub fn encode<T: Serialize>(message: &T) -> Result<Vec<u8>, WireError> {
+    postcard::to_extend(message, vec![WIRE_VERSION]).map_err(|_| WireError::Shape)
+}
+
+/// Reads a binary message; bytes left over are an error.
+///
+/// # Errors
+/// [`WireError`].
+pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, WireError> {
+    let (version, rest) = bytes.split_first().ok_or(WireError::Version)?;
+    if *version != WIRE_VERSION {
+        return Err(WireError::Version);
+    }
+    match postcard::take_from_bytes(rest) {
+        Ok((message, [])) => Ok(message),
+        _ => Err(WireError::Shape),
+    }
+}
