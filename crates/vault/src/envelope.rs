@@ -1,0 +1,260 @@
+//! Sealing and opening: the only module that touches a cipher.
+//!
+//! ```text
+//! vault key ──AES-256-GCM──► any key kept on the device                      [`seal_key`], [`open_key`]
+//! outing key ──HPKE──► the organisation's key of one generation              [`wrap`], [`unwrap`]
+//! outing key + salt ──HKDF──► content key and nonce of one entry ──AES-256-GCM──► padded body
+//! ```
+//!
+//! A content key seals exactly one message: its salt is fresh, and its derivation names the place in the log. Must
+//! not know storage, forms or states.
+
+use aes_gcm::aead::{Aead, KeyInit, Payload};
+use aes_gcm::{Aes256Gcm, Nonce};
+use hkdf::Hkdf;
+use hpke::aead::AesGcm256;
+use hpke::kdf::HkdfSha256;
+use hpke::kem::X25519HkdfSha256;
+use hpke::{Deserializable, Kem, OpModeR, OpModeS, Serializable};
+use sha2::Sha256;
+use zeroize::Zeroizing;
+
+use approdo_model::body::BODY_BYTES;
+use approdo_model::bytes::{Digest, Encapsulated, Recipient, Salt, SealedKey};
+use approdo_model::chain::{Sealed, Wrap};
+use approdo_model::header::{Header, Place};
+use approdo_model::ids::{DeviceId, OrganisationId};
+
+use crate::chance::Chance;
+use crate::secret::Key;
+
+/// Bytes of an AES-GCM nonce.
+const NONCE_BYTES: usize = 12;
+
+/// Nothing could be opened: wrong key, or changed bytes. Which of the two is not said (S-013).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum EnvelopeError {
+    /// The seal does not open.
+    #[error("the seal does not open")]
+    Seal,
+    /// A public key is no point of its curve.
+    #[error("not a recipient")]
+    Recipient,
+}
+
+/// What an outing key is for, named in its wrap and in every content key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Scope {
+    /// Cipher suite.
+    pub suite: u8,
+    /// Whose.
+    pub organisation: OrganisationId,
+    /// Generation of the organisation's key.
+    pub generation: u32,
+    /// Which device's.
+    pub device: DeviceId,
+    /// The slot of the opening, or of the entry itself outside of outings.
+    pub seq: u64,
+}
+
+impl Scope {
+    /// The scope of a key that is made in this entry.
+    pub fn made_in(header: &Header) -> Self {
+        Self::at(&header.place, header.open.suite, header.open.generation)
+    }
+
+    /// The scope of a key that is made at this place.
+    pub fn at(place: &Place, suite: u8, generation: u32) -> Self {
+        Self { suite, organisation: place.organisation, generation, device: place.device, seq: place.seq }
+    }
+
+    fn bytes(&self, label: &[u8]) -> Vec<u8> {
+        [
+            label,
+            &[self.suite],
+            self.organisation.as_bytes(),
+            &self.generation.to_be_bytes(),
+            self.device.as_bytes(),
+            &self.seq.to_be_bytes(),
+        ]
+        .concat()
+    }
+}
+
+/// A fresh pair of an organisation's generation: secret and recipient.
+pub fn generation_pair(chance: &mut Chance) -> (Key, Recipient) {
+    let seed = chance.key();
+    let recipient = recipient_of(&seed);
+    (seed, recipient)
+}
+
+/// The recipient of a generation's secret.
+pub fn recipient_of(seed: &Key) -> Recipient {
+    let (_, public) = X25519HkdfSha256::derive_keypair(seed.expose());
+    Recipient(public.to_bytes().into())
+}
+
+/// Seals an outing key to the organisation's key.
+///
+/// # Errors
+/// [`EnvelopeError::Recipient`] if the recipient is no key.
+pub fn wrap(outing: &Key, recipient: &Recipient, scope: &Scope, chance: &mut Chance) -> Result<Wrap, EnvelopeError> {
+    let public = <X25519HkdfSha256 as Kem>::PublicKey::from_bytes(recipient.as_bytes())
+        .map_err(|_| EnvelopeError::Recipient)?;
+    let (encapsulated, sealed) = hpke::single_shot_seal_with_rng::<AesGcm256, HkdfSha256, X25519HkdfSha256>(
+        &OpModeS::Base,
+        &public,
+        &scope.bytes(b"approdo/v1/wrap\0"),
+        outing.expose(),
+        b"",
+        chance,
+    )
+    .map_err(|_| EnvelopeError::Recipient)?;
+    let sealed = SealedKey::from_slice(&sealed).ok_or(EnvelopeError::Recipient)?;
+    Ok(Wrap { encapsulated: Encapsulated(encapsulated.to_bytes().into()), sealed })
+}
+
+/// Opens an outing key with the generation's secret.
+///
+/// # Errors
+/// [`EnvelopeError::Seal`].
+pub fn unwrap(wrap: &Wrap, generation: &Key, scope: &Scope) -> Result<Key, EnvelopeError> {
+    let (secret, _) = X25519HkdfSha256::derive_keypair(generation.expose());
+    let encapsulated = <X25519HkdfSha256 as Kem>::EncappedKey::from_bytes(wrap.encapsulated.as_bytes())
+        .map_err(|_| EnvelopeError::Seal)?;
+    let opened = hpke::single_shot_open::<AesGcm256, HkdfSha256, X25519HkdfSha256>(
+        &OpModeR::Base,
+        &secret,
+        &encapsulated,
+        &scope.bytes(b"approdo/v1/wrap\0"),
+        wrap.sealed.as_bytes(),
+        b"",
+    )
+    .map(Zeroizing::new)
+    .map_err(|_| EnvelopeError::Seal)?;
+    Key::from_slice(&opened).ok_or(EnvelopeError::Seal)
+}
+
+/// Seals a padded body at its place.
+///
+/// # Errors
+/// [`EnvelopeError::Seal`] never in practice: the cipher refuses only lengths far beyond a body.
+pub fn seal_body(
+    key: &Key,
+    header: &Header,
+    body: &[u8; BODY_BYTES],
+    wrap: Option<Wrap>,
+    salt: Salt,
+) -> Result<Sealed, EnvelopeError> {
+    let content = ContentKey::derive(key, &salt, b"approdo/v1/body\0", &Scope::made_in(header), &header.place.opening)?;
+    Ok(Sealed { wrap, salt, body: content.seal(body, &header.canonical())? })
+}
+
+/// Opens the body of an entry.
+///
+/// # Errors
+/// [`EnvelopeError::Seal`].
+pub fn open_body(key: &Key, header: &Header, sealed: &Sealed) -> Result<Zeroizing<Vec<u8>>, EnvelopeError> {
+    let scope = Scope::made_in(header);
+    let content = ContentKey::derive(key, &sealed.salt, b"approdo/v1/body\0", &scope, &header.place.opening)?;
+    content.open(&sealed.body, &header.canonical())
+}
+
+/// Seals a draft of the outing that began with `opening`. Every change is sealed under a fresh salt.
+///
+/// # Errors
+/// [`EnvelopeError::Seal`] never in practice.
+pub fn seal_draft(outing: &Key, scope: &Scope, opening: &Digest, salt: &Salt, text: &[u8]) -> Result<Vec<u8>, EnvelopeError> {
+    ContentKey::derive(outing, salt, b"approdo/v1/draft\0", scope, opening)?.seal(text, b"")
+}
+
+/// Opens a draft.
+///
+/// # Errors
+/// [`EnvelopeError::Seal`].
+pub fn open_draft(
+    outing: &Key,
+    scope: &Scope,
+    opening: &Digest,
+    salt: &Salt,
+    sealed: &[u8],
+) -> Result<Zeroizing<Vec<u8>>, EnvelopeError> {
+    ContentKey::derive(outing, salt, b"approdo/v1/draft\0", scope, opening)?.open(sealed, b"")
+}
+
+/// The key and nonce of one message.
+struct ContentKey {
+    key: Zeroizing<[u8; 32]>,
+    nonce: [u8; NONCE_BYTES],
+}
+
+impl ContentKey {
+    fn derive(
+        key: &Key,
+        salt: &Salt,
+        label: &[u8],
+        scope: &Scope,
+        opening: &Digest,
+    ) -> Result<Self, EnvelopeError> {
+        let mut made = Zeroizing::new([0; 32 + NONCE_BYTES]);
+        let info = [&scope.bytes(label)[..], opening.as_bytes()].concat();
+        let derivation = Hkdf::<Sha256>::new(Some(salt.as_bytes()), key.expose());
+        derivation.expand(&info, made.as_mut_slice()).map_err(|_| EnvelopeError::Seal)?;
+        let (key_bytes, nonce_bytes) = made.split_at(32);
+        let mut content = Self { key: Zeroizing::new([0; 32]), nonce: [0; NONCE_BYTES] };
+        content.key.copy_from_slice(key_bytes);
+        content.nonce.copy_from_slice(nonce_bytes);
+        Ok(content)
+    }
+
+    fn seal(&self, text: &[u8], aad: &[u8]) -> Result<Vec<u8>, EnvelopeError> {
+        let cipher = Aes256Gcm::new(&(*self.key).into());
+        cipher.encrypt(&Nonce::from(self.nonce), Payload { msg: text, aad }).map_err(|_| EnvelopeError::Seal)
+    }
+
+    fn open(&self, sealed: &[u8], aad: &[u8]) -> Result<Zeroizing<Vec<u8>>, EnvelopeError> {
+        let cipher = Aes256Gcm::new(&(*self.key).into());
+        let opened = cipher.decrypt(&Nonce::from(self.nonce), Payload { msg: sealed, aad });
+        opened.map(Zeroizing::new).map_err(|_| EnvelopeError::Seal)
+    }
+}
+
+/// Seals a key under another for keeping on the device: fresh 96-bit nonce, then ciphertext. A vault key seals a few
+/// thousand keys in its life, far below the bound of random nonces.
+///
+/// # Errors
+/// [`EnvelopeError::Seal`] never in practice.
+pub fn seal_key(under: &Key, aad: &[u8], key: &Key, chance: &mut Chance) -> Result<Vec<u8>, EnvelopeError> {
+    seal_text(under, aad, key.expose(), chance)
+}
+
+/// Opens what [`seal_key`] sealed.
+///
+/// # Errors
+/// [`EnvelopeError::Seal`].
+pub fn open_key(under: &Key, aad: &[u8], sealed: &[u8]) -> Result<Key, EnvelopeError> {
+    Key::from_slice(&open_text(under, aad, sealed)?).ok_or(EnvelopeError::Seal)
+}
+
+/// Seals a short text (settings) under the vault key.
+///
+/// # Errors
+/// [`EnvelopeError::Seal`] never in practice.
+pub fn seal_text(under: &Key, aad: &[u8], text: &[u8], chance: &mut Chance) -> Result<Vec<u8>, EnvelopeError> {
+    let nonce: [u8; NONCE_BYTES] = chance.bytes();
+    let cipher = Aes256Gcm::new(under.expose().into());
+    let sealed =
+        cipher.encrypt(&Nonce::from(nonce), Payload { msg: text, aad }).map_err(|_| EnvelopeError::Seal)?;
+    Ok([&nonce[..], &sealed].concat())
+}
+
+/// Opens what [`seal_text`] sealed.
+///
+/// # Errors
+/// [`EnvelopeError::Seal`].
+pub fn open_text(under: &Key, aad: &[u8], sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, EnvelopeError> {
+    let (nonce, sealed) = sealed.split_first_chunk::<NONCE_BYTES>().ok_or(EnvelopeError::Seal)?;
+    let cipher = Aes256Gcm::new(under.expose().into());
+    let opened = cipher.decrypt(&Nonce::from(*nonce), Payload { msg: sealed, aad });
+    opened.map(Zeroizing::new).map_err(|_| EnvelopeError::Seal)
+}

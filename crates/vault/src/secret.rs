@@ -1,0 +1,70 @@
+//! Secrets in memory: they wipe themselves, print "[redacted]", and cannot be serialised.
+//!
+//! Must not know what they open.
+
+use std::fmt;
+
+use ed25519_dalek::{Signer, SigningKey};
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
+use approdo_model::bytes::{PublicKey, SignatureBytes};
+use approdo_model::signature::Context;
+
+/// A 256-bit secret.
+#[derive(Clone, Zeroize, ZeroizeOnDrop)]
+pub struct Key([u8; 32]);
+
+impl Key {
+    /// Takes the bytes over.
+    pub fn new(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// Takes exactly 32 bytes, else nothing.
+    pub fn from_slice(bytes: &[u8]) -> Option<Self> {
+        bytes.try_into().ok().map(Self)
+    }
+
+    /// The bytes, for a cipher or a derivation only.
+    pub(crate) fn expose(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[redacted]")
+    }
+}
+
+/// A signing key of a device, an outing or an organisation's root. Signs only in a [`Context`].
+#[derive(Clone)]
+pub struct SigningSecret(SigningKey);
+
+impl SigningSecret {
+    /// The signing key of this secret.
+    pub fn new(seed: &Key) -> Self {
+        Self(SigningKey::from_bytes(seed.expose()))
+    }
+
+    /// The secret itself, to be sealed.
+    pub(crate) fn seed(&self) -> Key {
+        Key::new(self.0.to_bytes())
+    }
+
+    /// What verifies its signatures.
+    pub fn public(&self) -> PublicKey {
+        PublicKey(self.0.verifying_key().to_bytes())
+    }
+
+    /// Signs an object's canonical bytes in a role.
+    pub fn sign(&self, context: Context, object: &[u8]) -> SignatureBytes {
+        SignatureBytes(self.0.sign(&context.message(object)).to_bytes())
+    }
+}
+
+impl fmt::Debug for SigningSecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[redacted]")
+    }
+}

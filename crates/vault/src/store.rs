@@ -1,0 +1,712 @@
+//! The one SQLite file of a device: rows in, rows out.
+//!
+//! Every write goes through [`Store::write`], is one transaction, and is on the disk when it returns (WAL, FULL).
+//! What is deleted is overwritten. Must not know keys, states or what a blob holds beyond its type.
+
+use std::path::Path;
+
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use approdo_model::bytes::Digest;
+use approdo_model::chain::{Entry, Head};
+use approdo_model::ids::{DeviceId, OrganisationId};
+use approdo_model::notice::{Acknowledgement, LedgerLine};
+use approdo_model::registry::Statement;
+
+mod migrations {
+    refinery::embed_migrations!("../../migrations/client");
+}
+
+/// Bytes of page cache; the file of a tablet is small and memory belongs to the person's screen.
+const CACHE_KIB: i64 = 4096;
+
+/// The storage failed. Carries the operation and what kind of failure, never data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// The disk is full: nothing was changed.
+    #[error("{0}: the disk is full")]
+    Full(&'static str),
+    /// The file holds what this version cannot read.
+    #[error("{0}: the file cannot be understood")]
+    Corrupt(&'static str),
+    /// Anything else the database answers.
+    #[error("{0}: the file cannot be used")]
+    Unusable(&'static str),
+}
+
+/// Adds the operation to a database error and drops everything else.
+fn named(operation: &'static str) -> impl Fn(rusqlite::Error) -> StoreError {
+    move |error| match error.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::DiskFull) => StoreError::Full(operation),
+        Some(rusqlite::ErrorCode::DatabaseCorrupt | rusqlite::ErrorCode::NotADatabase) => {
+            StoreError::Corrupt(operation)
+        }
+        _ => StoreError::Unusable(operation),
+    }
+}
+
+/// Who this device is, as written when it was set up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// Its organisation.
+    pub organisation: OrganisationId,
+    /// Its id.
+    pub device: DeviceId,
+    /// Its public key.
+    pub key: approdo_model::bytes::PublicKey,
+    /// The root key pinned when it was set up.
+    pub root: approdo_model::bytes::PublicKey,
+    /// Address of the sync server.
+    pub server: String,
+    /// What asks for admission, until the registry names the device.
+    pub application: Option<Vec<u8>>,
+}
+
+/// A slot as stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SlotRow {
+    /// Its number.
+    pub slot: i64,
+    /// Memory, passes, lanes.
+    pub cost: crate::passphrase::Cost,
+    /// Salt of the derivation.
+    pub salt: [u8; 16],
+    /// The vault key under the derived key.
+    pub wrap: Vec<u8>,
+}
+
+/// What a row of `wrap` keeps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WrapKind {
+    /// The device's signing key.
+    Device,
+    /// An outing key, by the digest of its opening.
+    Outing,
+    /// The signing key of the open outing, by the digest of its opening.
+    OutingSigner,
+    /// The secret of one generation of the organisation's key, by its number.
+    Generation,
+    /// The unit names.
+    Units,
+}
+
+impl WrapKind {
+    /// The number in the file; never reused.
+    pub fn number(self) -> i64 {
+        match self {
+            Self::Device => 1,
+            Self::Outing => 2,
+            Self::OutingSigner => 3,
+            Self::Generation => 4,
+            Self::Units => 5,
+        }
+    }
+}
+
+/// Which draft.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DraftPart {
+    /// The running shift.
+    Shift,
+    /// The record being written.
+    Record,
+}
+
+impl DraftPart {
+    fn number(self) -> i64 {
+        match self {
+            Self::Shift => 1,
+            Self::Record => 2,
+        }
+    }
+}
+
+/// What the server has confirmed of the own log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Received {
+    /// Up to where.
+    pub head: Head,
+    /// The head of the branch on the shelf, when another copy of this device holds the log.
+    pub shelf: Option<Head>,
+}
+
+/// The file.
+pub struct Store {
+    connection: Connection,
+}
+
+impl Store {
+    /// Opens or makes the file and brings it to this version.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let mut connection = Connection::open(path).map_err(named("open"))?;
+        connection
+            .execute_batch(
+                "PRAGMA journal_mode = WAL;
+                 PRAGMA synchronous = FULL;
+                 PRAGMA secure_delete = ON;
+                 PRAGMA foreign_keys = ON;
+                 PRAGMA temp_store = MEMORY;",
+            )
+            .map_err(named("open"))?;
+        connection.pragma_update(None, "cache_size", -CACHE_KIB).map_err(named("open"))?;
+        connection.set_prepared_statement_cache_capacity(64);
+        migrations::migrations::runner().run(&mut connection).map_err(|_| StoreError::Corrupt("migrate"))?;
+        Ok(Self { connection })
+    }
+
+    /// The settings that SECURITY-CHECKS S-004 asks for: journal mode, synchronous, secure_delete.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn pragmas(&self) -> Result<(String, i64, i64), StoreError> {
+        let text = |name: &str| self.connection.pragma_query_value(None, name, |row| row.get::<_, String>(0));
+        let number = |name: &str| self.connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
+        let read = || Ok((text("journal_mode")?, number("synchronous")?, number("secure_delete")?));
+        read().map_err(named("pragmas"))
+    }
+
+    /// One durable transaction.
+    ///
+    /// # Errors
+    /// What `work` or the commit answers; nothing is then changed.
+    pub fn write<T>(
+        &mut self,
+        operation: &'static str,
+        work: impl FnOnce(&Rows<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let transaction = self
+            .connection
+            .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
+            .map_err(named(operation))?;
+        let made = work(&Rows { transaction: &transaction, operation })?;
+        transaction.commit().map_err(named(operation))?;
+        Ok(made)
+    }
+
+    /// Moves everything from the write-ahead log into the file, so that nothing deleted stays behind in it (S-003).
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn checkpoint(&self) -> Result<(), StoreError> {
+        self.connection
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+            .map_err(named("checkpoint"))
+    }
+
+    /// Who this device is, if it is set up.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn identity(&self) -> Result<Option<Identity>, StoreError> {
+        const OPERATION: &str = "identity";
+        let row = self
+            .connection
+            .prepare_cached("SELECT organisation, device, key, root, server, application FROM device WHERE only = 1")
+            .and_then(|mut statement| {
+                statement
+                    .query_row([], |row| {
+                        let ids: (Vec<u8>, Vec<u8>) = (row.get(0)?, row.get(1)?);
+                        let keys: (Vec<u8>, Vec<u8>) = (row.get(2)?, row.get(3)?);
+                        Ok((ids, keys, row.get::<_, String>(4)?, row.get::<_, Option<Vec<u8>>>(5)?))
+                    })
+                    .optional()
+            })
+            .map_err(named(OPERATION))?;
+        let Some(((organisation, device), (key, root), server, application)) = row else { return Ok(None) };
+        let corrupt = || StoreError::Corrupt(OPERATION);
+        Ok(Some(Identity {
+            organisation: OrganisationId::from_slice(&organisation).ok_or_else(corrupt)?,
+            device: DeviceId::from_slice(&device).ok_or_else(corrupt)?,
+            key: approdo_model::bytes::PublicKey::from_slice(&key).ok_or_else(corrupt)?,
+            root: approdo_model::bytes::PublicKey::from_slice(&root).ok_or_else(corrupt)?,
+            server,
+            application,
+        }))
+    }
+
+    /// All operator slots.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn slots(&self) -> Result<Vec<SlotRow>, StoreError> {
+        let sql = "SELECT slot, memory_kib, passes, lanes, salt, wrap FROM slot ORDER BY slot";
+        self.rows("slots", sql, [], |row| {
+            Ok(SlotRow {
+                slot: row.get(0)?,
+                cost: crate::passphrase::Cost {
+                    memory_kib: row.get(1)?,
+                    passes: row.get(2)?,
+                    lanes: row.get(3)?,
+                },
+                salt: row.get(4)?,
+                wrap: row.get(5)?,
+            })
+        })
+    }
+
+    /// Failed passphrases since the last good one.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn attempts(&self) -> Result<u32, StoreError> {
+        let found = self.rows("attempts", "SELECT failed FROM attempt", [], |row| row.get::<_, u32>(0))?;
+        Ok(found.first().copied().unwrap_or(0))
+    }
+
+    /// One wrapped key or setting.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn wrap(&self, kind: WrapKind, name: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
+        let sql = "SELECT sealed FROM wrap WHERE kind = $1 AND name = $2";
+        Ok(self.rows("wrap", sql, params![kind.number(), name], |row| row.get(0))?.pop())
+    }
+
+    /// All wrapped keys of a kind, by name.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn wraps(&self, kind: WrapKind) -> Result<Vec<(Vec<u8>, Vec<u8>)>, StoreError> {
+        let sql = "SELECT name, sealed FROM wrap WHERE kind = $1 ORDER BY name";
+        self.rows("wraps", sql, [kind.number()], |row| Ok((row.get(0)?, row.get(1)?)))
+    }
+
+    /// Entries of a log beyond `after`, oldest first, at most `limit`.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn entries(&self, device: &DeviceId, after: u64, limit: usize) -> Result<Vec<(Head, Entry)>, StoreError> {
+        let sql = "SELECT seq, digest, entry FROM entry WHERE device = $1 AND seq > $2 ORDER BY seq LIMIT $3";
+        let limits = params![device.as_bytes(), signed(after), signed(limit as u64)];
+        self.stored("entries", sql, limits)
+    }
+
+    /// Entries of a log from its end backwards, at most `limit` before `before`.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn entries_back(
+        &self,
+        device: &DeviceId,
+        before: u64,
+        limit: usize,
+    ) -> Result<Vec<(Head, Entry)>, StoreError> {
+        let sql = "SELECT seq, digest, entry FROM entry WHERE device = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3";
+        let limits = params![device.as_bytes(), signed(before), signed(limit as u64)];
+        self.stored("entries", sql, limits)
+    }
+
+    /// The head of a log.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn head(&self, device: &DeviceId) -> Result<Head, StoreError> {
+        let sql = "SELECT seq, digest FROM entry WHERE device = $1 ORDER BY seq DESC LIMIT 1";
+        let found = self.rows("head", sql, [&device.as_bytes()[..]], read_head)?;
+        Ok(found.first().copied().unwrap_or(Head::EMPTY))
+    }
+
+    /// The digest in one slot of a log.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn digest_at(&self, device: &DeviceId, seq: u64) -> Result<Option<Digest>, StoreError> {
+        let sql = "SELECT seq, digest FROM entry WHERE device = $1 AND seq = $2";
+        let found = self.rows("digest", sql, params![&device.as_bytes()[..], signed(seq)], read_head)?;
+        Ok(found.first().map(|head| head.digest))
+    }
+
+    /// Every device that has entries here.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn logs(&self) -> Result<Vec<DeviceId>, StoreError> {
+        let found = self.rows("logs", "SELECT DISTINCT device FROM entry", [], |row| row.get::<_, Vec<u8>>(0))?;
+        found.iter().map(|id| DeviceId::from_slice(id).ok_or(StoreError::Corrupt("logs"))).collect()
+    }
+
+    /// Every entry on the shelves, in the order of their slots.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn shelved(&self) -> Result<Vec<(DeviceId, Head, Entry)>, StoreError> {
+        let sql = "SELECT device, seq, digest, entry FROM shelf ORDER BY device, seq, digest";
+        let found = self.rows("shelf", sql, [], |row| {
+            let seq: i64 = row.get(1)?;
+            Ok((row.get::<_, Vec<u8>>(0)?, seq, row.get::<_, [u8; 32]>(2)?, row.get::<_, Vec<u8>>(3)?))
+        })?;
+        let read = |(device, seq, digest, entry): (Vec<u8>, i64, [u8; 32], Vec<u8>)| {
+            let device = DeviceId::from_slice(&device).ok_or(StoreError::Corrupt("shelf"))?;
+            Ok((device, Head { seq: seq.unsigned_abs(), digest: Digest(digest) }, unpack("shelf", &entry)?))
+        };
+        found.into_iter().map(read).collect()
+    }
+
+    /// What the server has confirmed.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn received(&self) -> Result<Received, StoreError> {
+        let found = self.rows("received", "SELECT seq, digest, shelf FROM received", [], |row| {
+            Ok((read_head(row)?, row.get::<_, Option<Vec<u8>>>(2)?))
+        })?;
+        let Some((head, shelf)) = found.into_iter().next() else {
+            return Ok(Received { head: Head::EMPTY, shelf: None });
+        };
+        let shelf = shelf.map(|bytes| unpack("received", &bytes)).transpose()?;
+        Ok(Received { head, shelf })
+    }
+
+    /// A sealed draft: salt and sealed text.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn draft(&self, part: DraftPart) -> Result<Option<([u8; 16], Vec<u8>)>, StoreError> {
+        let sql = "SELECT salt, sealed FROM draft WHERE part = $1";
+        Ok(self.rows("draft", sql, [part.number()], |row| Ok((row.get(0)?, row.get(1)?)))?.pop())
+    }
+
+    /// The registry's statements, oldest first, and whether each still waits to be handed over.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn statements(&self) -> Result<Vec<(Statement, bool)>, StoreError> {
+        let sql = "SELECT statement, waiting FROM statement ORDER BY number";
+        let found = self.rows("statements", sql, [], read_packed)?;
+        found.iter().map(|(bytes, waiting)| Ok((unpack("statements", bytes)?, *waiting))).collect()
+    }
+
+    /// The latest acknowledgements, and whether each still waits to be handed over.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn acknowledgements(&self) -> Result<Vec<(Acknowledgement, bool)>, StoreError> {
+        let sql = "SELECT notice, waiting FROM acknowledgement ORDER BY coordinator, device";
+        let found = self.rows("acknowledgements", sql, [], read_packed)?;
+        found.iter().map(|(bytes, waiting)| Ok((unpack("acknowledgements", bytes)?, *waiting))).collect()
+    }
+
+    /// The ledger, in order per coordinator, and whether each line still waits to be handed over.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn ledger(&self) -> Result<Vec<(LedgerLine, bool)>, StoreError> {
+        let sql = "SELECT line, waiting FROM ledger ORDER BY coordinator, number";
+        let found = self.rows("ledger", sql, [], read_packed)?;
+        found.iter().map(|(bytes, waiting)| Ok((unpack("ledger", bytes)?, *waiting))).collect()
+    }
+
+    /// Hashes of codes the server does not know yet.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn codes(&self) -> Result<Vec<Digest>, StoreError> {
+        self.rows("codes", "SELECT hash FROM code", [], |row| row.get(0).map(Digest))
+    }
+
+    fn rows<T, P: rusqlite::Params>(
+        &self,
+        operation: &'static str,
+        sql: &str,
+        params: P,
+        read: impl FnMut(&rusqlite::Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>, StoreError> {
+        self.connection
+            .prepare_cached(sql)
+            .and_then(|mut statement| statement.query_map(params, read)?.collect())
+            .map_err(named(operation))
+    }
+
+    fn stored<P: rusqlite::Params>(
+        &self,
+        operation: &'static str,
+        sql: &str,
+        params: P,
+    ) -> Result<Vec<(Head, Entry)>, StoreError> {
+        let found = self.rows(operation, sql, params, |row| Ok((read_head(row)?, row.get::<_, Vec<u8>>(2)?)))?;
+        found.into_iter().map(|(head, bytes)| Ok((head, unpack(operation, &bytes)?))).collect()
+    }
+}
+
+/// The rows of one write. Lives only inside [`Store::write`].
+pub struct Rows<'a> {
+    transaction: &'a Transaction<'a>,
+    operation: &'static str,
+}
+
+impl Rows<'_> {
+    /// Sets the device up.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn set_identity(&self, identity: &Identity) -> Result<(), StoreError> {
+        self.run(
+            "INSERT INTO device (only, organisation, device, key, root, server, application)
+             VALUES (1, $1, $2, $3, $4, $5, $6)",
+            params![
+                &identity.organisation.as_bytes()[..],
+                &identity.device.as_bytes()[..],
+                &identity.key.as_bytes()[..],
+                &identity.root.as_bytes()[..],
+                identity.server,
+                identity.application,
+            ],
+        )
+    }
+
+    /// Forgets the application once the registry names the device.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn clear_application(&self) -> Result<(), StoreError> {
+        self.run("UPDATE device SET application = NULL WHERE only = 1", [])
+    }
+
+    /// Adds an operator slot.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn add_slot(&self, slot: &SlotRow) -> Result<(), StoreError> {
+        self.run(
+            "INSERT INTO slot (slot, memory_kib, passes, lanes, salt, wrap) VALUES ($1, $2, $3, $4, $5, $6)",
+            params![slot.slot, slot.cost.memory_kib, slot.cost.passes, slot.cost.lanes, slot.salt, slot.wrap],
+        )
+    }
+
+    /// Destroys every slot and every wrap: nothing on this device can be read any more, the sealed entries stay.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn destroy_keys(&self) -> Result<(), StoreError> {
+        self.run("DELETE FROM slot", [])?;
+        self.run("DELETE FROM wrap", [])?;
+        self.run("DELETE FROM draft", [])
+    }
+
+    /// Writes the number of failed passphrases.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn set_attempts(&self, failed: u32) -> Result<(), StoreError> {
+        self.run(
+            "INSERT INTO attempt (only, failed) VALUES (1, $1) ON CONFLICT (only) DO UPDATE SET failed = $1",
+            [failed],
+        )
+    }
+
+    /// Keeps a wrapped key or setting.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn set_wrap(&self, kind: WrapKind, name: &[u8], sealed: &[u8]) -> Result<(), StoreError> {
+        self.run(
+            "INSERT INTO wrap (kind, name, sealed) VALUES ($1, $2, $3)
+             ON CONFLICT (kind, name) DO UPDATE SET sealed = $3",
+            params![kind.number(), name, sealed],
+        )
+    }
+
+    /// Destroys a wrapped key.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn drop_wrap(&self, kind: WrapKind, name: &[u8]) -> Result<(), StoreError> {
+        self.run("DELETE FROM wrap WHERE kind = $1 AND name = $2", params![kind.number(), name])
+    }
+
+    /// Appends an entry to a log. A taken slot is an error, never overwritten.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn append(&self, device: &DeviceId, head: &Head, entry: &Entry) -> Result<(), StoreError> {
+        self.run(
+            "INSERT INTO entry (device, seq, digest, entry) VALUES ($1, $2, $3, $4)",
+            params![
+                &device.as_bytes()[..],
+                signed(head.seq),
+                &head.digest.as_bytes()[..],
+                self.pack(entry)?
+            ],
+        )
+    }
+
+    /// Replaces an entry by its blanked form; the digest stays.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn blank(&self, device: &DeviceId, head: &Head, entry: &Entry) -> Result<(), StoreError> {
+        let values = params![
+            &device.as_bytes()[..],
+            signed(head.seq),
+            &head.digest.as_bytes()[..],
+            self.pack(entry)?
+        ];
+        self.run("UPDATE entry SET entry = $4 WHERE device = $1 AND seq = $2 AND digest = $3", values)?;
+        self.run("UPDATE shelf SET entry = $4 WHERE device = $1 AND seq = $2 AND digest = $3", values)
+    }
+
+    /// Keeps an entry of another branch.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn shelve(&self, device: &DeviceId, head: &Head, entry: &Entry) -> Result<(), StoreError> {
+        self.run(
+            "INSERT INTO shelf (device, seq, digest, entry) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (device, seq, digest) DO NOTHING",
+            params![
+                &device.as_bytes()[..],
+                signed(head.seq),
+                &head.digest.as_bytes()[..],
+                self.pack(entry)?
+            ],
+        )
+    }
+
+    /// Writes what the server has confirmed.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn set_received(&self, received: &Received) -> Result<(), StoreError> {
+        let shelf = received.shelf.map(|head| self.pack(&head)).transpose()?;
+        self.run(
+            "INSERT INTO received (only, seq, digest, shelf) VALUES (1, $1, $2, $3)
+             ON CONFLICT (only) DO UPDATE SET seq = $1, digest = $2, shelf = $3",
+            params![signed(received.head.seq), &received.head.digest.as_bytes()[..], shelf],
+        )
+    }
+
+    /// Keeps a sealed draft in place of the one before.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn set_draft(&self, part: DraftPart, salt: &[u8; 16], sealed: &[u8]) -> Result<(), StoreError> {
+        self.run(
+            "INSERT INTO draft (part, salt, sealed) VALUES ($1, $2, $3)
+             ON CONFLICT (part) DO UPDATE SET salt = $2, sealed = $3",
+            params![part.number(), salt, sealed],
+        )
+    }
+
+    /// Destroys a draft.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn drop_draft(&self, part: DraftPart) -> Result<(), StoreError> {
+        self.run("DELETE FROM draft WHERE part = $1", [part.number()])
+    }
+
+    /// Adds a statement to the registry.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn add_statement(&self, statement: &Statement, waiting: bool) -> Result<(), StoreError> {
+        self.run(
+            "INSERT INTO statement (number, statement, waiting) VALUES ($1, $2, $3)",
+            params![statement.number, self.pack(statement)?, waiting],
+        )
+    }
+
+    /// Marks all statements as handed over.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn statements_delivered(&self) -> Result<(), StoreError> {
+        self.run("UPDATE statement SET waiting = 0 WHERE waiting = 1", [])
+    }
+
+    /// Takes back statements that were never handed over, because another desk's came first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn drop_waiting_statements(&self) -> Result<(), StoreError> {
+        self.run("DELETE FROM statement WHERE waiting = 1", [])
+    }
+
+    /// Keeps an acknowledgement in place of the one before.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn set_acknowledgement(&self, notice: &Acknowledgement, waiting: bool) -> Result<(), StoreError> {
+        self.run(
+            "INSERT INTO acknowledgement (coordinator, device, notice, waiting) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (coordinator, device) DO UPDATE SET notice = $3, waiting = $4",
+            params![
+                &notice.coordinator.as_bytes()[..],
+                &notice.device.as_bytes()[..],
+                self.pack(notice)?,
+                waiting
+            ],
+        )
+    }
+
+    /// Adds a line to a ledger.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn add_ledger_line(&self, line: &LedgerLine, waiting: bool) -> Result<(), StoreError> {
+        self.run(
+            "INSERT INTO ledger (coordinator, number, line, waiting) VALUES ($1, $2, $3, $4)",
+            params![&line.coordinator.as_bytes()[..], line.number, self.pack(line)?, waiting],
+        )
+    }
+
+    /// Marks all notices as handed over.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn notices_delivered(&self) -> Result<(), StoreError> {
+        self.run("UPDATE acknowledgement SET waiting = 0 WHERE waiting = 1", [])?;
+        self.run("UPDATE ledger SET waiting = 0 WHERE waiting = 1", [])
+    }
+
+    /// Keeps the hash of a new code until the server knows it.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn add_code(&self, hash: &Digest) -> Result<(), StoreError> {
+        self.run("INSERT INTO code (hash) VALUES ($1)", [&hash.as_bytes()[..]])
+    }
+
+    /// Forgets a code the server knows.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn drop_code(&self, hash: &Digest) -> Result<(), StoreError> {
+        self.run("DELETE FROM code WHERE hash = $1", [&hash.as_bytes()[..]])
+    }
+
+    fn run<P: rusqlite::Params>(&self, sql: &str, params: P) -> Result<(), StoreError> {
+        self.transaction
+            .prepare_cached(sql)
+            .and_then(|mut statement| statement.execute(params))
+            .map(|_| ())
+            .map_err(named(self.operation))
+    }
+
+    fn pack<T: Serialize>(&self, value: &T) -> Result<Vec<u8>, StoreError> {
+        approdo_model::wire::encode(value).map_err(|_| StoreError::Corrupt(self.operation))
+    }
+}
+
+fn unpack<T: DeserializeOwned>(operation: &'static str, bytes: &[u8]) -> Result<T, StoreError> {
+    approdo_model::wire::decode(bytes).map_err(|_| StoreError::Corrupt(operation))
+}
+
+fn read_head(row: &rusqlite::Row<'_>) -> rusqlite::Result<Head> {
+    let seq: i64 = row.get(0)?;
+    Ok(Head { seq: seq.unsigned_abs(), digest: Digest(row.get(1)?) })
+}
+
+fn read_packed(row: &rusqlite::Row<'_>) -> rusqlite::Result<(Vec<u8>, bool)> {
+    Ok((row.get(0)?, row.get(1)?))
+}
+
+/// SQLite counts in signed numbers; a slot beyond them cannot be reached in the life of a device.
+fn signed(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
