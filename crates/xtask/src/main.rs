@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 mod bench;
+mod bindings;
 mod bridge;
 mod call;
 mod checks;
@@ -40,6 +41,8 @@ enum Command {
     Bench(bench::Options),
     /// Serve the pages of the app over loopback HTTP, with the real vault behind them
     Bridge(bridge::Options),
+    /// Write the enums of the code lists, and the TypeScript of what crosses to the pages
+    Bindings,
     /// Write the golden vectors of every format anew (a change here is a change of format)
     Vectors,
     /// Install what is missing: system packages, npm packages by lock file, the built pages
@@ -63,6 +66,7 @@ fn obey(command: Command) -> Result<(), failure::Failure> {
         Command::Ci => ci::run(),
         Command::Bench(options) => bench::run(&options),
         Command::Bridge(options) => bridge::run(&options),
+        Command::Bindings => bindings::run(),
         Command::Vectors => vectors::run(),
         Command::Provision(options) => provision::run(&options),
     }
