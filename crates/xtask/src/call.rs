@@ -88,7 +88,7 @@ impl Call {
         let log = log_path(purpose)?;
         let file = File::create(&log).map_err(|source| house::file("write", &log, source))?;
         let second = file.try_clone().map_err(|source| house::file("write", &log, source))?;
-        let child = self.command().stdout(file).stderr(second).spawn();
+        let child = self.command().env("NO_COLOR", "1").stdout(file).stderr(second).spawn();
         let status = self.wait(child.map_err(|source| self.not_started(source))?, purpose)?;
         if !status.success() {
             say::progress(tail(&fs::read_to_string(&log).unwrap_or_default()));
