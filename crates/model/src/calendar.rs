@@ -33,6 +33,9 @@ pub struct NotInCalendar(&'static str);
 pub struct Day(Date);
 
 impl Day {
+    /// The first day of [`YEARS`].
+    pub const FIRST: Self = Self(EPOCH);
+
     /// This date, when there is one.
     pub fn new(year: i16, month: i8, day: i8) -> Option<Self> {
         Date::new(year, month, day).ok().and_then(Self::from_date)

@@ -18,7 +18,7 @@ mod unit;
 pub use access::Access;
 pub use contact::{Contact, Referral};
 pub use record::{Form, Record};
-pub use report::{CaseNumber, EntityReport};
+pub use report::{CaseNumber, EntityReport, OnePerson};
 pub use rules::{Invalid, rule};
 pub use shift::{AdSession, MaterialCount, Presences, RoleCount, Shift};
 pub use unit::UnitName;

@@ -6484,7 +6484,7 @@ impl<'de> Deserialize<'de> for Signal {
 }
 
 /// The list `source`: who reports or sends (entity_report, low_access).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, TS)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, TS)]
 #[ts(export_to = "codes.ts")]
 #[repr(u8)]
 pub enum Source {
@@ -6550,6 +6550,7 @@ pub enum Source {
     Citizen = 20,
     /// Altro · Other
     #[ts(rename = "other")]
+    #[default]
     Other = 21,
 }
 

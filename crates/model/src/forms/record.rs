@@ -3,6 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use ts_rs::TS;
 
+use super::report::OnePerson;
 use super::rules::Invalid;
 use super::{Access, Contact, EntityReport};
 use crate::calendar::Month;
@@ -85,7 +86,7 @@ impl Record {
         match self {
             Self::Contact(contact) => contact.count(),
             Self::Access(_) => 1,
-            Self::EntityReport(_) => EntityReport::PERSONS,
+            Self::EntityReport(_) => OnePerson::COUNT,
         }
     }
 

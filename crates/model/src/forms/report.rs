@@ -19,12 +19,14 @@ pub struct EntityReport {
     /// A draft that closing, time or a lock turned into an entry.
     #[serde(default)]
     pub incomplete: bool,
-    /// The random number the case is spoken of by; none until the tablet gives one ([`EntityReport::give_case`]).
-    #[serde(default)]
+    /// The random number the case is spoken of by; none, in JSON an empty text, until the tablet gives one
+    /// ([`EntityReport::give_case`]).
+    #[serde(default, with = "not_yet")]
+    #[ts(as = "CaseNumber")]
     pub case: Option<CaseNumber>,
-    /// Which kind of entity reports; none only in an incomplete report.
+    /// Which kind of entity reports.
     #[serde(default)]
-    pub source: Option<Source>,
+    pub source: Source,
     /// The month of the report.
     pub month: Month,
     /// The area of the report.
@@ -56,21 +58,21 @@ pub struct EntityReport {
     /// How soon it wants an answer.
     #[serde(default)]
     pub urgency: Urgency,
+    /// Persons it speaks of: one, always.
+    #[serde(default)]
+    pub persons: OnePerson,
     /// The steps of the evaluation, in order; a step may come again.
     #[serde(default)]
     pub steps: Vec<EvalStep>,
 }
 
 impl EntityReport {
-    /// Persons a report counts.
-    pub const PERSONS: u8 = 1;
-
-    /// A report with nothing recorded yet.
+    /// A report with nothing recorded yet but that it was received.
     pub fn blank(area: Area, month: Month) -> Self {
         Self {
             incomplete: false,
             case: None,
-            source: None,
+            source: Source::default(),
             month,
             area,
             gender: Gender::default(),
@@ -82,7 +84,8 @@ impl EntityReport {
             field: Field::default(),
             reason: None,
             urgency: Urgency::default(),
-            steps: Vec::new(),
+            persons: OnePerson,
+            steps: vec![EvalStep::Received],
         }
     }
 
@@ -94,8 +97,63 @@ impl EntityReport {
     /// Whether it keeps the limits and, unless incomplete, every rule of the form.
     pub fn validate(&self) -> Result<(), Invalid> {
         at_most("steps", &self.steps, STEPS_MAX)?;
-        hold(self.incomplete || self.case.is_some(), "case", rule::REQUIRED)?;
-        hold(self.incomplete || self.source.is_some(), "source", rule::REQUIRED)
+        hold(self.incomplete || self.case.is_some(), "case", rule::REQUIRED)
+    }
+}
+
+/// The number one: a report about several persons is several reports. It takes no room in binary forms.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, TS)]
+#[ts(type = "1", export_to = "forms.ts")]
+pub struct OnePerson;
+
+impl OnePerson {
+    /// What it counts.
+    pub const COUNT: u8 = 1;
+}
+
+impl Serialize for OnePerson {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if serializer.is_human_readable() {
+            serializer.serialize_u8(Self::COUNT)
+        } else {
+            serializer.serialize_unit()
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for OnePerson {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        use serde::de::Error;
+        if !deserializer.is_human_readable() {
+            return <()>::deserialize(deserializer).map(|()| Self);
+        }
+        match u8::deserialize(deserializer)? {
+            Self::COUNT => Ok(Self),
+            _ => Err(D::Error::custom("a report speaks of one person")),
+        }
+    }
+}
+
+/// A case number that may not have been given yet: in JSON an empty text, so that the field is always a text.
+mod not_yet {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::CaseNumber;
+
+    pub fn serialize<S: Serializer>(case: &Option<CaseNumber>, serializer: S) -> Result<S::Ok, S::Error> {
+        match case {
+            None if serializer.is_human_readable() => serializer.serialize_str(""),
+            // In JSON `Some` is written as the number alone.
+            _ => case.serialize(serializer),
+        }
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<CaseNumber>, D::Error> {
+        if !deserializer.is_human_readable() {
+            return Option::deserialize(deserializer);
+        }
+        let text = String::deserialize(deserializer)?;
+        if text.is_empty() { Ok(None) } else { text.parse().map(Some).map_err(serde::de::Error::custom) }
     }
 }
 
