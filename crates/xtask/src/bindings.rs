@@ -370,6 +370,20 @@ mod tests {
         }
     }
 
+    /// As long as the screens keep their own types, there is nothing to follow; once the folder is there, it must.
+    #[test]
+    fn the_typescript_of_the_screens_follows_the_types() {
+        let kept = house::root().join(TYPESCRIPT);
+        let folder = tempfile::tempdir().unwrap();
+        typescript(folder.path()).unwrap();
+        for file in std::fs::read_dir(folder.path()).unwrap().filter(|_| kept.is_dir()) {
+            let fresh = file.unwrap().path();
+            let name = fresh.file_name().unwrap();
+            let same = read(&kept.join(name)).is_ok_and(|text| text == read(&fresh).unwrap());
+            assert!(same, "{}: run `cargo xtask bindings` and commit what it writes", name.display());
+        }
+    }
+
     #[test]
     fn the_typescript_has_the_forms_and_their_codes() {
         let folder = tempfile::tempdir().unwrap();
