@@ -37,7 +37,7 @@ impl Default for SystemClock {
 
 impl Clock for SystemClock {
     fn today(&self) -> Day {
-        Day::from_civil(jiff::Zoned::now().date()).unwrap_or(Day::FIRST)
+        Day::from_date(jiff::Zoned::now().date()).unwrap_or(Day::FIRST)
     }
 
     fn monotonic(&self) -> Duration {

@@ -1,1 +1,20 @@
-//! In the making.
+//! The tablet without the tablet: keys, envelope, log, drafts, desk, sync planner and the one list of use cases.
+//!
+//! [`app::App::handle`] is the door for screens and [`sync`] the door for connections; everything else is behind
+//! them. Must not know windows, sockets or the words a person reads. Time ([`clock`]) and chance ([`chance`]) are
+//! passed in.
+
+pub mod app;
+pub mod chance;
+pub mod clock;
+mod desk;
+pub mod envelope;
+mod erasure;
+pub mod invitation;
+mod keyring;
+mod log;
+mod outing;
+pub mod passphrase;
+pub mod secret;
+pub mod store;
+pub mod sync;

@@ -47,11 +47,6 @@ impl SigningSecret {
         Self(SigningKey::from_bytes(seed.expose()))
     }
 
-    /// The secret itself, to be sealed.
-    pub(crate) fn seed(&self) -> Key {
-        Key::new(self.0.to_bytes())
-    }
-
     /// What verifies its signatures.
     pub fn public(&self) -> PublicKey {
         PublicKey(self.0.verifying_key().to_bytes())

@@ -114,13 +114,14 @@ pub fn run() -> Result<(), Failure> {
 
 /// The TypeScript of the types that cross the door. A type brings the types it is made of.
 fn typescript(folder: &Path) -> Result<(), Failure> {
-    use approdo_model::{codes, forms};
+    use approdo_model::codes;
+    use approdo_vault::app::request::{Request, Response};
     use ts_rs::{Config, TS};
 
     let config = Config::new().with_out_dir(folder);
     let exported = [
-        forms::Shift::export_all(&config),
-        forms::Record::export_all(&config),
+        Request::export_all(&config),
+        Response::export_all(&config),
         codes::Line::export_all(&config),
         codes::Macro::export_all(&config),
         codes::GenderGroup::export_all(&config),

@@ -1,0 +1,313 @@
+//! The app as one value: a file, a clock, a source of chance, and the state it is in.
+//!
+//! [`App::handle`] is the one list of use cases ([`request::Request`]); each is a short function in the room of the
+//! state that allows it: [`setup`] before and at the door, Uscita in the crate's `outing`, the office here,
+//! [`coordination`] on a desk. Must not know windows or sockets.
+
+mod coordination;
+mod views;
+
+pub mod problem;
+pub mod request;
+pub mod setup;
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+
+use approdo_model::bytes::Digest;
+use approdo_model::forms::{Shift, UnitName};
+use approdo_model::registry::{Registry, Role};
+use approdo_model::wire::{Applicant, LiveTable};
+
+use crate::chance::Chance;
+use crate::clock::Clock;
+use crate::desk::Desk;
+use crate::keyring;
+use crate::outing::{OpenOuting, Opener};
+use crate::passphrase::{Passphrase, word_list};
+use crate::secret::Key;
+use crate::store::{Identity, Store, StoreError, WrapKind};
+
+use problem::Refusal;
+use request::{AppProblem, Closed, LastSync, Request, Response, Value};
+
+/// Unit names kept on one device.
+pub const UNITS_MAX: usize = 12;
+
+/// What is in memory.
+enum State {
+    /// Chiuso: nothing secret.
+    Closed,
+    /// Uscita: one outing.
+    Outing(Box<OpenOuting>),
+    /// Ufficio: the vault key.
+    Office(Box<Office>),
+}
+
+/// What is in memory in the office.
+struct Office {
+    vault_key: Key,
+    units: Vec<UnitName>,
+    desk: Option<Desk>,
+}
+
+/// How the last sync ended, for the screen.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct SyncMemory {
+    pub(crate) last: LastSync,
+    pub(crate) problem: Option<&'static str>,
+}
+
+/// The app.
+pub struct App {
+    pub(crate) store: Store,
+    pub(crate) clock: Box<dyn Clock>,
+    pub(crate) chance: Chance,
+    pub(crate) identity: Option<Identity>,
+    pub(crate) registry: Option<Registry>,
+    state: State,
+    /// A passphrase that was made and shown, until it is asked back.
+    made: Option<Passphrase>,
+    pub(crate) live_table: Option<LiveTable>,
+    pub(crate) applicants: Vec<Applicant>,
+    pub(crate) sync: SyncMemory,
+}
+
+impl App {
+    /// Opens the file of a device, or makes it. The state is Chiuso.
+    ///
+    /// # Errors
+    /// [`StoreError`], also when the registry in the file does not fold.
+    pub fn open(path: &Path, clock: Box<dyn Clock>, chance: Chance) -> Result<Self, StoreError> {
+        let store = Store::open(path)?;
+        let mut app = Self {
+            identity: store.identity()?,
+            store,
+            clock,
+            chance,
+            registry: None,
+            state: State::Closed,
+            made: None,
+            live_table: None,
+            applicants: Vec::new(),
+            sync: SyncMemory { last: LastSync::Never, problem: None },
+        };
+        app.fold_registry()?;
+        Ok(app)
+    }
+
+    /// Folds the registry anew from the file.
+    pub(crate) fn fold_registry(&mut self) -> Result<(), StoreError> {
+        let statements: Vec<_> = self.store.statements()?.into_iter().map(|(statement, _)| statement).collect();
+        self.registry = match statements.is_empty() {
+            true => None,
+            false => Some(Registry::fold(&statements).map_err(|_| StoreError::Corrupt("registry"))?),
+        };
+        Ok(())
+    }
+
+    /// Answers one request. A refusal changes nothing.
+    pub fn handle(&mut self, request: Request) -> Response {
+        match self.answer(request) {
+            Ok(value) => Response::Ok(value),
+            Err(refusal) => Response::Problem(refusal.problem()),
+        }
+    }
+
+    /// Answers one request as JSON text, as both doors of the UI deliver it.
+    pub fn handle_json(&mut self, request: &[u8]) -> Response {
+        match serde_json::from_slice(request) {
+            Ok(request) => self.handle(request),
+            Err(_) => Response::Problem(AppProblem { code: "unknown_request", field: None, retryable: false }),
+        }
+    }
+
+    fn answer(&mut self, request: Request) -> Result<Value, Refusal> {
+        match request {
+            Request::Status | Request::SyncNow => {}
+            Request::Words => return Ok(Value::Words(word_list())),
+            Request::MakePassphrase => return self.make_passphrase().map(Value::Passphrase),
+            Request::Found { words, units, server } => {
+                return self.found(&words, &units, server).map(Value::Founded);
+            }
+            Request::Join { words, invitation, units } => {
+                return self.join(&words, &units, &invitation).map(Value::Joined);
+            }
+            Request::Unlock { words } => self.unlock(&words)?,
+            Request::Lock => self.lock(),
+            Request::SetUnits { units } => self.set_units(units)?,
+            Request::StartOuting { shift } => self.start_outing(shift)?,
+            Request::Tally { shift } => self.in_outing(|o, store, chance| o.tally(store, chance, shift))?,
+            Request::Draft { draft } => self.in_outing(|o, store, chance| o.set_draft(store, chance, draft))?,
+            Request::Note { record } => self.in_outing(|o, store, chance| o.note(store, chance, record))?,
+            Request::Amend { subject, record } => {
+                self.in_outing(|o, store, chance| o.amend(store, chance, subject, record))?;
+            }
+            Request::Withdraw { subject } => {
+                self.in_outing(|o, store, chance| o.set_withdrawn(store, chance, subject, true))?;
+            }
+            Request::Restore { subject } => {
+                self.in_outing(|o, store, chance| o.set_withdrawn(store, chance, subject, false))?;
+            }
+            Request::Leaving => return self.leaving().map(Value::Leaving),
+            Request::CloseOuting { shift } => return self.close_outing(shift),
+            Request::Outbox => return self.outbox().map(Value::Outbox),
+            Request::Invite => return self.invite().map(Value::Invited),
+            Request::Applicants => return self.applicants().map(Value::Applicants),
+            Request::Admit { device } => self.admit(&device)?,
+            Request::Received => return self.received().map(Value::Received),
+            Request::ReceivedOuting { outing } => {
+                return self.received_outing(&outing).map(|outing| Value::ReceivedOuting(Box::new(outing)));
+            }
+            Request::Correct { subject, record } => self.correct(&subject, record)?,
+            Request::Erase { subject } => self.erase(&subject)?,
+            Request::Adopt { device } => self.adopt(&device)?,
+            Request::Table => return self.table().map(Value::Table),
+        }
+        self.status().map(|status| Value::Status(Box::new(status)))
+    }
+
+    /// Opens the device: into the open outing if there is one, else into the office.
+    fn unlock(&mut self, words: &Passphrase) -> Result<(), Refusal> {
+        if !matches!(self.state, State::Closed) {
+            return Err(Refusal::WrongState);
+        }
+        let identity = self.identity.clone().ok_or(Refusal::WrongState)?;
+        let vault_key = keyring::unlock(&mut self.store, words)?;
+        self.state = match self.open_outing(&identity, &vault_key)? {
+            Some(outing) => State::Outing(Box::new(outing)),
+            None => State::Office(Box::new(self.office(&identity, vault_key)?)),
+        };
+        Ok(())
+    }
+
+    /// The outing whose signing key is still kept, reopened.
+    fn open_outing(&self, identity: &Identity, vault_key: &Key) -> Result<Option<OpenOuting>, Refusal> {
+        let signers = self.store.wraps(WrapKind::OutingSigner)?;
+        let Some((opening, _)) = signers.first() else { return Ok(None) };
+        let key = keyring::open(&self.store, vault_key, WrapKind::Outing, opening)?;
+        let seed = keyring::open(&self.store, vault_key, WrapKind::OutingSigner, opening)?;
+        let signer = crate::secret::SigningSecret::new(&seed);
+        Ok(Some(OpenOuting::reopen(&self.store, identity, key, signer)?))
+    }
+
+    fn office(&self, identity: &Identity, vault_key: Key) -> Result<Office, Refusal> {
+        let sealed = self.store.wrap(WrapKind::Units, b"")?;
+        let units = match sealed {
+            Some(sealed) => setup::open_units(&vault_key, &sealed)?,
+            None => Vec::new(),
+        };
+        let desk = match self.role() {
+            Some(Role::Coordinator) => Some(self.open_desk(identity, &vault_key)?),
+            _ => None,
+        };
+        Ok(Office { vault_key, units, desk })
+    }
+
+    fn open_desk(&self, identity: &Identity, vault_key: &Key) -> Result<Desk, Refusal> {
+        let mut generations = BTreeMap::new();
+        for (name, _) in self.store.wraps(WrapKind::Generation)? {
+            let number = name.first_chunk().map(|bytes| u32::from_be_bytes(*bytes)).ok_or(Refusal::Unreadable)?;
+            generations.insert(number, keyring::open(&self.store, vault_key, WrapKind::Generation, &name)?);
+        }
+        let mut outing_keys = HashMap::new();
+        for (name, sealed) in self.store.wraps(WrapKind::Outing)? {
+            let digest = Digest::from_slice(&name).ok_or(Refusal::Unreadable)?;
+            let aad = crate::outing::wrap_name(WrapKind::Outing, &name);
+            let key = crate::envelope::open_key(vault_key, &aad, &sealed).map_err(|_| Refusal::Unreadable)?;
+            outing_keys.insert(digest, key);
+        }
+        let mut desk = Desk::new(generations, outing_keys);
+        crate::sync::refill(&self.store, identity.organisation, &mut desk)?;
+        Ok(desk)
+    }
+
+    /// Shuts the device. Everything that was being written is already sealed on the disk.
+    pub fn lock(&mut self) {
+        self.state = State::Closed;
+        self.live_table = None;
+        self.applicants.clear();
+    }
+
+    fn set_units(&mut self, units: Vec<UnitName>) -> Result<(), Refusal> {
+        let State::Office(office) = &mut self.state else { return Err(Refusal::WrongState) };
+        let sealed = setup::seal_units(&office.vault_key, &units, &mut self.chance)?;
+        self.store.write("set units", |rows| rows.set_wrap(WrapKind::Units, b"", &sealed))?;
+        office.units = units;
+        Ok(())
+    }
+
+    fn start_outing(&mut self, shift: Shift) -> Result<(), Refusal> {
+        let State::Office(office) = &self.state else { return Err(Refusal::WrongState) };
+        let identity = self.identity.clone().ok_or(Refusal::WrongState)?;
+        let registry = self.registry.as_ref().filter(|_| self.enrolled()).ok_or(Refusal::NotEnrolled)?;
+        let generation = *registry.generation().ok_or(Refusal::NotEnrolled)?;
+        let device = keyring::device_key(&self.store, &office.vault_key)?;
+        let opener = Opener { vault_key: &office.vault_key, device: &device, generation: &generation };
+        let outing = OpenOuting::start(&mut self.store, &mut self.chance, &identity, &opener, shift)?;
+        self.state = State::Outing(Box::new(outing));
+        Ok(())
+    }
+
+    fn in_outing(
+        &mut self,
+        work: impl FnOnce(&mut OpenOuting, &mut Store, &mut Chance) -> Result<(), crate::outing::OutingError>,
+    ) -> Result<(), Refusal> {
+        let State::Outing(outing) = &mut self.state else { return Err(Refusal::NoOuting) };
+        Ok(work(outing, &mut self.store, &mut self.chance)?)
+    }
+
+    fn close_outing(&mut self, shift: Shift) -> Result<Value, Refusal> {
+        if !matches!(self.state, State::Outing(_)) {
+            return Err(Refusal::NoOuting);
+        }
+        let State::Outing(outing) = std::mem::replace(&mut self.state, State::Closed) else {
+            return Err(Refusal::NoOuting);
+        };
+        match outing.close(&mut self.store, &mut self.chance, shift) {
+            Ok(reconciliation) => {
+                let status = self.status()?;
+                Ok(Value::Closed(Box::new(Closed { reconciliation, status })))
+            }
+            Err((error, outing)) => {
+                self.state = State::Outing(outing);
+                Err(error.into())
+            }
+        }
+    }
+
+    /// What the registry says this device is; none until it names it.
+    pub(crate) fn role(&self) -> Option<Role> {
+        let identity = self.identity.as_ref()?;
+        self.registry.as_ref()?.members.get(&identity.device).map(|member| member.role)
+    }
+
+    /// Whether the registry names this device and has not ended it.
+    pub(crate) fn enrolled(&self) -> bool {
+        let member = self
+            .identity
+            .as_ref()
+            .zip(self.registry.as_ref())
+            .and_then(|(identity, registry)| registry.members.get(&identity.device));
+        member.is_some_and(|member| member.ended.is_none())
+    }
+
+    /// The office of a desk: its keys and what it has opened.
+    pub(crate) fn desk(&mut self) -> Option<DeskParts<'_>> {
+        let State::Office(office) = &mut self.state else { return None };
+        let desk = office.desk.as_mut()?;
+        let (identity, registry) = (self.identity.as_ref()?, self.registry.as_ref()?);
+        let (store, chance, vault_key) = (&mut self.store, &mut self.chance, &office.vault_key);
+        Some(DeskParts { desk, identity, registry, store, chance, vault_key })
+    }
+}
+
+/// What work on a desk needs, borrowed apart.
+pub(crate) struct DeskParts<'a> {
+    pub(crate) desk: &'a mut Desk,
+    pub(crate) identity: &'a Identity,
+    pub(crate) registry: &'a Registry,
+    pub(crate) store: &'a mut Store,
+    pub(crate) chance: &'a mut Chance,
+    pub(crate) vault_key: &'a Key,
+}

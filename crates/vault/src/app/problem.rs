@@ -1,0 +1,133 @@
+//! Why a request was refused, and the code the UI finds words for. Must not carry data.
+
+use approdo_model::forms::Invalid;
+
+use crate::envelope::EnvelopeError;
+use crate::keyring::KeyringError;
+use crate::log::LogError;
+use crate::outing::OutingError;
+use crate::store::StoreError;
+
+use super::request::AppProblem;
+
+/// Why a request was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// The request is not for this state.
+    #[error("wrong_state")]
+    WrongState,
+    /// No outing is open, or it is shut.
+    #[error("no_outing")]
+    NoOuting,
+    /// The registry does not name this device, or names it no longer.
+    #[error("not_enrolled")]
+    NotEnrolled,
+    /// Only a coordinator's open desk may.
+    #[error("not_coordinator")]
+    NotCoordinator,
+    /// Wrong words, or a changed file.
+    #[error("wrong_passphrase")]
+    WrongPassphrase,
+    /// The keys were destroyed.
+    #[error("wiped")]
+    Wiped,
+    /// The words are not those that were shown.
+    #[error("passphrase_differs")]
+    PassphraseDiffers,
+    /// Not an invitation.
+    #[error("bad_invitation")]
+    BadInvitation,
+    /// Not an address that may be asked.
+    #[error("bad_server")]
+    BadServer,
+    /// Nothing of that name here.
+    #[error("unknown_subject")]
+    UnknownSubject,
+    /// The form does not belong to the outing.
+    #[error("not_of_this_outing")]
+    NotOfThisOuting,
+    /// As many as there may be.
+    #[error("too_many")]
+    TooMany,
+    /// A form breaks a rule.
+    #[error("invalid")]
+    Invalid(Invalid),
+    /// The disk is full.
+    #[error("disk_full")]
+    DiskFull,
+    /// The file cannot be used or understood.
+    #[error("unreadable")]
+    Unreadable,
+}
+
+impl Refusal {
+    /// What the UI is told.
+    pub fn problem(self) -> AppProblem {
+        let (code, field) = match self {
+            Self::Invalid(invalid) => ("invalid", Some(invalid.field)),
+            Self::WrongState => ("wrong_state", None),
+            Self::NoOuting => ("no_outing", None),
+            Self::NotEnrolled => ("not_enrolled", None),
+            Self::NotCoordinator => ("not_coordinator", None),
+            Self::WrongPassphrase => ("wrong_passphrase", None),
+            Self::Wiped => ("wiped", None),
+            Self::PassphraseDiffers => ("passphrase_differs", None),
+            Self::BadInvitation => ("bad_invitation", None),
+            Self::BadServer => ("bad_server", None),
+            Self::UnknownSubject => ("unknown_subject", None),
+            Self::NotOfThisOuting => ("not_of_this_outing", None),
+            Self::TooMany => ("too_many", None),
+            Self::DiskFull => ("disk_full", None),
+            Self::Unreadable => ("unreadable", None),
+        };
+        let retryable = matches!(self, Self::NotEnrolled | Self::WrongPassphrase | Self::DiskFull);
+        AppProblem { code, field, retryable }
+    }
+}
+
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Full(_) => Self::DiskFull,
+            StoreError::Corrupt(_) | StoreError::Unusable(_) => Self::Unreadable,
+        }
+    }
+}
+
+impl From<EnvelopeError> for Refusal {
+    fn from(_: EnvelopeError) -> Self {
+        Self::Unreadable
+    }
+}
+
+impl From<KeyringError> for Refusal {
+    fn from(error: KeyringError) -> Self {
+        match error {
+            KeyringError::Store(error) => error.into(),
+            KeyringError::Wrong => Self::WrongPassphrase,
+            KeyringError::Destroyed => Self::Wiped,
+        }
+    }
+}
+
+impl From<LogError> for Refusal {
+    fn from(error: LogError) -> Self {
+        match error {
+            LogError::Store(error) => error.into(),
+            LogError::Envelope(_) | LogError::Form => Self::Unreadable,
+        }
+    }
+}
+
+impl From<OutingError> for Refusal {
+    fn from(error: OutingError) -> Self {
+        match error {
+            OutingError::Invalid(invalid) => Self::Invalid(invalid),
+            OutingError::Log(error) => error.into(),
+            OutingError::UnknownSubject => Self::UnknownSubject,
+            OutingError::NotOfThisOuting => Self::NotOfThisOuting,
+            OutingError::Full => Self::TooMany,
+            OutingError::Unreadable => Self::Unreadable,
+        }
+    }
+}

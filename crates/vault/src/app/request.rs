@@ -1,0 +1,572 @@
+//! The one list of use cases: what a screen may ask, and what it is told.
+//!
+//! The UI's types are generated from here. Must not know how anything is done, nor in which words it is shown.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use approdo_model::bytes::PublicKey;
+use approdo_model::calendar::{Day, Month};
+use approdo_model::codes::{Area, Channel};
+use approdo_model::forms::{Record, Shift, UnitName};
+use approdo_model::ids::{DeviceId, SubjectId};
+use approdo_model::registry::Statement;
+use approdo_model::table::Lines;
+use approdo_model::wire::Uncounted;
+
+use crate::passphrase::Passphrase;
+
+/// A use case. JSON: `{"do": "note", "record": {…}}`.
+#[derive(Debug, Clone, Deserialize, TS)]
+#[serde(tag = "do", rename_all = "snake_case", deny_unknown_fields)]
+#[ts(export_to = "requests.ts")]
+pub enum Request {
+    /// Where the app stands. In every state.
+    Status,
+    /// The public list of Italian words for the keypad. In every state.
+    Words,
+    /// Makes a passphrase to be written down. Before the device is set up.
+    MakePassphrase,
+    /// Founds an organisation; this device becomes its first desk.
+    Found {
+        /// The passphrase, asked back after it was written down.
+        #[ts(type = "number[]")]
+        words: Passphrase,
+        /// Unit names for the outings of this device.
+        units: Vec<UnitName>,
+        /// Address of the sync server.
+        server: String,
+    },
+    /// Sets this device up as a tablet of an organisation.
+    Join {
+        /// The passphrase, asked back after it was written down.
+        #[ts(type = "number[]")]
+        words: Passphrase,
+        /// What the coordinator handed over.
+        invitation: String,
+        /// Unit names for the outings of this device.
+        units: Vec<UnitName>,
+    },
+    /// Opens the device.
+    Unlock {
+        /// The passphrase.
+        #[ts(type = "number[]")]
+        words: Passphrase,
+    },
+    /// Shuts the device. What was being written is kept sealed.
+    Lock,
+    /// Changes the unit names. In the office.
+    SetUnits {
+        /// All unit names.
+        units: Vec<UnitName>,
+    },
+    /// Starts an outing. In the office.
+    StartOuting {
+        /// The outing as declared.
+        shift: Shift,
+    },
+    /// Keeps the running shift: presences, materials, events. In an outing.
+    Tally {
+        /// The whole running shift.
+        shift: Shift,
+    },
+    /// Keeps what is being written, or clears it. In an outing.
+    Draft {
+        /// The draft, or none.
+        draft: Option<Draft>,
+    },
+    /// Notes a record: seals it as an entry. In an outing.
+    Note {
+        /// The record.
+        record: Record,
+    },
+    /// Changes a record of this outing: a new revision. In an outing.
+    Amend {
+        /// Which.
+        subject: SubjectId,
+        /// What it says now.
+        record: Record,
+    },
+    /// Takes a record of this outing back; it counts 0. In an outing.
+    Withdraw {
+        /// Which.
+        subject: SubjectId,
+    },
+    /// Takes the taking back back. In an outing.
+    Restore {
+        /// Which.
+        subject: SubjectId,
+    },
+    /// The open headers of everything the server has not confirmed. In every state.
+    Leaving,
+    /// Closes the outing and destroys its keys in memory.
+    CloseOuting {
+        /// The completed shift.
+        shift: Shift,
+    },
+    /// The outings of this device with what the server has confirmed of them. In every state.
+    Outbox,
+    /// Asks for a sync now. In every state; the shell around the vault does it.
+    SyncNow,
+    /// Makes an invitation for a new tablet. On a desk.
+    Invite,
+    /// Who waits to be admitted. On a desk.
+    Applicants,
+    /// Admits a waiting tablet. On a desk.
+    Admit {
+        /// Which.
+        device: DeviceId,
+    },
+    /// The outings received. On a desk.
+    Received,
+    /// One received outing with its records. On a desk.
+    ReceivedOuting {
+        /// The subject of its opening.
+        outing: SubjectId,
+    },
+    /// Corrects a received record by an entry of this desk's own log; none makes it count 0. On a desk.
+    Correct {
+        /// Which.
+        subject: SubjectId,
+        /// What it should say, or none for a record that should not be there.
+        record: Option<Record>,
+    },
+    /// Erases a subject everywhere, for ever. On a desk.
+    Erase {
+        /// Which.
+        subject: SubjectId,
+    },
+    /// Adopts the branches of another copy of a tablet. On a desk.
+    Adopt {
+        /// Whose.
+        device: DeviceId,
+    },
+    /// The live table as the server last gave it. On a desk.
+    Table,
+}
+
+/// What a screen is told. JSON: `{"ok": …}` or `{"problem": …}`.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export_to = "requests.ts")]
+pub enum Response {
+    /// It is done.
+    Ok(Value),
+    /// It is not; nothing was changed.
+    Problem(AppProblem),
+}
+
+/// The value of an answer; which one follows from the request.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(untagged)]
+#[ts(export_to = "requests.ts")]
+pub enum Value {
+    /// To most requests.
+    Status(Box<Status>),
+    /// To `words`.
+    Words(&'static [&'static str]),
+    /// To `make_passphrase`.
+    Passphrase(MadePassphrase),
+    /// To `found`.
+    Founded(Founded),
+    /// To `join`.
+    Joined(Joined),
+    /// To `leaving`.
+    Leaving(Leaving),
+    /// To `close_outing`.
+    Closed(Box<Closed>),
+    /// To `outbox`.
+    Outbox(Outbox),
+    /// To `invite`.
+    Invited(Invited),
+    /// To `applicants`.
+    Applicants(Applicants),
+    /// To `received`.
+    Received(Received),
+    /// To `received_outing`.
+    ReceivedOuting(Box<OpenedOuting>),
+    /// To `table`.
+    Table(TableView),
+}
+
+/// A problem as the UI sees it: a code to find words for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct AppProblem {
+    /// Stable code.
+    pub code: &'static str,
+    /// The field of the form that is refused, if one is.
+    pub field: Option<&'static str>,
+    /// Whether the same may work later.
+    pub retryable: bool,
+}
+
+/// The state of the tablet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export_to = "requests.ts")]
+pub enum StateName {
+    /// Not set up.
+    New,
+    /// Chiuso: nothing secret in memory.
+    Closed,
+    /// Uscita: the keys of one outing in memory.
+    Outing,
+    /// Ufficio: the vault key in memory.
+    Office,
+}
+
+/// What this device is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export_to = "requests.ts")]
+pub enum RoleName {
+    /// A tablet.
+    Worker,
+    /// A desk.
+    Coordinator,
+}
+
+/// Where the app stands.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct Status {
+    /// The state.
+    pub state: StateName,
+    /// What the device is for; none before it is set up.
+    pub role: Option<RoleName>,
+    /// Whether the registry names this device.
+    pub enrolled: bool,
+    /// The day on this device's wall.
+    pub today: Day,
+    /// Passphrases left to try before the keys are destroyed.
+    pub attempts_left: u32,
+    /// Unit names; only while unlocked.
+    pub units: Vec<String>,
+    /// The open outing; only in Uscita.
+    pub outing: Option<OutingView>,
+    /// What leaves this device.
+    pub queue: Queue,
+}
+
+/// How far the server has confirmed.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct Queue {
+    /// Entries of this device's log.
+    #[ts(type = "number")]
+    pub sealed: u64,
+    /// Of these, confirmed by a receipt.
+    #[ts(type = "number")]
+    pub received: u64,
+    /// The rest.
+    #[ts(type = "number")]
+    pub waiting: u64,
+    /// How the last sync ended.
+    pub last_sync: LastSync,
+    /// The code of what went wrong in it.
+    pub problem: Option<&'static str>,
+}
+
+/// How the last sync ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export_to = "requests.ts")]
+pub enum LastSync {
+    /// None since the app started.
+    Never,
+    /// One is under way.
+    Working,
+    /// Everything was handed over.
+    Ok,
+    /// No connection.
+    Offline,
+    /// The server's answer was refused, or the server refused.
+    Refused,
+}
+
+/// The open outing.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct OutingView {
+    /// The running shift.
+    pub shift: Shift,
+    /// Tonight's records, oldest first.
+    pub records: Vec<RecordView>,
+    /// What was being written.
+    pub draft: Option<Draft>,
+}
+
+/// One record on a screen.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct RecordView {
+    /// Which.
+    pub subject: SubjectId,
+    /// What it says, or said before it was withdrawn; none if it cannot be opened or was erased.
+    pub record: Option<Record>,
+    /// How often it was changed, from 1.
+    pub revision: u32,
+    /// Whether it was taken back.
+    pub withdrawn: bool,
+    /// Whether a receipt names it.
+    pub received: bool,
+    /// Its place in the outing, from 1.
+    pub order: u32,
+    /// Whether open and sealed figures differ. On a desk only.
+    pub mismatch: bool,
+    /// Revisions that nobody supersedes; more than one is a fork. On a desk only.
+    pub heads: u32,
+}
+
+/// What is being written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(export_to = "requests.ts")]
+pub struct Draft {
+    /// The record it changes; none for a new one.
+    pub subject: Option<SubjectId>,
+    /// As far as it is written.
+    pub record: Record,
+}
+
+/// To `make_passphrase`.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct MadePassphrase {
+    /// Word indexes, to be shown once.
+    pub words: [u16; 5],
+}
+
+/// To `found`.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct Founded {
+    /// What goes on paper now; the root key is not kept on the device.
+    pub kit: Kit,
+    /// What the owner of the server needs.
+    pub founding: Founding,
+}
+
+/// The paper kit: 24 words for each key.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct Kit {
+    /// The organisation's root key.
+    pub root: Vec<&'static str>,
+    /// The secret of the first generation.
+    pub generation: Vec<&'static str>,
+}
+
+/// The public statements that found an organisation, as `init` of the server takes them.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct Founding {
+    /// The registry so far.
+    #[ts(type = "unknown[]")]
+    pub statements: Vec<Statement>,
+}
+
+/// To `join`.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct Joined {
+    /// Six words to compare with the desk's screen.
+    pub fingerprint: Vec<&'static str>,
+}
+
+/// To `leaving`.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct Leaving {
+    /// Everything the server will be able to read of what it does not have yet.
+    pub headers: Vec<OpenHeader>,
+}
+
+/// The open part of one entry, in words.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct OpenHeader {
+    /// Its slot.
+    #[ts(type = "number")]
+    pub seq: u64,
+    /// `opening`, `record`, `closing`, `correction` or `control`.
+    pub kind: &'static str,
+    /// Where.
+    pub area: Option<Area>,
+    /// Which month; never a day.
+    pub month: Option<Month>,
+    /// In which line it counts.
+    pub line: Option<approdo_model::codes::Line>,
+    /// How many.
+    pub count: u8,
+    /// The random name of what it is about.
+    pub subject: SubjectId,
+    /// Which revision of it.
+    pub revision: u32,
+}
+
+/// To `close_outing`.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct Closed {
+    /// Everything of the outing, added up.
+    pub reconciliation: Reconciliation,
+    /// Where the app stands now.
+    pub status: Status,
+}
+
+/// Everything of an outing, added up at closing.
+#[derive(Debug, Clone, Copy, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct Reconciliation {
+    /// Presences counted.
+    pub presences: u32,
+    /// Records that count.
+    pub contacts: u32,
+    /// Records that were completed by the closing.
+    pub incomplete: u32,
+    /// Entries of the outing, opening and closing included.
+    #[ts(type = "number")]
+    pub entries_sealed: u64,
+    /// Of these, confirmed by a receipt.
+    #[ts(type = "number")]
+    pub entries_received: u64,
+}
+
+/// To `outbox`.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct Outbox {
+    /// Newest first.
+    pub outings: Vec<OutboxRow>,
+}
+
+/// One outing of this device, as far as it is open.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct OutboxRow {
+    /// Its number on this device, from 1.
+    pub order: u32,
+    /// Where.
+    pub area: Option<Area>,
+    /// Which month.
+    pub month: Option<Month>,
+    /// Its entries.
+    #[ts(type = "number")]
+    pub entries: u64,
+    /// Of these, confirmed by a receipt.
+    #[ts(type = "number")]
+    pub received: u64,
+    /// Whether it was closed.
+    pub closed: bool,
+}
+
+/// To `invite`.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct Invited {
+    /// What is handed over in person.
+    pub invitation: String,
+    /// How long it holds.
+    pub expires_minutes: u32,
+}
+
+/// To `applicants`.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct Applicants {
+    /// Who waits.
+    pub applicants: Vec<ApplicantView>,
+}
+
+/// One who waits.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct ApplicantView {
+    /// The device.
+    pub device: DeviceId,
+    /// Its key.
+    pub key: PublicKey,
+    /// Six words to compare with the tablet's screen.
+    pub fingerprint: Vec<&'static str>,
+}
+
+/// To `received`.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct Received {
+    /// Newest first.
+    pub outings: Vec<ReceivedOuting>,
+}
+
+/// One received outing.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct ReceivedOuting {
+    /// The subject of its opening.
+    pub outing: SubjectId,
+    /// Whose.
+    pub device: DeviceId,
+    /// The unit's name; none if the opening cannot be opened.
+    pub unit: Option<String>,
+    /// Where.
+    pub area: Option<Area>,
+    /// How; none for a session of reports or an opening that cannot be opened.
+    pub channel: Option<Channel>,
+    /// When; none if the opening cannot be opened.
+    pub date: Option<Day>,
+    /// Which month.
+    pub month: Option<Month>,
+    /// Whether its closing has arrived.
+    pub closed: bool,
+    /// Records that count.
+    pub contacts: u32,
+    /// Records in all.
+    pub records: u32,
+    /// Presences.
+    pub presences: u32,
+    /// Records that are incomplete.
+    pub incomplete: u32,
+    /// Whether open and sealed figures differ anywhere.
+    pub mismatch: bool,
+    /// Entries that cannot be opened.
+    pub unreadable: u32,
+}
+
+/// To `received_outing`.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct OpenedOuting {
+    /// The outing as it holds now; none if it cannot be opened.
+    pub shift: Option<Shift>,
+    /// Its records, oldest first.
+    pub records: Vec<RecordView>,
+}
+
+/// To `table`.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct TableView {
+    /// What the server counts: one row per area and month that has any.
+    pub rows: Vec<TableRow>,
+    /// The same, folded from the bodies opened here. A difference is shown.
+    pub opened: Vec<TableRow>,
+    /// Whether the server has given it since the desk was opened.
+    pub fetched: bool,
+    /// Entries stored but not counted, by reason.
+    pub uncounted: Vec<Uncounted>,
+}
+
+/// The lines of one area and month.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct TableRow {
+    /// Where.
+    pub area: Area,
+    /// When.
+    pub month: Month,
+    /// How many, per line.
+    #[serde(flatten)]
+    pub lines: Lines,
+}

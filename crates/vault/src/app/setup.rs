@@ -1,0 +1,204 @@
+//! Before the first unlock: founding an organisation, joining one, and the passphrase that is asked back.
+//!
+//! A founding desk shows the root key and the first generation's secret once, as words for paper. The root key stays
+//! nowhere else. Must not know outings or sync.
+
+use approdo_model::bytes::{Digest, PublicKey, SignatureBytes};
+use approdo_model::forms::UnitName;
+use approdo_model::header::SUITE;
+use approdo_model::ids::{DeviceId, OrganisationId};
+use approdo_model::registry::{Act, Author, Statement};
+use approdo_model::signature::Context;
+use approdo_model::wire::{self, Application};
+
+use crate::chance::Chance;
+use crate::envelope;
+use crate::invitation::{Invitation, acceptable_server, fingerprint};
+use crate::keyring;
+use crate::outing::wrap_name;
+use crate::passphrase::{Passphrase, paper};
+use crate::secret::{Key, SigningSecret};
+use crate::store::{Identity, WrapKind};
+
+use super::problem::Refusal;
+use super::request::{Founded, Founding, Joined, Kit, MadePassphrase};
+use super::{App, UNITS_MAX};
+
+/// The number of the first operator's slot.
+const FIRST_SLOT: i64 = 1;
+
+/// The name of a generation's secret among the kept keys.
+pub fn generation_name(number: u32) -> [u8; 4] {
+    number.to_be_bytes()
+}
+
+/// Seals the unit names.
+///
+/// # Errors
+/// [`Refusal::TooMany`] beyond [`UNITS_MAX`].
+pub fn seal_units(vault_key: &Key, units: &[UnitName], chance: &mut Chance) -> Result<Vec<u8>, Refusal> {
+    if units.len() > UNITS_MAX {
+        return Err(Refusal::TooMany);
+    }
+    let text = wire::encode(&units).map_err(|_| Refusal::Unreadable)?;
+    Ok(envelope::seal_text(vault_key, &wrap_name(WrapKind::Units, b""), &text, chance)?)
+}
+
+/// Opens the unit names.
+///
+/// # Errors
+/// [`Refusal::Unreadable`].
+pub fn open_units(vault_key: &Key, sealed: &[u8]) -> Result<Vec<UnitName>, Refusal> {
+    let text = envelope::open_text(vault_key, &wrap_name(WrapKind::Units, b""), sealed)?;
+    wire::decode(&text).map_err(|_| Refusal::Unreadable)
+}
+
+/// Signs one statement.
+pub fn state(
+    organisation: OrganisationId,
+    (number, previous): (u32, Digest),
+    act: Act,
+    author: Author,
+    signer: &SigningSecret,
+) -> Statement {
+    let mut statement = Statement { organisation, number, previous, act, author, signature: SignatureBytes::ZERO };
+    statement.signature = signer.sign(Statement::context(&author), &statement.canonical());
+    statement
+}
+
+/// The keys a new device makes for itself.
+struct NewDevice {
+    vault_key: Key,
+    seed: Key,
+    signer: SigningSecret,
+    device: DeviceId,
+}
+
+impl NewDevice {
+    fn make(chance: &mut Chance) -> Self {
+        let (vault_key, seed, device) = (chance.key(), chance.key(), chance.device());
+        let signer = SigningSecret::new(&seed);
+        Self { vault_key, seed, signer, device }
+    }
+}
+
+impl App {
+    pub(super) fn make_passphrase(&mut self) -> Result<MadePassphrase, Refusal> {
+        self.must_be_new()?;
+        let made = Passphrase::make(&mut self.chance);
+        let words = made.words();
+        self.made = Some(made);
+        Ok(MadePassphrase { words })
+    }
+
+    fn must_be_new(&self) -> Result<(), Refusal> {
+        if self.identity.is_none() { Ok(()) } else { Err(Refusal::WrongState) }
+    }
+
+    /// Only a passphrase that was made here opens a device: nobody's birthday does.
+    fn asked_back(&self, words: &Passphrase) -> Result<(), Refusal> {
+        let made = self.made.as_ref().ok_or(Refusal::PassphraseDiffers)?;
+        if keyring::same_words(made, words) { Ok(()) } else { Err(Refusal::PassphraseDiffers) }
+    }
+
+    pub(super) fn found(&mut self, words: &Passphrase, units: &[UnitName], server: String) -> Result<Founded, Refusal> {
+        self.must_be_new()?;
+        self.asked_back(words)?;
+        if !acceptable_server(&server) {
+            return Err(Refusal::BadServer);
+        }
+        let new = NewDevice::make(&mut self.chance);
+        let organisation = self.chance.organisation();
+        let root_seed = self.chance.key();
+        let root = SigningSecret::new(&root_seed);
+        let (generation_seed, recipient) = envelope::generation_pair(&mut self.chance);
+        let statements = founding_statements(organisation, &root, &new, recipient);
+        let generation = (generation_name(1), &generation_seed);
+        let identity = identity(&new, organisation, root.public(), server, None);
+        self.set_up(words, units, identity, &new, Some(generation), &statements)?;
+        let kit = Kit { root: paper(&root_seed), generation: paper(&generation_seed) };
+        Ok(Founded { kit, founding: Founding { statements } })
+    }
+
+    pub(super) fn join(&mut self, words: &Passphrase, units: &[UnitName], text: &str) -> Result<Joined, Refusal> {
+        self.must_be_new()?;
+        self.asked_back(words)?;
+        let invitation = Invitation::read(text).ok_or(Refusal::BadInvitation)?;
+        let new = NewDevice::make(&mut self.chance);
+        let Invitation { organisation, code, root, server } = invitation;
+        let key = new.signer.public();
+        let signed = Application::canonical(&organisation, &code, &new.device, &key);
+        let signature = new.signer.sign(Context::Enrolment, &signed);
+        let application = Application { organisation, code, device: new.device, key, signature };
+        let application = wire::encode(&application).map_err(|_| Refusal::Unreadable)?;
+        let identity = identity(&new, organisation, root, server, Some(application));
+        self.set_up(words, units, identity, &new, None, &[])?;
+        Ok(Joined { fingerprint: fingerprint(&organisation, &root, &new.device, &key) })
+    }
+
+    /// Writes everything a new device keeps, in one transaction. Afterwards it is shut.
+    fn set_up(
+        &mut self,
+        words: &Passphrase,
+        units: &[UnitName],
+        identity: Identity,
+        new: &NewDevice,
+        generation: Option<([u8; 4], &Key)>,
+        statements: &[Statement],
+    ) -> Result<(), Refusal> {
+        let slot = keyring::make_slot(FIRST_SLOT, words, &new.vault_key, &mut self.chance)?;
+        let device = keyring::seal(&new.vault_key, WrapKind::Device, b"", &new.seed, &mut self.chance)?;
+        let units = seal_units(&new.vault_key, units, &mut self.chance)?;
+        let generation = match generation {
+            Some((name, seed)) => {
+                let sealed = keyring::seal(&new.vault_key, WrapKind::Generation, &name, seed, &mut self.chance)?;
+                Some((name, sealed))
+            }
+            None => None,
+        };
+        self.store.write("set up", |rows| {
+            rows.set_identity(&identity)?;
+            rows.add_slot(&slot)?;
+            rows.set_wrap(WrapKind::Device, b"", &device)?;
+            rows.set_wrap(WrapKind::Units, b"", &units)?;
+            if let Some((name, sealed)) = &generation {
+                rows.set_wrap(WrapKind::Generation, name, sealed)?;
+            }
+            statements.iter().try_for_each(|statement| rows.add_statement(statement, false))
+        })?;
+        self.identity = Some(identity);
+        self.made = None;
+        Ok(self.fold_registry()?)
+    }
+}
+
+fn identity(
+    new: &NewDevice,
+    organisation: OrganisationId,
+    root: PublicKey,
+    server: String,
+    application: Option<Vec<u8>>,
+) -> Identity {
+    Identity { organisation, device: new.device, key: new.signer.public(), root, server, application }
+}
+
+/// Root, first coordinator, first generation.
+fn founding_statements(
+    organisation: OrganisationId,
+    root: &SigningSecret,
+    desk: &NewDevice,
+    recipient: approdo_model::bytes::Recipient,
+) -> Vec<Statement> {
+    let acts = [
+        (Author::Root, Act::Founded { root: root.public() }),
+        (Author::Root, Act::CoordinatorAdded { device: desk.device, key: desk.signer.public() }),
+        (Author::Coordinator(desk.device), Act::Generation { generation: 1, suite: SUITE, recipient }),
+    ];
+    let mut statements: Vec<Statement> = Vec::new();
+    for (author, act) in acts {
+        let after = statements.last().map_or((1, Digest::ZERO), |last| (last.number + 1, last.digest()));
+        let signer = if author == Author::Root { root } else { &desk.signer };
+        statements.push(state(organisation, after, act, author, signer));
+    }
+    statements
+}

@@ -1,0 +1,140 @@
+//! What every state may show: where the app stands, and what leaves the device. Reads open headers only.
+
+use approdo_model::calendar::Month;
+use approdo_model::chain::Head;
+use approdo_model::codes::{Area, Line};
+use approdo_model::header::{Kind, Open};
+use approdo_model::registry::Role;
+
+use crate::keyring::ATTEMPTS_MAX;
+use crate::log;
+use crate::store::StoreError;
+
+use super::problem::Refusal;
+use super::request::{
+    Leaving, OpenHeader, Outbox, OutboxRow, OutingView, Queue, RoleName, StateName, Status,
+};
+use super::{App, State};
+
+impl App {
+    pub(super) fn status(&self) -> Result<Status, Refusal> {
+        Ok(Status {
+            state: self.state_name(),
+            role: self.role_name(),
+            enrolled: self.enrolled(),
+            today: self.clock.today(),
+            attempts_left: ATTEMPTS_MAX.saturating_sub(self.store.attempts()?),
+            units: self.unit_names(),
+            outing: self.outing_view()?,
+            queue: self.queue()?,
+        })
+    }
+
+    fn state_name(&self) -> StateName {
+        match (&self.identity, &self.state) {
+            (None, _) => StateName::New,
+            (_, State::Closed) => StateName::Closed,
+            (_, State::Outing(_)) => StateName::Outing,
+            (_, State::Office(_)) => StateName::Office,
+        }
+    }
+
+    fn role_name(&self) -> Option<RoleName> {
+        self.identity.as_ref()?;
+        Some(match self.role() {
+            Some(Role::Coordinator) => RoleName::Coordinator,
+            Some(Role::Worker) | None => RoleName::Worker,
+        })
+    }
+
+    fn unit_names(&self) -> Vec<String> {
+        match &self.state {
+            State::Office(office) => office.units.iter().map(|unit| unit.as_str().to_owned()).collect(),
+            State::Outing(outing) => vec![outing.shift().unit.as_str().to_owned()],
+            State::Closed => Vec::new(),
+        }
+    }
+
+    fn outing_view(&self) -> Result<Option<OutingView>, Refusal> {
+        let State::Outing(outing) = &self.state else { return Ok(None) };
+        Ok(Some(outing.view(self.store.received()?.head.seq)))
+    }
+
+    fn queue(&self) -> Result<Queue, Refusal> {
+        let sealed = match &self.identity {
+            Some(identity) => self.store.head(&identity.device)?.seq,
+            None => 0,
+        };
+        let received = self.store.received()?.head.seq.min(sealed);
+        let (last_sync, problem) = (self.sync.last, self.sync.problem);
+        Ok(Queue { sealed, received, waiting: sealed.saturating_sub(received), last_sync, problem })
+    }
+
+    pub(super) fn leaving(&self) -> Result<Leaving, Refusal> {
+        let mut headers = Vec::new();
+        let after = self.store.received()?.head.seq;
+        self.walk_own(after, |head, open| headers.push(open_header(head, open)))?;
+        Ok(Leaving { headers })
+    }
+
+    pub(super) fn outbox(&self) -> Result<Outbox, Refusal> {
+        let received = self.store.received()?.head.seq;
+        let mut outings: Vec<OutboxRow> = Vec::new();
+        self.walk_own(0, |head, open| {
+            let kind = Kind::from_number(open.kind);
+            if kind == Some(Kind::Opening) {
+                outings.push(outbox_row(outings.len(), open));
+            }
+            if let Some(row) = outings.last_mut() {
+                row.entries += 1;
+                row.received += u64::from(head.seq <= received);
+                row.closed |= kind == Some(Kind::Closing);
+            }
+        })?;
+        outings.reverse();
+        Ok(Outbox { outings })
+    }
+
+    fn walk_own(&self, after: u64, mut each: impl FnMut(&Head, &Open)) -> Result<(), StoreError> {
+        let Some(identity) = &self.identity else { return Ok(()) };
+        log::walk(&self.store, &identity.device, after, |head, entry| {
+            each(head, &entry.open);
+            Ok(())
+        })
+    }
+}
+
+fn outbox_row(before: usize, open: &Open) -> OutboxRow {
+    OutboxRow {
+        order: u32::try_from(before).unwrap_or(u32::MAX).saturating_add(1),
+        area: Area::from_number(open.facts.area),
+        month: Month::from_number(open.facts.month),
+        entries: 0,
+        received: 0,
+        closed: false,
+    }
+}
+
+fn open_header(head: &Head, open: &Open) -> OpenHeader {
+    OpenHeader {
+        seq: head.seq,
+        kind: kind_name(open.kind),
+        area: Area::from_number(open.facts.area),
+        month: Month::from_number(open.facts.month),
+        line: Line::from_number(open.facts.line),
+        count: open.facts.count,
+        subject: open.subject,
+        revision: open.revision,
+    }
+}
+
+fn kind_name(number: u8) -> &'static str {
+    match Kind::from_number(number) {
+        Some(Kind::Opening) => "opening",
+        Some(Kind::Record) => "record",
+        Some(Kind::Closing) => "closing",
+        Some(Kind::Correction) => "correction",
+        Some(Kind::Control) => "control",
+        None => "unknown",
+    }
+}

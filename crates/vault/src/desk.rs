@@ -1,0 +1,361 @@
+//! The coordinator's desk: opens what arrived, folds it, and says what holds.
+//!
+//! Figures come from opened bodies, never from the server's table; where the open header says otherwise the record is
+//! flagged. Everything here is in memory and is gone when the desk is locked. Must not know sockets or screens.
+
+use std::collections::{BTreeMap, HashMap};
+
+use approdo_model::body::{Body, Content};
+use approdo_model::bytes::Digest;
+use approdo_model::calendar::Month;
+use approdo_model::chain::{Chained, Part};
+use approdo_model::codes::{Area, Line as TableLine};
+use approdo_model::fold::{self, Holding, Revision};
+use approdo_model::forms::{Record, Shift};
+use approdo_model::header::{Facts, Header, Kind};
+use approdo_model::ids::{DeviceId, SubjectId};
+use approdo_model::registry::Registry;
+use approdo_model::table::{Bucket, Table};
+
+use crate::app::request::{OpenedOuting, ReceivedOuting, RecordView};
+use crate::envelope::{self, Scope};
+use crate::outing::record_facts;
+use crate::secret::Key;
+
+/// One entry, opened as far as it can be.
+struct Opened {
+    device: DeviceId,
+    seq: u64,
+    digest: Digest,
+    /// The opening it belongs to: for an opening itself its own digest; zero outside of outings.
+    outing: Digest,
+    kind: Option<Kind>,
+    subject: SubjectId,
+    revision: u32,
+    supersedes: Option<Digest>,
+    facts: Facts,
+    content: Option<Content>,
+    /// Whether the sealed figures are the open ones.
+    agrees: bool,
+    /// Whether it lies in a log, or on a shelf that was adopted.
+    counts: bool,
+}
+
+/// What a desk has opened.
+#[derive(Default)]
+pub struct Desk {
+    generations: BTreeMap<u32, Key>,
+    outing_keys: HashMap<Digest, Key>,
+    entries: Vec<Opened>,
+    subjects: HashMap<SubjectId, Vec<usize>>,
+    openings: HashMap<Digest, usize>,
+}
+
+/// What stands of one subject.
+struct Standing<'a> {
+    entry: &'a Opened,
+    /// The entry that began it: tells the outing.
+    first: &'a Opened,
+    heads: usize,
+    /// The last record it said; differs from the entry's content after a withdrawal.
+    record: Option<&'a Record>,
+}
+
+impl Desk {
+    /// A desk with the secrets of the living generations and the outing keys it has opened before.
+    pub fn new(generations: BTreeMap<u32, Key>, outing_keys: HashMap<Digest, Key>) -> Self {
+        Self { generations, outing_keys, ..Self::default() }
+    }
+
+    /// Takes one proven entry.
+    pub fn take(&mut self, chained: &Chained, part: &Part, counts: bool) {
+        let _ = self.outing_key(chained, part);
+        let outing = outing_of(chained);
+        let body = self.open(&chained.header, part, outing);
+        self.insert(chained, outing, body, counts);
+    }
+
+    /// The outing key that an opening brings, if it was not known before: to be kept.
+    pub fn outing_key(&mut self, chained: &Chained, part: &Part) -> Option<Key> {
+        let opens = chained.header.open.kind == Kind::Opening.number();
+        if !opens || self.outing_keys.contains_key(&chained.digest) {
+            return None;
+        }
+        let key = self.own_key(&chained.header, part)?;
+        self.outing_keys.insert(chained.digest, key.clone());
+        Some(key)
+    }
+
+    /// The key that this entry itself carries, sealed to the organisation.
+    fn own_key(&self, header: &Header, part: &Part) -> Option<Key> {
+        let wrap = part.sealed()?.wrap?;
+        envelope::unwrap(&wrap, self.generation(header)?, &Scope::made_in(header)).ok()
+    }
+
+    fn open(&self, header: &Header, part: &Part, outing: Digest) -> Option<Body> {
+        let sealed = part.sealed()?;
+        let text = match outing {
+            Digest::ZERO => envelope::open_body(&self.own_key(header, part)?, header, sealed),
+            _ => envelope::open_body(self.outing_keys.get(&outing)?, header, sealed),
+        };
+        Body::from_padded(&text.ok()?).ok()
+    }
+
+    fn generation(&self, header: &Header) -> Option<&Key> {
+        self.generations.get(&header.open.generation)
+    }
+
+    fn insert(&mut self, chained: &Chained, outing: Digest, body: Option<Body>, counts: bool) {
+        let open = &chained.header.open;
+        let place = chained.header.place;
+        let agrees = body.as_ref().is_none_or(|body| self.agrees(&open.facts, outing, body));
+        let index = self.entries.len();
+        let kind = Kind::from_number(open.kind);
+        if kind == Some(Kind::Opening) {
+            self.openings.insert(chained.digest, index);
+        }
+        self.subjects.entry(open.subject).or_default().push(index);
+        self.entries.push(Opened {
+            device: place.device,
+            seq: place.seq,
+            digest: chained.digest,
+            outing,
+            kind,
+            subject: open.subject,
+            revision: open.revision,
+            supersedes: open.supersedes,
+            facts: body.as_ref().map_or(open.facts, |body| body.facts),
+            content: body.map(|body| body.content),
+            agrees,
+            counts,
+        });
+    }
+
+    /// Whether header, body and what the form itself would count are one.
+    fn agrees(&self, open: &Facts, outing: Digest, body: &Body) -> bool {
+        let implied = match (&body.content, self.declared(outing)) {
+            (Content::Record(record), Some(shift)) => record_facts(shift, record) == body.facts,
+            (Content::Withdrawn, _) => body.facts.count == 0,
+            _ => true,
+        };
+        *open == body.facts && implied
+    }
+
+    /// The shift of an outing as it was declared.
+    fn declared(&self, outing: Digest) -> Option<&Shift> {
+        match self.entries.get(*self.openings.get(&outing)?)?.content.as_ref()? {
+            Content::Shift(shift) => Some(shift),
+            _ => None,
+        }
+    }
+
+    /// Forgets what an erased subject said.
+    pub fn erase(&mut self, subject: &SubjectId) {
+        for index in self.subjects.get(subject).into_iter().flatten() {
+            if let Some(entry) = self.entries.get_mut(*index) {
+                entry.content = None;
+                self.outing_keys.remove(&entry.digest);
+            }
+        }
+    }
+
+    /// Lets the entries of an adopted branch count.
+    pub fn adopt(&mut self, digests: &[Digest]) {
+        for entry in &mut self.entries {
+            entry.counts |= digests.contains(&entry.digest);
+        }
+    }
+
+    /// Whether an entry is already here.
+    pub fn knows(&self, subject: &SubjectId, digest: &Digest) -> bool {
+        let of_subject = self.subjects.get(subject).into_iter().flatten();
+        of_subject.filter_map(|index| self.entries.get(*index)).any(|entry| entry.digest == *digest)
+    }
+
+    fn standing(&self, registry: &Registry, subject: &SubjectId) -> Vec<Standing<'_>> {
+        let known = self.subjects.get(subject).into_iter().flatten();
+        let entries: Vec<&Opened> =
+            known.filter_map(|index| self.entries.get(*index)).filter(|entry| entry.holds(registry)).collect();
+        let revisions: Vec<Revision> = entries.iter().map(|entry| entry.revision(registry)).collect();
+        let stand = |holding: Holding| {
+            let entry = *entries.get(holding.index)?;
+            let ancestors = ancestors(&entries, entry);
+            let first = ancestors.last().copied().unwrap_or(entry);
+            let record = ancestors.iter().find_map(|entry| match &entry.content {
+                Some(Content::Record(record)) => Some(record),
+                _ => None,
+            });
+            Some(Standing { entry, first, heads: holding.heads, record })
+        };
+        fold::fold(&revisions).into_iter().filter_map(stand).collect()
+    }
+
+    /// The table as the opened bodies say it.
+    pub fn table(&self, registry: &Registry) -> Table {
+        let mut table = Table::default();
+        for subject in self.subjects.keys() {
+            for standing in self.standing(registry, subject) {
+                let facts = standing.entry.facts;
+                let bucket = Area::from_number(facts.area)
+                    .zip(Month::from_number(facts.month))
+                    .zip(TableLine::from_number(facts.line));
+                if let (Some(((area, month), line)), Some(_)) = (bucket, &standing.entry.content) {
+                    table.count(Bucket { area, month, line }, u64::from(facts.count));
+                }
+            }
+        }
+        table
+    }
+
+    /// The outings received, newest month first.
+    pub fn outings(&self, registry: &Registry) -> Vec<ReceivedOuting> {
+        let mut rows: HashMap<Digest, ReceivedOuting> = HashMap::new();
+        for (digest, index) in &self.openings {
+            if let Some(opening) = self.entries.get(*index).filter(|entry| entry.holds(registry)) {
+                rows.insert(*digest, received(opening));
+            }
+        }
+        for subject in self.subjects.keys() {
+            for standing in self.standing(registry, subject) {
+                if let Some(row) = rows.get_mut(&standing.first.outing) {
+                    add_to(row, &standing);
+                }
+            }
+        }
+        let mut outings: Vec<ReceivedOuting> = rows.into_values().collect();
+        outings.sort_by(|a, b| (b.date, b.month, b.outing).cmp(&(a.date, a.month, a.outing)));
+        outings
+    }
+
+    /// One outing with its records, in the order they were noted.
+    pub fn outing(&self, registry: &Registry, outing: &SubjectId) -> Option<OpenedOuting> {
+        let shift = self.standing(registry, outing).into_iter().next()?;
+        let digest = shift.first.outing;
+        let of_outing = self.entries.iter().filter(|entry| entry.outing == digest && entry.revision == 1);
+        let mut standing: Vec<Standing<'_>> = of_outing
+            .filter(|entry| entry.kind == Some(Kind::Record))
+            .flat_map(|entry| self.standing(registry, &entry.subject))
+            .filter(|standing| standing.first.outing == digest)
+            .collect();
+        standing.sort_by_key(|standing| (standing.first.seq, standing.first.digest));
+        standing.dedup_by_key(|standing| standing.entry.digest);
+        let records = standing.iter().enumerate().map(|(order, standing)| view(order, standing)).collect();
+        let shift = match &shift.entry.content {
+            Some(Content::Shift(shift)) => Some(shift.clone()),
+            _ => None,
+        };
+        Some(OpenedOuting { shift, records })
+    }
+
+    /// What a correction of a subject stands on: the entry that holds, and the shift it belongs to.
+    pub fn correctable(&self, registry: &Registry, subject: &SubjectId) -> Option<Correctable> {
+        let standing = self.standing(registry, subject).into_iter().next()?;
+        let shift = self.declared(standing.first.outing)?.clone();
+        let entry = standing.entry;
+        Some(Correctable { supersedes: entry.digest, revision: entry.revision.checked_add(1)?, shift })
+    }
+}
+
+/// What a correction stands on.
+pub struct Correctable {
+    /// The entry that holds now.
+    pub supersedes: Digest,
+    /// The number of the correction.
+    pub revision: u32,
+    /// The outing of the record.
+    pub shift: Shift,
+}
+
+impl Opened {
+    /// Whether it may count at all: not beyond the end of a revoked device's log.
+    fn holds(&self, registry: &Registry) -> bool {
+        let ended = registry.members.get(&self.device).and_then(|member| member.ended);
+        self.counts && ended.is_none_or(|end| self.seq <= end.seq)
+    }
+
+    fn revision(&self, registry: &Registry) -> Revision {
+        Revision {
+            device: self.device,
+            coordinator: registry.ever_coordinator(&self.device),
+            revision: self.revision,
+            supersedes: self.supersedes,
+            digest: self.digest,
+        }
+    }
+}
+
+/// The opening an entry belongs to: for an opening itself its own digest; zero outside of outings.
+fn outing_of(chained: &Chained) -> Digest {
+    let opens = chained.header.open.kind == Kind::Opening.number();
+    if opens { chained.digest } else { chained.header.place.opening }
+}
+
+/// The entry and what it supersedes, back to the first. Bounded: revision numbers fall with every step.
+fn ancestors<'a>(entries: &[&'a Opened], entry: &'a Opened) -> Vec<&'a Opened> {
+    let mut line = vec![entry];
+    let mut at = entry;
+    while let Some(parent) = at.supersedes.and_then(|digest| entries.iter().find(|e| e.digest == digest)) {
+        if parent.revision >= at.revision {
+            break;
+        }
+        line.push(parent);
+        at = parent;
+    }
+    line
+}
+
+fn received(opening: &Opened) -> ReceivedOuting {
+    let shift = match &opening.content {
+        Some(Content::Shift(shift)) => Some(shift),
+        _ => None,
+    };
+    ReceivedOuting {
+        outing: opening.subject,
+        device: opening.device,
+        unit: shift.map(|shift| shift.unit.as_str().to_owned()),
+        area: Area::from_number(opening.facts.area),
+        channel: shift.and_then(|shift| shift.channel),
+        date: shift.map(|shift| shift.date),
+        month: Month::from_number(opening.facts.month),
+        closed: false,
+        contacts: 0,
+        records: 0,
+        presences: 0,
+        incomplete: 0,
+        mismatch: false,
+        unreadable: 0,
+    }
+}
+
+fn add_to(row: &mut ReceivedOuting, standing: &Standing<'_>) {
+    let entry = standing.entry;
+    row.mismatch |= !entry.agrees || standing.heads > 1;
+    row.unreadable += u32::from(entry.content.is_none());
+    match &entry.content {
+        Some(Content::Shift(shift)) => {
+            row.closed = shift.closed;
+            row.presences = shift.presences.total();
+        }
+        Some(Content::Record(record)) => {
+            row.records += 1;
+            row.contacts += u32::from(entry.facts.count);
+            row.incomplete += u32::from(record.is_incomplete());
+        }
+        Some(Content::Withdrawn) | None => {}
+    }
+}
+
+fn view(order: usize, standing: &Standing<'_>) -> RecordView {
+    let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    let entry = standing.entry;
+    RecordView {
+        subject: entry.subject,
+        record: standing.record.filter(|_| entry.content.is_some()).cloned(),
+        revision: entry.revision,
+        withdrawn: entry.content == Some(Content::Withdrawn),
+        received: true,
+        order: number(order).saturating_add(1),
+        mismatch: !entry.agrees,
+        heads: number(standing.heads),
+    }
+}

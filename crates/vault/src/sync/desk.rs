@@ -1,0 +1,443 @@
+//! The part of a round that only an open desk does: reading all logs of the organisation, handing over what
+//! coordinators said, and giving a restored server back what it lost.
+//!
+//! A log is taken only as a proven continuation of what is here; what was opened and written is acknowledged. Must not
+//! know how entries are opened.
+
+use approdo_model::bytes::SignatureBytes;
+use approdo_model::chain::{Chain, Chained, Entry, Head, Part};
+use approdo_model::ids::{DeviceId, OrganisationId};
+use approdo_model::limits::STATEMENTS_MAX;
+use approdo_model::notice::{Acknowledgement, LedgerAct};
+use approdo_model::signature::Context;
+use approdo_model::wire::{self, Heads, LedgerQuery, LiveTable, NewCode, Notices, Page, Statements, path};
+
+use crate::app::App;
+use crate::desk::Desk;
+use crate::erasure::blanked;
+use crate::keyring;
+use crate::log;
+use crate::store::{Store, StoreError, WrapKind};
+
+use super::{Answer, Call, Round, Stage, SyncError, binary, get, json, post, problem};
+
+impl App {
+    pub(super) fn has_desk(&mut self) -> bool {
+        self.desk().is_some()
+    }
+
+    pub(super) fn desk_call(&mut self, round: &mut Round) -> Result<Option<Call>, SyncError> {
+        let identity = self.identity.clone().ok_or(SyncError::Unexpected)?;
+        let device = identity.device;
+        let token = round.token;
+        match round.stage {
+            Stage::Challenge => post(path::CHALLENGES, &wire::ChallengeRequest { device }).map(Some),
+            Stage::Token => self.token_call(round).map(Some),
+            Stage::Append => self.append_call(round),
+            Stage::Codes => match self.store.codes()?.first() {
+                Some(hash) => post(path::CODES, &NewCode { hash: *hash }).map(|call| Some(Call { token, ..call })),
+                None => Ok(None),
+            },
+            Stage::Applicants => Ok(Some(get(path::APPLICATIONS, token))),
+            Stage::Ledger => {
+                let query = LedgerQuery { known: self.ledger_known()? };
+                post(path::LEDGER, &query).map(|call| Some(Call { token, ..call }))
+            }
+            Stage::Heads => Ok(Some(get(path::HEADS, token))),
+            Stage::Pull => self.pull_call(round),
+            Stage::Shelf => self.shelf_call(round),
+            Stage::Return => self.return_call(round),
+            Stage::Notices => self.notices_call(),
+            Stage::Table => Ok(Some(get(path::TABLE, token))),
+            Stage::Apply | Stage::Registry | Stage::Push | Stage::Done => Ok(None),
+        }
+    }
+
+    pub(super) fn take_desk_answer(&mut self, round: &mut Round, answer: &Answer) -> Result<(), SyncError> {
+        match round.stage {
+            Stage::Challenge => {
+                round.challenge = Some(json::<wire::Challenge>(answer)?.challenge);
+                round.advance();
+            }
+            Stage::Token => {
+                round.token = Some(json::<wire::Token>(answer)?.token);
+                round.advance();
+            }
+            Stage::Append => self.take_appended(round, answer)?,
+            Stage::Codes => self.take_code(answer)?,
+            Stage::Applicants => {
+                self.applicants = json::<wire::Applicants>(answer)?.applicants;
+                round.advance();
+            }
+            Stage::Ledger => {
+                let lines = json::<Notices>(answer)?.ledger;
+                let more = lines.len() >= approdo_model::limits::ANSWER_ITEMS_MAX;
+                self.take_ledger(&lines)?;
+                if !more {
+                    round.advance();
+                }
+            }
+            Stage::Heads => {
+                round.heads = json::<Heads>(answer)?.devices;
+                round.advance();
+            }
+            Stage::Pull => self.take_page(round, answer)?,
+            Stage::Shelf => self.take_shelf(round, answer)?,
+            Stage::Return => self.take_returned(round, answer)?,
+            Stage::Notices => {
+                expect_done(answer)?;
+                self.store.write("notices", |rows| rows.notices_delivered())?;
+                round.advance();
+            }
+            Stage::Table => {
+                self.live_table = Some(json::<LiveTable>(answer)?);
+                round.advance();
+            }
+            Stage::Apply | Stage::Registry | Stage::Push | Stage::Done => return Err(SyncError::Unexpected),
+        }
+        Ok(())
+    }
+
+    fn token_call(&mut self, round: &Round) -> Result<Call, SyncError> {
+        let challenge = round.challenge.ok_or(SyncError::Unexpected)?;
+        let parts = self.desk().ok_or(SyncError::Unexpected)?;
+        let signer = keyring::device_key(parts.store, parts.vault_key).map_err(|_| SyncError::Unexpected)?;
+        let device = parts.identity.device;
+        let signature = signer.sign(Context::Challenge, &wire::challenge_bytes(&device, &challenge));
+        post(path::TOKENS, &wire::TokenRequest { device, challenge, signature })
+    }
+
+    /// Statements made here, and any that a restored server lost.
+    fn append_call(&mut self, round: &Round) -> Result<Option<Call>, SyncError> {
+        let Some(identity) = &self.identity else { return Ok(None) };
+        let there = round.registry_there.unwrap_or(0);
+        let statements = self.store.statements()?.into_iter().map(|(statement, _)| statement);
+        let missing: Vec<_> = statements.filter(|statement| statement.number > there).take(STATEMENTS_MAX).collect();
+        if missing.is_empty() {
+            return Ok(None);
+        }
+        let path = path::REGISTRY.replace("{organisation}", &identity.organisation.to_string());
+        post(&path, &Statements { statements: missing }).map(Some)
+    }
+
+    fn take_appended(&mut self, round: &mut Round, answer: &Answer) -> Result<(), SyncError> {
+        expect_done(answer)?;
+        self.store.write("statements", |rows| rows.statements_delivered())?;
+        round.registry_there = self.registry.as_ref().map(|registry| registry.number);
+        round.advance();
+        Ok(())
+    }
+
+    fn take_code(&mut self, answer: &Answer) -> Result<(), SyncError> {
+        expect_done(answer)?;
+        let Some(hash) = self.store.codes()?.first().copied() else { return Err(SyncError::Unexpected) };
+        Ok(self.store.write("code", |rows| rows.drop_code(&hash))?)
+    }
+
+    /// The next page of the first log that is further there than here.
+    fn pull_call(&mut self, round: &mut Round) -> Result<Option<Call>, SyncError> {
+        let own = self.identity.as_ref().map(|identity| identity.device);
+        while let Some(there) = round.heads.get(round.at) {
+            let here = self.store.head(&there.device)?;
+            if Some(there.device) == own || there.head.seq <= here.seq {
+                round.at += 1;
+                continue;
+            }
+            let path = path::ENTRIES_OF.replace("{device}", &there.device.to_string());
+            return Ok(Some(get(&format!("{path}?after={}", here.seq), round.token)));
+        }
+        Ok(None)
+    }
+
+    /// Proves a page, opens it, writes it, and acknowledges the log when its end is reached.
+    fn take_page(&mut self, round: &mut Round, answer: &Answer) -> Result<(), SyncError> {
+        let page: Page = binary(answer)?;
+        let there = *round.heads.get(round.at).ok_or(SyncError::Unexpected)?;
+        let erased = erased_subjects(&self.store)?;
+        let parts = self.desk().ok_or(SyncError::Unexpected)?;
+        let member = *parts.registry.members.get(&there.device).ok_or(SyncError::Alarm)?;
+        let chain = log::chain(parts.store, parts.identity.organisation, &there.device)?;
+        if page.after != chain.head {
+            return Err(SyncError::Alarm);
+        }
+        if page.entries.is_empty() {
+            return Err(SyncError::NoProgress);
+        }
+        let run = chain.verify(&member.key, &page.entries).map_err(|_| SyncError::Alarm)?;
+        let entries = keep_erased(page.entries, &erased)?;
+        let last = run.last().ok_or(SyncError::NoProgress)?.after.head;
+        let ends = last.seq >= there.head.seq;
+        if ends && last.seq == there.head.seq && last.digest != there.head.digest {
+            return Err(SyncError::Alarm);
+        }
+        let acknowledgement = if ends { Some(acknowledge(&parts, &there.device, last)?) } else { None };
+        let keys = opened_keys(parts.desk, &run, &entries, parts.vault_key, parts.chance)?;
+        parts.store.write("page", |rows| {
+            for (chained, entry) in run.iter().zip(&entries) {
+                rows.append(&there.device, &chained.after.head, entry)?;
+            }
+            for (opening, sealed) in &keys {
+                rows.set_wrap(WrapKind::Outing, opening, sealed)?;
+            }
+            acknowledgement.iter().try_for_each(|notice| rows.set_acknowledgement(notice, true))
+        })?;
+        for (chained, entry) in run.iter().zip(&entries) {
+            parts.desk.take(chained, &entry.part, true);
+        }
+        Ok(())
+    }
+
+    fn shelf_call(&mut self, round: &mut Round) -> Result<Option<Call>, SyncError> {
+        while let Some(there) = round.heads.get(round.at) {
+            if there.shelved == 0 || round.shelf_after == u64::MAX {
+                round.at += 1;
+                round.shelf_after = 0;
+                continue;
+            }
+            let path = path::SHELF_OF.replace("{device}", &there.device.to_string());
+            return Ok(Some(get(&format!("{path}?after={}", round.shelf_after), round.token)));
+        }
+        Ok(None)
+    }
+
+    /// A page of a shelf stands on a slot of the log or on what was shelved before; it is proven from there.
+    fn take_shelf(&mut self, round: &mut Round, answer: &Answer) -> Result<(), SyncError> {
+        let page: Page = binary(answer)?;
+        let there = *round.heads.get(round.at).ok_or(SyncError::Unexpected)?;
+        if page.next.is_some_and(|next| next <= round.shelf_after) {
+            return Err(SyncError::NoProgress);
+        }
+        if !page.entries.is_empty() {
+            self.take_branch(&there.device, page.after, page.entries)?;
+        }
+        round.shelf_after = page.next.unwrap_or(u64::MAX);
+        Ok(())
+    }
+
+    fn take_branch(&mut self, device: &DeviceId, after: Head, entries: Vec<Entry>) -> Result<(), SyncError> {
+        let erased = erased_subjects(&self.store)?;
+        let adopted = adopted_heads(&self.store, device)?;
+        let parts = self.desk().ok_or(SyncError::Unexpected)?;
+        let member = *parts.registry.members.get(device).ok_or(SyncError::Alarm)?;
+        let chain = branch_chain(parts.store, parts.identity.organisation, device, after)?;
+        let run = chain.verify(&member.key, &entries).map_err(|_| SyncError::Alarm)?;
+        let entries = keep_erased(entries, &erased)?;
+        let fresh: Vec<(&Chained, &Entry)> = run
+            .iter()
+            .zip(&entries)
+            .filter(|(chained, _)| !parts.desk.knows(&chained.header.open.subject, &chained.digest))
+            .collect();
+        let counts = run.iter().any(|chained| adopted.contains(&chained.after.head));
+        parts.store.write("shelf", |rows| {
+            fresh.iter().try_for_each(|(chained, entry)| rows.shelve(device, &chained.after.head, entry))
+        })?;
+        for (chained, entry) in fresh {
+            parts.desk.take(chained, &entry.part, counts);
+        }
+        Ok(())
+    }
+
+    /// What this desk has of a log that the server has lost.
+    fn return_call(&mut self, round: &mut Round) -> Result<Option<Call>, SyncError> {
+        let own = self.identity.as_ref().map(|identity| identity.device);
+        while let Some(there) = round.heads.get(round.at).copied() {
+            let known = if round.returned.seq > there.head.seq { round.returned } else { there.head };
+            let here = self.store.head(&there.device)?;
+            let continues =
+                known == Head::EMPTY || self.store.digest_at(&there.device, known.seq)? == Some(known.digest);
+            if Some(there.device) == own || here.seq <= known.seq || !continues {
+                round.at += 1;
+                round.returned = Head::EMPTY;
+                continue;
+            }
+            let mut entries = self.run_after(&there.device, known.seq)?;
+            while entries.last().is_some_and(|entry| entry.signature.is_none()) {
+                entries.pop();
+            }
+            if entries.is_empty() {
+                round.at += 1;
+                continue;
+            }
+            return self.push_of(&there.device, known, entries).map(Some);
+        }
+        Ok(None)
+    }
+
+    fn take_returned(&mut self, round: &mut Round, answer: &Answer) -> Result<(), SyncError> {
+        let receipt: wire::Receipt = binary(answer)?;
+        let there = *round.heads.get(round.at).ok_or(SyncError::Unexpected)?;
+        let known = if round.returned.seq > there.head.seq { round.returned } else { there.head };
+        if receipt.head.seq <= known.seq {
+            return Err(SyncError::NoProgress);
+        }
+        round.returned = receipt.head;
+        Ok(())
+    }
+
+    fn notices_call(&mut self) -> Result<Option<Call>, SyncError> {
+        let waiting = self.store.acknowledgements()?.into_iter().filter(|(_, waiting)| *waiting);
+        let acknowledgements: Vec<_> = waiting.map(|(notice, _)| notice).collect();
+        let waiting = self.store.ledger()?.into_iter().filter(|(_, waiting)| *waiting);
+        let ledger: Vec<_> = waiting.map(|(line, _)| line).collect();
+        if acknowledgements.is_empty() && ledger.is_empty() {
+            return Ok(None);
+        }
+        post(path::NOTICES, &Notices { acknowledgements, ledger }).map(Some)
+    }
+
+    pub(super) fn adopt_branch(&mut self, device: &DeviceId, head: &Head) -> Result<(), SyncError> {
+        let shelved = self.store.shelved()?;
+        let branch = shelved.iter().filter(|(owner, at, _)| owner == device && at.seq <= head.seq);
+        let digests: Vec<_> = branch.map(|(_, at, _)| at.digest).collect();
+        if let Some(parts) = self.desk() {
+            parts.desk.adopt(&digests);
+        }
+        Ok(())
+    }
+}
+
+/// A desk filled from the device's own file, as if everything arrived anew. Digests are made again on the way.
+pub(crate) fn refill(store: &Store, organisation: OrganisationId, desk: &mut Desk) -> Result<(), StoreError> {
+    for device in store.logs()? {
+        let mut chain = Chain::empty(organisation, device);
+        log::walk(store, &device, 0, |head, entry| -> Result<(), StoreError> {
+            let chained = chain.extend(&entry.open, &entry.part).map_err(|_| StoreError::Corrupt("refill"))?;
+            if chained.after.head != *head {
+                return Err(StoreError::Corrupt("refill"));
+            }
+            desk.take(&chained, &entry.part, true);
+            chain = chained.after;
+            Ok(())
+        })?;
+    }
+    let mut branches: Vec<Chain> = Vec::new();
+    for (device, head, entry) in store.shelved()? {
+        let on_branch = branches.iter().find_map(|chain| stands_on(chain, &device, &head, &entry));
+        let chained = match on_branch {
+            Some(chained) => chained,
+            None => on_log(store, organisation, &device, &head, &entry)?,
+        };
+        let counts = !adopted_heads(store, &device)?.is_empty();
+        desk.take(&chained, &entry.part, counts);
+        branches.retain(|chain| chain.head.digest != chained.header.place.previous);
+        branches.push(chained.after);
+    }
+    Ok(())
+}
+
+fn stands_on(chain: &Chain, device: &DeviceId, head: &Head, entry: &Entry) -> Option<Chained> {
+    let chained = chain.extend(&entry.open, &entry.part).ok()?;
+    (chain.device == *device && chained.after.head == *head).then_some(chained)
+}
+
+fn on_log(
+    store: &Store,
+    organisation: OrganisationId,
+    device: &DeviceId,
+    head: &Head,
+    entry: &Entry,
+) -> Result<Chained, StoreError> {
+    let corrupt = || StoreError::Corrupt("shelf");
+    let chain = log::chain_at(store, organisation, device, head.seq.saturating_sub(1))?;
+    stands_on(&chain, device, head, entry).ok_or_else(corrupt)
+}
+
+/// The chain that a shelf page stands on: in the log, or among what was shelved before.
+fn branch_chain(
+    store: &Store,
+    organisation: OrganisationId,
+    device: &DeviceId,
+    after: Head,
+) -> Result<Chain, SyncError> {
+    if after == Head::EMPTY || store.digest_at(device, after.seq)? == Some(after.digest) {
+        return Ok(log::chain_at(store, organisation, device, after.seq)?);
+    }
+    let mut chains: Vec<Chain> = Vec::new();
+    for (owner, head, entry) in store.shelved()? {
+        if owner != *device {
+            continue;
+        }
+        let on_branch = chains.iter().find_map(|chain| stands_on(chain, device, &head, &entry));
+        let chained = match on_branch {
+            Some(chained) => chained,
+            None => on_log(store, organisation, device, &head, &entry)?,
+        };
+        chains.push(chained.after);
+    }
+    chains.into_iter().find(|chain| chain.head == after).ok_or(SyncError::Alarm)
+}
+
+fn erased_subjects(store: &Store) -> Result<Vec<approdo_model::ids::SubjectId>, StoreError> {
+    let subject = |act| match act {
+        LedgerAct::Erased { subject } => Some(subject),
+        LedgerAct::Adopted { .. } => None,
+    };
+    Ok(store.ledger()?.into_iter().filter_map(|(line, _)| subject(line.act)).collect())
+}
+
+fn adopted_heads(store: &Store, of: &DeviceId) -> Result<Vec<Head>, StoreError> {
+    let head = |act| match act {
+        LedgerAct::Adopted { device, head } if device == *of => Some(head),
+        _ => None,
+    };
+    Ok(store.ledger()?.into_iter().filter_map(|(line, _)| head(line.act)).collect())
+}
+
+/// What arrives of an erased subject is kept blank; a blank without an erasure is not believed.
+fn keep_erased(
+    entries: Vec<Entry>,
+    erased: &[approdo_model::ids::SubjectId],
+) -> Result<Vec<Entry>, SyncError> {
+    let keep = |entry: Entry| match (&entry.part, erased.contains(&entry.open.subject)) {
+        (Part::Blank(_), false) => Err(SyncError::Alarm),
+        (_, true) => Ok(blanked(&entry)),
+        (Part::Sealed(_), false) => Ok(entry),
+    };
+    entries.into_iter().map(keep).collect()
+}
+
+/// The outing keys of a run, opened once and sealed for keeping.
+fn opened_keys(
+    desk: &mut Desk,
+    run: &[Chained],
+    entries: &[Entry],
+    vault_key: &crate::secret::Key,
+    chance: &mut crate::chance::Chance,
+) -> Result<Vec<(Vec<u8>, Vec<u8>)>, SyncError> {
+    let mut keys = Vec::new();
+    for (chained, entry) in run.iter().zip(entries) {
+        if let Some(key) = desk.outing_key(chained, &entry.part) {
+            let name = chained.digest.as_bytes().to_vec();
+            let sealed = keyring::seal(vault_key, WrapKind::Outing, &name, &key, chance);
+            keys.push((name, sealed.map_err(|_| SyncError::Unexpected)?));
+        }
+    }
+    Ok(keys)
+}
+
+/// "Opened and written here, up to this head."
+fn acknowledge(
+    parts: &crate::app::DeskParts<'_>,
+    device: &DeviceId,
+    head: Head,
+) -> Result<Acknowledgement, SyncError> {
+    let signer = keyring::device_key(parts.store, parts.vault_key).map_err(|_| SyncError::Unexpected)?;
+    let mut notice = Acknowledgement {
+        organisation: parts.identity.organisation,
+        coordinator: parts.identity.device,
+        device: *device,
+        head,
+        registry: parts.registry.head,
+        signature: SignatureBytes::ZERO,
+    };
+    notice.signature = signer.sign(Context::Acknowledgement, &notice.canonical());
+    Ok(notice)
+}
+
+/// A success without a body that matters.
+fn expect_done(answer: &Answer) -> Result<(), SyncError> {
+    match answer.status {
+        200 | 201 | 202 | 204 => Ok(()),
+        _ => Err(SyncError::Refused(problem(answer)?.code)),
+    }
+}

@@ -1,0 +1,151 @@
+//! What any device believes of what a server hands it: statements, ledger lines, acknowledgements.
+//!
+//! Everything is proven against the root key pinned at the setting up, and is written only whole. Must not know calls.
+
+use approdo_model::ids::SubjectId;
+use approdo_model::notice::{Acknowledgement, LedgerAct, LedgerLine};
+use approdo_model::registry::{Registry, RegistryError, Statement};
+
+use crate::app::App;
+use crate::erasure;
+
+use super::SyncError;
+
+impl App {
+    /// Takes statements that continue the registry. What is already here is passed over if it is the same; anything
+    /// else is a fork.
+    pub(super) fn take_statements(&mut self, statements: &[Statement]) -> Result<(), SyncError> {
+        let Some(identity) = self.identity.clone() else { return Err(SyncError::Unexpected) };
+        let known: Vec<(Statement, bool)> = self.store.statements()?;
+        let mut registry = self.registry.clone();
+        let mut fresh: Vec<&Statement> = Vec::new();
+        let mut displaced = false;
+        for statement in statements {
+            match known.iter().find(|(known, _)| known.number == statement.number) {
+                Some((known, _)) if known == statement => continue,
+                Some((_, true)) => {
+                    // Another desk's statement came first: ours, never handed over, gives way.
+                    let delivered: Vec<Statement> =
+                        known.iter().filter(|(_, waiting)| !waiting).map(|(statement, _)| statement.clone()).collect();
+                    registry = Some(Registry::fold(&delivered).map_err(|_| SyncError::Alarm)?);
+                    displaced = true;
+                }
+                Some((_, false)) => return Err(SyncError::Alarm),
+                None => {}
+            }
+            registry = Some(continued(registry.as_ref(), statement, &identity.root)?);
+            fresh.push(statement);
+        }
+        if registry.as_ref().is_some_and(|registry| registry.organisation != identity.organisation) {
+            return Err(SyncError::Alarm);
+        }
+        if fresh.is_empty() {
+            return Ok(());
+        }
+        let admitted = registry.as_ref().is_some_and(|registry| registry.members.contains_key(&identity.device));
+        self.store.write("registry", |rows| {
+            if displaced {
+                rows.drop_waiting_statements()?;
+            }
+            if admitted {
+                rows.clear_application()?;
+            }
+            fresh.iter().try_for_each(|statement| rows.add_statement(statement, false))
+        })?;
+        self.registry = registry;
+        if let Some(identity) = &mut self.identity
+            && admitted
+        {
+            identity.application = None;
+        }
+        Ok(())
+    }
+
+    /// Takes ledger lines that continue what is known, and does what they say.
+    pub(super) fn take_ledger(&mut self, lines: &[LedgerLine]) -> Result<(), SyncError> {
+        let known: Vec<LedgerLine> = self.store.ledger()?.into_iter().map(|(line, _)| line).collect();
+        for line in lines {
+            if known.contains(line) {
+                continue;
+            }
+            let registry = self.registry.as_ref().ok_or(SyncError::Alarm)?;
+            let last = self.store.ledger()?.into_iter().map(|(line, _)| line);
+            let last = last.filter(|known| known.coordinator == line.coordinator).last();
+            let continues = line.continues(last.map(|last| (last.number, last.digest())));
+            let member = registry.members.get(&line.coordinator).filter(|_| registry.ever_coordinator(&line.coordinator));
+            let signed = member.is_some_and(|member| line.verifies(&member.key));
+            if line.organisation != registry.organisation || !continues || !signed {
+                return Err(SyncError::Alarm);
+            }
+            self.obey(line)?;
+        }
+        Ok(())
+    }
+
+    fn obey(&mut self, line: &LedgerLine) -> Result<(), SyncError> {
+        match line.act {
+            LedgerAct::Erased { subject } => {
+                self.blank_subject(line, &subject)?;
+                self.store.checkpoint()?;
+            }
+            LedgerAct::Adopted { device, head } => {
+                self.store.write("ledger", |rows| rows.add_ledger_line(line, false))?;
+                self.adopt_branch(&device, &head)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn blank_subject(&mut self, line: &LedgerLine, subject: &SubjectId) -> Result<(), SyncError> {
+        let blanks = erasure::blanks_of(&self.store, subject)?;
+        self.store.write("erase", |rows| {
+            rows.add_ledger_line(line, false)?;
+            erasure::blank_all(rows, &blanks)
+        })?;
+        if let Some(parts) = self.desk() {
+            parts.desk.erase(subject);
+        }
+        Ok(())
+    }
+
+    /// Takes acknowledgements of own entries. Only those that a coordinator signed for a head that stands here hold.
+    pub(super) fn take_acknowledgements(&mut self, notices: &[Acknowledgement]) -> Result<(), SyncError> {
+        let Some(identity) = self.identity.clone() else { return Err(SyncError::Unexpected) };
+        let Some(registry) = &self.registry else { return Err(SyncError::Alarm) };
+        let known = self.store.acknowledgements()?;
+        let mut fresh = Vec::new();
+        for notice in notices {
+            if known.iter().any(|(known, _)| known == notice) {
+                continue;
+            }
+            let signed = registry.coordinator(&notice.coordinator).is_some_and(|member| notice.verifies(&member.key));
+            let here = self.store.digest_at(&notice.device, notice.head.seq)? == Some(notice.head.digest);
+            let ours = notice.organisation == identity.organisation && notice.device == identity.device;
+            if !(signed && here && ours) {
+                return Err(SyncError::Alarm);
+            }
+            fresh.push(notice);
+        }
+        if fresh.is_empty() {
+            return Ok(());
+        }
+        self.store.write("acknowledgement", |rows| {
+            fresh.iter().try_for_each(|notice| rows.set_acknowledgement(notice, false))
+        })?;
+        Ok(())
+    }
+}
+
+fn continued(
+    registry: Option<&Registry>,
+    statement: &Statement,
+    root: &approdo_model::bytes::PublicKey,
+) -> Result<Registry, SyncError> {
+    let after = match registry {
+        Some(registry) => registry.with(statement),
+        None => Registry::found(statement).and_then(|registry| {
+            if registry.root == *root { Ok(registry) } else { Err(RegistryError::Founding) }
+        }),
+    };
+    after.map_err(|_| SyncError::Alarm)
+}

@@ -1,0 +1,462 @@
+//! The sync planner, without sockets: what to ask next, and what an answer changes.
+//!
+//! A [`Round`] is one sync. [`App::next_call`] says what to ask, whoever has the connection asks it, and
+//! [`App::take_answer`] checks the answer and writes what it proves. Anything but the expected status and shape
+//! changes nothing and ends the round; a round is bounded, and an answer without progress is an error. No decision
+//! rests on a clock, and absence never means that something is gone.
+//!
+//! A device that is shut pushes: its entries were signed when they were written. A desk that is open also reads.
+
+mod desk;
+mod intake;
+
+use approdo_model::bytes::Ticket;
+use approdo_model::chain::{Entry, Head};
+use approdo_model::ids::DeviceId;
+use approdo_model::limits::{PUSH_BYTES_MAX, PUSH_ENTRIES_MAX, STATEMENTS_MAX};
+use approdo_model::problem::{Code, Problem};
+use approdo_model::wire::{self, DeviceHead, ENTRIES_TYPE, LedgerKnown, Push, Receipt, Statements, path};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::app::App;
+use crate::app::request::LastSync;
+use crate::store::{Received, StoreError};
+
+pub(crate) use desk::refill;
+
+/// Calls in one round. Ten years of one tablet (5,000 entries) are 50 pushes; a desk that begins reads some hundred
+/// pages.
+pub const CALLS_MAX: u32 = 5_000;
+
+/// How often a round may begin its push anew from an earlier head.
+const RESTARTS_MAX: u32 = 2;
+
+/// HTTP method of a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// Reads.
+    Get,
+    /// Hands over.
+    Post,
+}
+
+/// Body of a call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Payload {
+    /// None.
+    Empty,
+    /// JSON.
+    Json(Vec<u8>),
+    /// A binary run of entries.
+    Entries(Vec<u8>),
+}
+
+/// One request to the server, ready but for the connection.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Call {
+    /// The method.
+    pub method: Method,
+    /// Path and query, beginning with a slash.
+    pub path: String,
+    /// The token to show, if any.
+    pub token: Option<Ticket>,
+    /// The body.
+    pub payload: Payload,
+}
+
+/// What came back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// HTTP status.
+    pub status: u16,
+    /// Media type, without parameters.
+    pub media: String,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+/// Why a round ends early. Nothing was changed by the answer that caused it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum SyncError {
+    /// The device's file.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Not the expected status or shape: a captive portal, a cut answer, another program.
+    #[error("the answer is not the expected one")]
+    Unexpected,
+    /// The server refused.
+    #[error("the server refused")]
+    Refused(Code),
+    /// An answer that changes nothing although something was to change.
+    #[error("no progress")]
+    NoProgress,
+    /// The server shows something that cannot be true: a forked registry, a log that does not prove itself, another
+    /// history than the one it showed before.
+    #[error("the server's word contradicts itself")]
+    Alarm,
+    /// Too many calls in one round.
+    #[error("too many calls")]
+    Endless,
+}
+
+impl SyncError {
+    /// The code for the screen.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Store(StoreError::Full(_)) => "disk_full",
+            Self::Store(_) => "unreadable",
+            Self::Unexpected => "unexpected_answer",
+            Self::Refused(_) => "refused",
+            Self::NoProgress => "no_progress",
+            Self::Alarm => "server_alarm",
+            Self::Endless => "endless",
+        }
+    }
+}
+
+/// Where a round stands. The order is the order of the calls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Stage {
+    Apply,
+    Registry,
+    Push,
+    Challenge,
+    Token,
+    Append,
+    Codes,
+    Applicants,
+    Ledger,
+    Heads,
+    Pull,
+    Shelf,
+    Return,
+    Notices,
+    Table,
+    Done,
+}
+
+impl Stage {
+    fn next(self) -> Self {
+        match self {
+            Self::Apply => Self::Registry,
+            Self::Registry => Self::Push,
+            Self::Push => Self::Challenge,
+            Self::Challenge => Self::Token,
+            Self::Token => Self::Append,
+            Self::Append => Self::Codes,
+            Self::Codes => Self::Applicants,
+            Self::Applicants => Self::Ledger,
+            Self::Ledger => Self::Heads,
+            Self::Heads => Self::Pull,
+            Self::Pull => Self::Shelf,
+            Self::Shelf => Self::Return,
+            Self::Return => Self::Notices,
+            Self::Notices => Self::Table,
+            Self::Table | Self::Done => Self::Done,
+        }
+    }
+}
+
+/// One sync, from its first call to its last.
+#[derive(Debug)]
+pub struct Round {
+    stage: Stage,
+    calls: u32,
+    restarts: u32,
+    pushed: bool,
+    challenge: Option<Ticket>,
+    token: Option<Ticket>,
+    heads: Vec<DeviceHead>,
+    /// Index into `heads` of the log, shelf or return under way.
+    at: usize,
+    shelf_after: u64,
+    returned: Head,
+    /// How many statements the server has, as far as this round knows.
+    registry_there: Option<u32>,
+}
+
+impl Round {
+    /// A round that has not begun.
+    pub fn new() -> Self {
+        Self {
+            stage: Stage::Apply,
+            calls: 0,
+            restarts: 0,
+            pushed: false,
+            challenge: None,
+            token: None,
+            heads: Vec::new(),
+            at: 0,
+            shelf_after: 0,
+            returned: Head::EMPTY,
+            registry_there: None,
+        }
+    }
+
+    /// How many calls it has made.
+    pub fn calls(&self) -> u32 {
+        self.calls
+    }
+
+    fn advance(&mut self) {
+        self.stage = self.stage.next();
+        self.at = 0;
+        self.shelf_after = 0;
+        self.returned = Head::EMPTY;
+    }
+}
+
+impl Default for Round {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl App {
+    /// What to ask next; none when the round is over.
+    ///
+    /// # Errors
+    /// [`SyncError`].
+    pub fn next_call(&mut self, round: &mut Round) -> Result<Option<Call>, SyncError> {
+        self.sync.last = LastSync::Working;
+        loop {
+            if round.stage == Stage::Done {
+                self.sync.last = LastSync::Ok;
+                self.sync.problem = None;
+                return Ok(None);
+            }
+            if let Some(call) = self.call_of(round)? {
+                round.calls += 1;
+                return if round.calls > CALLS_MAX { Err(SyncError::Endless) } else { Ok(Some(call)) };
+            }
+            round.advance();
+        }
+    }
+
+    /// Checks an answer and writes what it proves.
+    ///
+    /// # Errors
+    /// [`SyncError`]; the answer has then changed nothing.
+    pub fn take_answer(&mut self, round: &mut Round, answer: &Answer) -> Result<(), SyncError> {
+        match round.stage {
+            Stage::Apply => self.take_applied(round, answer),
+            Stage::Registry => self.take_registry(round, answer),
+            Stage::Push => self.take_receipt(round, answer),
+            Stage::Done => Err(SyncError::Unexpected),
+            _ => self.take_desk_answer(round, answer),
+        }
+    }
+
+    /// Remembers for the screen how a round ended early. `None`: there was no connection.
+    pub fn sync_ended(&mut self, error: Option<SyncError>) {
+        self.sync.last = if error.is_none() { LastSync::Offline } else { LastSync::Refused };
+        self.sync.problem = error.map(SyncError::code);
+    }
+
+    /// Address of the sync server, once the device is set up.
+    pub fn server(&self) -> Option<&str> {
+        self.identity.as_ref().map(|identity| identity.server.as_str())
+    }
+
+    fn call_of(&mut self, round: &mut Round) -> Result<Option<Call>, SyncError> {
+        let Some(identity) = self.identity.clone() else { return Ok(None) };
+        match round.stage {
+            Stage::Apply => {
+                let application = identity.application.as_ref().filter(|_| !self.enrolled());
+                let Some(bytes) = application else { return Ok(None) };
+                let application: wire::Application = wire::decode(bytes).map_err(|_| SyncError::Unexpected)?;
+                post(path::APPLICATIONS, &application).map(Some)
+            }
+            Stage::Registry => {
+                if self.enrolled() && !self.has_desk() {
+                    return Ok(None);
+                }
+                let organisation = identity.organisation.to_string();
+                let known = self.registry_known()?;
+                let path = path::REGISTRY.replace("{organisation}", &organisation);
+                Ok(Some(get(&format!("{path}?after={known}"), None)))
+            }
+            Stage::Push => self.push_call(round),
+            Stage::Done => Ok(None),
+            _ if !self.has_desk() => Ok(None),
+            _ => self.desk_call(round),
+        }
+    }
+
+    /// How many statements the server is known to have: those here that do not wait to be handed over.
+    fn registry_known(&self) -> Result<u32, SyncError> {
+        let delivered = self.store.statements()?.into_iter().filter(|(_, waiting)| !waiting).count();
+        u32::try_from(delivered).map_err(|_| SyncError::Unexpected)
+    }
+
+    fn ledger_known(&self) -> Result<LedgerKnown, SyncError> {
+        let mut known: LedgerKnown = Vec::new();
+        for (line, waiting) in self.store.ledger()? {
+            match known.iter_mut().find(|(coordinator, _)| *coordinator == line.coordinator) {
+                _ if waiting => {}
+                Some((_, number)) => *number = line.number,
+                None => known.push((line.coordinator, line.number)),
+            }
+        }
+        Ok(known)
+    }
+
+    /// The next push of the own log: at least one a round, because its answer brings what is new.
+    fn push_call(&mut self, round: &mut Round) -> Result<Option<Call>, SyncError> {
+        let Some(identity) = &self.identity else { return Ok(None) };
+        if !self.enrolled() {
+            return Ok(None);
+        }
+        let device = identity.device;
+        let after = self.store.received()?.head;
+        let entries = self.run_after(&device, after.seq)?;
+        if entries.is_empty() && round.pushed {
+            return Ok(None);
+        }
+        self.push_of(&device, after, entries).map(Some)
+    }
+
+    /// A run of stored entries that a push can carry.
+    fn run_after(&self, device: &DeviceId, after: u64) -> Result<Vec<Entry>, SyncError> {
+        let entries = self.store.entries(device, after, PUSH_ENTRIES_MAX)?;
+        Ok(entries.into_iter().map(|(_, entry)| entry).collect())
+    }
+
+    fn push_of(&self, device: &DeviceId, after: Head, entries: Vec<Entry>) -> Result<Call, SyncError> {
+        let identity = self.identity.as_ref().ok_or(SyncError::Unexpected)?;
+        let push = Push {
+            organisation: identity.organisation,
+            device: *device,
+            after,
+            registry_known: self.registry_known()?,
+            ledger_known: self.ledger_known()?,
+            entries,
+        };
+        let bytes = wire::encode(&push).map_err(|_| SyncError::Unexpected)?;
+        if bytes.len() > PUSH_BYTES_MAX {
+            return Err(SyncError::Unexpected);
+        }
+        let payload = Payload::Entries(bytes);
+        Ok(Call { method: Method::Post, path: path::ENTRIES.to_owned(), token: None, payload })
+    }
+
+    /// An application is taken, or its code is over: the registry will tell which.
+    fn take_applied(&mut self, round: &mut Round, answer: &Answer) -> Result<(), SyncError> {
+        match answer.status {
+            200..=299 => {}
+            _ => match problem(answer)?.code {
+                Code::CodeRefused => {}
+                code => return Err(SyncError::Refused(code)),
+            },
+        }
+        round.advance();
+        Ok(())
+    }
+
+    fn take_registry(&mut self, round: &mut Round, answer: &Answer) -> Result<(), SyncError> {
+        let new: Statements = json(answer)?;
+        let count = new.statements.len();
+        self.take_statements(&new.statements)?;
+        let there = self.registry_known()?;
+        round.registry_there = Some(there);
+        if count == 0 || count < STATEMENTS_MAX {
+            round.advance();
+        }
+        Ok(())
+    }
+
+    fn take_receipt(&mut self, round: &mut Round, answer: &Answer) -> Result<(), SyncError> {
+        if answer.status != 200 {
+            return self.take_push_problem(round, answer);
+        }
+        let receipt: Receipt = binary(answer)?;
+        let device = self.identity.as_ref().ok_or(SyncError::Unexpected)?.device;
+        let before = self.store.received()?;
+        let received = self.believed(&device, &receipt)?;
+        if received.head.seq < before.head.seq {
+            return Err(SyncError::Alarm);
+        }
+        if received.head == before.head && self.store.head(&device)?.seq > before.head.seq && round.pushed {
+            return Err(SyncError::NoProgress);
+        }
+        self.take_statements(&receipt.statements)?;
+        self.take_ledger(&receipt.ledger)?;
+        self.take_acknowledgements(&receipt.acknowledgements)?;
+        if received != before {
+            self.store.write("receipt", |rows| rows.set_received(&received))?;
+        }
+        round.pushed = true;
+        if self.store.head(&device)?.seq <= received.head.seq {
+            round.advance();
+        }
+        Ok(())
+    }
+
+    /// What a receipt confirms: only a head that stands in the own log.
+    fn believed(&self, device: &DeviceId, receipt: &Receipt) -> Result<Received, SyncError> {
+        let named = receipt.shelf.unwrap_or(receipt.head);
+        let stands = named == Head::EMPTY || self.store.digest_at(device, named.seq)? == Some(named.digest);
+        if !stands {
+            return Err(SyncError::Alarm);
+        }
+        Ok(Received { head: named, shelf: receipt.shelf })
+    }
+
+    /// A server that was restored, or that holds another branch: begin again from what it has, at most twice.
+    fn take_push_problem(&mut self, round: &mut Round, answer: &Answer) -> Result<(), SyncError> {
+        let problem = problem(answer)?;
+        let retries = matches!(problem.code, Code::Gap | Code::UnknownBranch);
+        if !retries || round.restarts >= RESTARTS_MAX {
+            return Err(SyncError::Refused(problem.code));
+        }
+        round.restarts += 1;
+        let device = self.identity.as_ref().ok_or(SyncError::Unexpected)?.device;
+        let known = match problem.head {
+            Some(head) if self.store.digest_at(&device, head.seq)? == Some(head.digest) => head,
+            _ => Head::EMPTY,
+        };
+        self.store.write("begin again", |rows| rows.set_received(&Received { head: known, shelf: None }))?;
+        Ok(())
+    }
+}
+
+fn get(path: &str, token: Option<Ticket>) -> Call {
+    Call { method: Method::Get, path: path.to_owned(), token, payload: Payload::Empty }
+}
+
+fn post<T: Serialize>(path: &str, message: &T) -> Result<Call, SyncError> {
+    let payload = Payload::Json(serde_json::to_vec(message).map_err(|_| SyncError::Unexpected)?);
+    Ok(Call { method: Method::Post, path: path.to_owned(), token: None, payload })
+}
+
+/// A JSON answer of the expected status and shape.
+fn json<T: DeserializeOwned>(answer: &Answer) -> Result<T, SyncError> {
+    if !(200..=299).contains(&answer.status) {
+        return Err(SyncError::Refused(problem(answer)?.code));
+    }
+    if answer.media != "application/json" {
+        return Err(SyncError::Unexpected);
+    }
+    serde_json::from_slice(&answer.body).map_err(|_| SyncError::Unexpected)
+}
+
+/// A binary answer of the expected status and shape.
+fn binary<T: DeserializeOwned>(answer: &Answer) -> Result<T, SyncError> {
+    if answer.status != 200 {
+        return Err(SyncError::Refused(problem(answer)?.code));
+    }
+    if answer.media != ENTRIES_TYPE {
+        return Err(SyncError::Unexpected);
+    }
+    wire::decode(&answer.body).map_err(|_| SyncError::Unexpected)
+}
+
+/// A problem document of our own server; anything else is not an answer to us.
+fn problem(answer: &Answer) -> Result<Problem, SyncError> {
+    if answer.media != "application/problem+json" {
+        return Err(SyncError::Unexpected);
+    }
+    let problem: Problem = serde_json::from_slice(&answer.body).map_err(|_| SyncError::Unexpected)?;
+    if problem.status == answer.status { Ok(problem) } else { Err(SyncError::Unexpected) }
+}
