@@ -1,0 +1,499 @@
+// An in-memory stand-in for the core, so that screens can be clicked through without it. It keeps nothing, seals nothing
+// and checks little: it is never part of a build, and no test of the product may rest on it. Its data are synthetic.
+
+import type {
+  Area,
+  Channel,
+  Draft,
+  Gender,
+  Newness,
+  OpenHeader,
+  OutboxRow,
+  Queue,
+  ReceivedOuting,
+  ReceivedRecord,
+  Record as Noted,
+  RecordView,
+  Request,
+  Role,
+  Shift,
+  State,
+  Status,
+  TableRow,
+} from "../src/backend/bindings";
+
+const TODAY = "2026-11-20";
+const ATTEMPTS_MAX = 10;
+const WORDS = 2048;
+const RECEIPT_MILLISECONDS = 1_500;
+
+type Word = { do: Request["do"] };
+
+class No extends Error {
+  constructor(
+    readonly code: string,
+    readonly field: string | null = null,
+  ) {
+    super(code);
+  }
+}
+
+/** 2048 pronounceable words that look like Italian and are told apart by their first four letters. */
+function makeWords(): string[] {
+  const heads = [..."bcdfglmnprstvz"];
+  const words = new Set<string>();
+  const ends = ["re", "to", "lino", "ca", "ndo", "ssa", "tore", "ne"];
+  for (const a of heads) {
+    for (const b of "aeiou") {
+      for (const c of "lmnrstvcdg") {
+        for (const d of "aeo") {
+          words.add(`${a}${b}${c}${d}${ends[words.size % ends.length]}`);
+        }
+      }
+    }
+  }
+  const all = [...words].sort();
+  return Array.from({ length: WORDS }, (_, at) => all[Math.floor((at * all.length) / WORDS)] ?? "");
+}
+
+interface Log {
+  order: number;
+  area: Area;
+  channel: Channel | null;
+  month: string;
+  entries: number;
+  received: number;
+  closed: boolean;
+}
+
+export class FakeTablet {
+  state: State = "new";
+  role: Role | null = null;
+  online = false;
+  attempts = ATTEMPTS_MAX;
+  units = ["Unità Est", "Unità Lago"];
+  phrase = [11, 402, 803, 1204, 2000];
+  enrolled = true;
+  latency = 20;
+  readonly words = makeWords();
+
+  logs: Log[] = [];
+  shift: Shift | null = null;
+  records: RecordView[] = [];
+  draft: Draft | null = null;
+  applicants = [
+    { device: "9b1c2d3e-0000-4000-8000-000000000001", fingerprint: ["melone", "zaino", "ruga", "lido", "piva", "neve"] },
+  ];
+  #syncing = false;
+
+  async handle(request: Request): Promise<unknown> {
+    await new Promise((wake) => setTimeout(wake, this.latency));
+    try {
+      return { ok: structuredClone(this.#answer(request)) };
+    } catch (no) {
+      if (no instanceof No) return { problem: { code: no.code, field: no.field, retryable: false } };
+      throw no;
+    }
+  }
+
+  /** A worker's tablet in the office. */
+  worker(): this {
+    this.state = "closed";
+    this.role = "worker";
+    return this;
+  }
+
+  /** A coordinator's tablet. */
+  coordinator(): this {
+    this.state = "closed";
+    this.role = "coordinator";
+    return this;
+  }
+
+  get status(): Status {
+    const inside = this.state === "office" || this.state === "outing";
+    return {
+      state: this.state,
+      role: inside ? this.role : null,
+      today: TODAY,
+      attempts_left: this.attempts,
+      units: inside ? this.units : [],
+      outing:
+        this.state === "outing" && this.shift
+          ? {
+              unit: this.shift.unit,
+              area: this.shift.area,
+              channel: this.shift.channel,
+              date: this.shift.date,
+              shift: this.shift,
+              records: this.records,
+              draft: this.draft,
+            }
+          : null,
+      queue: this.#queue(),
+    };
+  }
+
+  #queue(): Queue {
+    const sealed = this.logs.reduce((n, log) => n + log.entries, 0);
+    const received = this.logs.reduce((n, log) => n + log.received, 0);
+    const settled = this.online ? "ok" : sealed === 0 ? "never" : "offline";
+    return {
+      sealed,
+      received,
+      waiting: sealed - received,
+      last_sync: this.#syncing ? "working" : settled,
+      problem: null,
+    };
+  }
+
+  #answer(request: Request): unknown {
+    switch (request.do) {
+      case "status":
+        return this.status;
+      case "words":
+        return this.words;
+      case "make_passphrase":
+        this.#only(request, "new");
+        return { words: this.phrase };
+      case "found":
+        this.#only(request, "new");
+        this.units = request.units;
+        this.coordinator();
+        return {
+          kit: { root: this.#some(24, 7), generation: this.#some(24, 31) },
+          founding: { form: 1, organisation: "5f0d3f6e-0000-4000-8000-00000000000a", root: "ab".repeat(32) },
+        };
+      case "join":
+        this.#only(request, "new");
+        if (!request.invitation.startsWith("approdo1")) throw new No("bad_invitation");
+        this.units = request.units;
+        this.worker();
+        return { fingerprint: this.#some(6, 99) };
+      case "unlock":
+        this.#only(request, "closed");
+        if (this.attempts === 0) throw new No("wiped");
+        if (request.words.join() !== this.phrase.join()) {
+          this.attempts -= 1;
+          throw new No(this.attempts === 0 ? "wiped" : "wrong_passphrase");
+        }
+        this.attempts = ATTEMPTS_MAX;
+        this.state = this.shift ? "outing" : "office";
+        return this.status;
+      case "lock":
+        this.state = "closed";
+        return this.status;
+      case "set_units":
+        this.units = request.units;
+        return this.status;
+      case "start_outing":
+        this.#only(request, "office");
+        if (!this.enrolled) throw new No("not_enrolled");
+        this.begin(request.shift);
+        return this.status;
+      case "tally":
+        this.#only(request, "outing");
+        this.shift = request.shift;
+        return this.status;
+      case "draft":
+        this.#only(request, "outing");
+        this.draft = request.draft;
+        return this.status;
+      case "note":
+        this.#only(request, "outing");
+        this.note(request.record);
+        this.draft = null;
+        return this.status;
+      case "amend":
+        this.#revise(request.subject, (view) => {
+          view.record = request.record;
+        });
+        this.draft = null;
+        return this.status;
+      case "withdraw":
+        this.#revise(request.subject, (view) => {
+          view.withdrawn = true;
+        });
+        return this.status;
+      case "restore":
+        this.#revise(request.subject, (view) => {
+          view.withdrawn = false;
+        });
+        return this.status;
+      case "leaving":
+        return { headers: this.#leaving() };
+      case "close_outing":
+        return this.#close();
+      case "outbox":
+        return { outings: this.logs.map(({ channel: _, ...row }): OutboxRow => row) };
+      case "sync_now":
+        this.#sync();
+        return this.status;
+      case "invite":
+        this.#coordinating();
+        return {
+          invitation: `approdo1:${"mjq4x7ktd2".repeat(16)}`,
+          expires_minutes: 10,
+        };
+      case "applicants":
+        this.#coordinating();
+        return { applicants: this.applicants };
+      case "admit":
+        this.applicants = this.applicants.filter((other) => other.device !== request.device);
+        return this.status;
+      case "received":
+        this.#coordinating();
+        return { outings: receivedOutings() };
+      case "received_outing": {
+        const outing = receivedOutings().find((other) => other.outing === request.outing);
+        if (!outing) throw new No("unknown_subject");
+        return receivedOuting(outing);
+      }
+      case "table":
+        this.#coordinating();
+        return { rows: tableRows(), fetched: true, uncounted: [{ reason: "unknown_code", entries: 2 }] };
+      default:
+        throw new No("unknown_request");
+    }
+  }
+
+  begin(shift: Shift): void {
+    this.shift = shift;
+    this.records = [];
+    this.draft = null;
+    this.state = "outing";
+    this.logs.push({
+      order: this.logs.length + 1,
+      area: shift.area,
+      channel: shift.channel,
+      month: shift.date.slice(0, 7),
+      entries: 1,
+      received: 0,
+      closed: false,
+    });
+    this.#sync();
+  }
+
+  note(record: Noted): void {
+    const order = this.records.length + 1;
+    const done: Noted = record.form === "entity_report" ? { ...record, case: "K7T4QX" } : record;
+    this.records.push({
+      subject: crypto.randomUUID(),
+      record: done,
+      revision: 1,
+      withdrawn: false,
+      state: "sealed",
+      order,
+    });
+    this.#sealed();
+  }
+
+  #revise(subject: string, change: (view: RecordView) => void): void {
+    if (this.state !== "outing") throw new No("no_outing");
+    const view = this.records.find((other) => other.subject === subject);
+    if (!view) throw new No("unknown_subject");
+    change(view);
+    view.revision += 1;
+    view.state = "sealed";
+    this.#sealed();
+  }
+
+  #sealed(): void {
+    const log = this.logs.at(-1);
+    if (log) log.entries += 1;
+    this.#sync();
+  }
+
+  #sync(): void {
+    if (!this.online || this.#syncing) return;
+    this.#syncing = true;
+    setTimeout(() => {
+      this.#syncing = false;
+      for (const log of this.logs) log.received = log.entries;
+      for (const view of this.records) view.state = "received";
+    }, RECEIPT_MILLISECONDS).unref?.();
+  }
+
+  #leaving(): OpenHeader[] {
+    const lines = new Map(emersion);
+    return this.logs.flatMap((log) =>
+      Array.from({ length: log.entries - log.received }, (_, at): OpenHeader => {
+        const kind = at === 0 && log.received === 0 ? "opening" : "record";
+        const line = log.channel === null ? "reported_persons" : (lines.get(log.channel) ?? null);
+        return {
+          device: "0d4c7a52-7a5e-4f0b-9a35-52e7a1f0c3d1",
+          seq: log.order * 100 + log.received + at,
+          kind,
+          area: log.area,
+          month: log.month,
+          line: kind === "opening" ? "outings" : line,
+          count: 1,
+          subject: this.records[at - 1]?.subject ?? "7e5b1c58-50a4-4a0e-8f2e-f6ad3a1e90bd",
+          revision: 1,
+        };
+      }),
+    );
+  }
+
+  #close(): unknown {
+    if (!this.shift) throw new No("no_outing");
+    const log = this.logs.at(-1);
+    if (log) {
+      log.entries += this.draft ? 2 : 1;
+      log.closed = true;
+    }
+    const living = this.records.filter((view) => !view.withdrawn);
+    const { possible_minors: _, ...groups } = this.shift.presences;
+    const reconciliation = {
+      presences: Object.values(groups).reduce((n, group) => n + group, 0),
+      contacts: living.length,
+      entries_sealed: log?.entries ?? 0,
+      entries_received: log?.received ?? 0,
+      incomplete: (this.draft ? 1 : 0) + living.filter((view) => view.record.incomplete).length,
+    };
+    this.shift = null;
+    this.draft = null;
+    this.records = [];
+    this.state = "closed";
+    this.#sync();
+    return { reconciliation, status: this.status };
+  }
+
+  #some(count: number, from: number): string[] {
+    return Array.from({ length: count }, (_, at) => this.words[(from + at * 83) % this.words.length] ?? "");
+  }
+
+  #only(_: Word, state: State): void {
+    if (this.state === state) return;
+    throw new No(this.state === "closed" ? "locked" : "no_outing");
+  }
+
+  #coordinating(): void {
+    if (this.state !== "office") throw new No("locked");
+    if (this.role !== "coordinator") throw new No("not_coordinator");
+  }
+}
+
+const emersion: [Channel, string][] = [
+  ["street_night", "street_contacts"],
+  ["street_day", "street_contacts"],
+  ["indoor_phone", "indoor_contacts"],
+  ["indoor_visit", "indoor_contacts"],
+  ["online", "indoor_contacts"],
+  ["dropin", "low_threshold_accesses"],
+  ["desk", "low_threshold_accesses"],
+];
+
+const areas: Area[] = ["CO", "MI", "MB", "SO", "VA"];
+
+function receivedOutings(): ReceivedOuting[] {
+  const channels: (Channel | null)[] = ["street_night", "indoor_phone", "dropin", null, "street_day", "street_night"];
+  return Array.from({ length: 14 }, (_, at): ReceivedOuting => {
+    const month = at < 9 ? "2026-11" : "2026-10";
+    return {
+      outing: `11111111-0000-4000-8000-0000000000${String(at).padStart(2, "0")}`,
+      device: `22222222-0000-4000-8000-00000000000${at % 3}`,
+      unit: at === 5 ? null : at % 3 === 0 ? "Unità Lago" : at % 3 === 1 ? "Indoor" : "Drop-in Stazione",
+      area: areas[at % 2] ?? "CO",
+      channel: channels[at % channels.length] ?? null,
+      date: `${month}-${String(20 - at).padStart(2, "0")}`,
+      month,
+      closed: at !== 0,
+      contacts: (at * 3) % 8,
+      records: ((at * 3) % 8) + (at % 4 === 0 ? 1 : 0),
+      presences: 4 + ((at * 5) % 13),
+      mismatch: at === 3,
+      unreadable: at === 5 ? 1 : 0,
+    };
+  });
+}
+
+function receivedOuting(outing: ReceivedOuting): { shift: Shift; records: ReceivedRecord[] } {
+  const genders: Gender[] = ["woman", "trans_woman", "woman", "man", "unknown"];
+  const news: Newness[] = ["new_ever", "seen_this_period", "first_this_period", "unknown", "first_this_year"];
+  return {
+    shift: {
+      unit: outing.unit ?? "",
+      area: outing.area,
+      channel: outing.channel,
+      date: outing.date,
+      bands: ["h20_24", "h00_06"],
+      team_size: 3,
+      roles: [
+        { role: "educator", count: 2 },
+        { role: "mediator", count: 1 },
+      ],
+      weather: "light_rain",
+      km: 64,
+      coverage: "full",
+      not_done: null,
+      presences: { women: 7, men: 1, trans: 2, other: 0, unknown: 1, possible_minors: 1 },
+      events: ["new_place"],
+      materials: [
+        { item: "condom", quantity: 60 },
+        { item: "hot_drink", quantity: 9 },
+      ],
+      national_mapping: false,
+      ads: null,
+      closed: outing.closed,
+    },
+    records: Array.from({ length: Math.max(outing.records, 3) }, (_, at): ReceivedRecord => ({
+      subject: `33333333-0000-4000-8000-0000000000${String(at).padStart(2, "0")}`,
+      record: exampleContact(genders[at % 5] ?? "unknown", news[at % 5] ?? "unknown", at),
+      revision: at === 1 ? 2 : 1,
+      withdrawn: at === 2,
+      state: "received",
+      order: at + 1,
+      mismatch: outing.mismatch && at === 0,
+      heads: at === 1 && outing.mismatch ? 2 : 1,
+    })),
+  };
+}
+
+/** A synthetic contact, more or less filled in. */
+export function exampleContact(gender: Gender, newness: Newness, at = 0): Noted {
+  return {
+    form: "contact",
+    incomplete: at === 4,
+    mode: "spoken",
+    newness,
+    already_counted: false,
+    gender,
+    age: at % 2 === 0 ? "a21_24" : "unknown",
+    age_basis: at % 2 === 0 ? "perceived" : null,
+    possible_minor: at === 3,
+    origin: at % 3 === 0 ? "NG" : at % 3 === 1 ? "RO" : null,
+    origin_basis: at % 3 === 0 ? "stated" : null,
+    field: at % 2 === 0 ? "sexual" : "unknown",
+    services: at === 0 ? ["listen", "health_info", "card_given"] : at === 1 ? ["prophylaxis"] : [],
+    language: at === 0 ? "pcm" : null,
+    mediator: at === 0,
+    needs: at === 0 ? ["health", "documents"] : [],
+    setting: at === 0 ? "provincial_road" : null,
+    sector: null,
+    begging_form: null,
+    protection: "unknown",
+    referrals: at === 0 ? [{ to: "filter_office", outcome: "proposed" }] : [],
+    signals: at === 0 ? ["gen01", "sex01"] : [],
+    proposal: at === 0 ? "discuss" : "no",
+    engagement: at === 0,
+    consent: at === 0 ? "given_oral" : "not_asked",
+  };
+}
+
+function tableRows(): TableRow[] {
+  const months = ["2026-08", "2026-09", "2026-10", "2026-11"];
+  return [...areas, "OUT" as const].flatMap((area, a) =>
+    months
+      .filter((_, m) => area !== "OUT" || m === 2)
+      .map((month, m): TableRow => ({
+        area,
+        month,
+        street_contacts: 30 + ((a * 17 + m * 11) % 60),
+        indoor_contacts: (a * 13 + m * 7) % 40,
+        low_threshold_accesses: (a * 5 + m * 3) % 12,
+        reported_persons: (a * 3 + m) % 9,
+        outings: 6 + ((a + m) % 5),
+      })),
+  );
+}

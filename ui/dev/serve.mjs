@@ -1,0 +1,58 @@
+// Serves the built page with the policy of the real bridge, over the in-memory fake. Loopback, a random port, one token.
+
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { extname, join, normalize } from "node:path";
+import { fileURLToPath } from "node:url";
+import { runnerImport } from "vite";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const types = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".svg": "image/svg+xml",
+};
+const policy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self' ipc: http://ipc.localhost";
+
+const load = async (path) =>
+  (await runnerImport(join(root, path), { root, configFile: false, logLevel: "error" })).module;
+
+/** Starts the server; gives back the address with its token, the fake behind it and how to stop. */
+export async function serve() {
+  const { FakeTablet, exampleContact } = await load("dev/fake.ts");
+  const { answering } = await load("dev/bridge.ts");
+  const token = crypto.randomUUID();
+  const place = { tablet: new FakeTablet() };
+  const handle = answering({ handle: (request) => place.tablet.handle(request) }, token);
+
+  const server = createServer(async (request, response) => {
+    const path = new URL(request.url ?? "/", "http://127.0.0.1").pathname;
+    if (path === "/handle") return handle(request, response);
+    const file = normalize(join(root, "dist", path === "/" ? "index.html" : path));
+    if (!file.startsWith(join(root, "dist"))) return response.writeHead(404).end();
+    try {
+      const body = await readFile(file);
+      response.writeHead(200, {
+        "content-type": types[extname(file)] ?? "application/octet-stream",
+        "content-security-policy": policy,
+        "cache-control": "no-store",
+      });
+      response.end(body);
+    } catch {
+      response.writeHead(404).end();
+    }
+  });
+  await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
+  const origin = `http://127.0.0.1:${server.address().port}`;
+  return {
+    address: `${origin}/#token=${token}`,
+    renew: () => (place.tablet = new FakeTablet()),
+    get tablet() {
+      return place.tablet;
+    },
+    exampleContact,
+    stop: () => new Promise((done) => server.close(done)),
+  };
+}

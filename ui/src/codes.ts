@@ -1,0 +1,56 @@
+// The project's code lists: which codes there are, in which order, and what they are called.
+// The words come from the data the core is compiled with; nothing is named twice.
+
+import signals from "@data/indicators.json";
+import data from "@data/code-lists.json";
+import type { Channel } from "./backend";
+import { speech } from "./words/index.svelte";
+
+export interface Code {
+  code: string;
+  it: string;
+  en: string;
+  number?: number;
+  macro?: string;
+  emersion_line?: string | null;
+}
+
+export type ListName = keyof typeof data.lists;
+
+const lists = data.lists as unknown as { [list in ListName]: { codes: Code[] } };
+
+/** The codes of a list, in its own order. */
+export function codesOf(list: ListName): Code[] {
+  return lists[list].codes;
+}
+
+const byCode = new Map<string, Code>();
+for (const list of Object.keys(lists) as ListName[]) {
+  for (const code of lists[list].codes) byCode.set(`${list}/${code.code}`, code);
+}
+for (const signal of signals.indicators) byCode.set(`signal/${signal.code}`, signal);
+
+/** What a code is called in the language of the screen; an unknown code shows itself. */
+export function label(list: ListName | "signal", code: string): string {
+  const found = byCode.get(`${list}/${code}`);
+  return found ? found[speech.language] : code;
+}
+
+/** The observed signals of each group, in the order of the list. */
+export const signalGroups: { group: string; codes: string[] }[] = [];
+for (const { group, code } of signals.indicators) {
+  const known = signalGroups.find((entry) => entry.group === group);
+  if (known) known.codes.push(code);
+  else signalGroups.push({ group, codes: [code] });
+}
+
+/** The line of the emersion table that a channel counts in; none means shown apart. No channel is a report by an entity. */
+export function lineOf(channel: Channel | null): string | null {
+  if (channel === null) return "reported_persons";
+  return byCode.get(`channel/${channel}`)?.emersion_line ?? null;
+}
+
+/** The code with this stable number, where a list has numbers. */
+export function codeOfNumber(list: ListName, number: number): string | null {
+  return lists[list].codes.find((code) => code.number === number)?.code ?? null;
+}

@@ -1,0 +1,86 @@
+// What the tablet says of itself, as last heard: its state, its queue, its open outing.
+// Asks every two seconds while the page is seen, and does nothing else in the background. Decides nothing.
+
+import { ask, Refusal, type Problem, type Reconciliation, type Request, type Status } from "./backend";
+import type { Answers } from "./backend";
+
+const POLL_MILLISECONDS = 2_000;
+
+/** A page that stays until the person has read it, whatever the state has become. */
+export type Kept =
+  | { page: "joined"; fingerprint: string[] }
+  | { page: "founded"; root: string[]; generation: string[]; founding: string }
+  | { page: "closed"; reconciliation: Reconciliation };
+
+class Tablet {
+  status = $state.raw<Status | null>(null);
+  /** The last refusal that nobody has answered yet. */
+  problem = $state.raw<Problem | null>(null);
+  /** The door itself is shut or silent. */
+  unreached = $state.raw<Problem | null>(null);
+  kept = $state.raw<Kept | null>(null);
+  help = $state(false);
+
+  #words: string[] | null = null;
+  #asking = 0;
+
+  /** Asks the core and keeps the status it answers with. A refusal is shown and thrown on. */
+  async ask<R extends Request>(request: R): Promise<Answers[R["do"]]> {
+    this.#asking += 1;
+    try {
+      const answer = await ask(request);
+      this.unreached = null;
+      this.#hear(answer);
+      return answer;
+    } catch (refusal) {
+      this.refused(refusal);
+      throw refusal;
+    } finally {
+      this.#asking -= 1;
+    }
+  }
+
+  /** Asks where the answer alone matters and a refusal is enough of an answer. */
+  async tell(request: Request): Promise<boolean> {
+    return this.ask(request).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /** Shows why something was refused. */
+  refused(refusal: unknown): void {
+    const problem: Problem =
+      refusal instanceof Refusal ? refusal.problem : { code: "internal", field: null, retryable: false };
+    if (problem.code.startsWith("door_")) this.unreached = problem;
+    else this.problem = problem;
+  }
+
+  /** The public list of words, fetched once. */
+  async words(): Promise<string[]> {
+    this.#words ??= await this.ask({ do: "words" });
+    return this.#words;
+  }
+
+  /** Begins to ask for the status while the page is seen; gives back how to stop. */
+  watch(): () => void {
+    const look = () => {
+      if (document.visibilityState === "visible" && this.#asking === 0) void this.tell({ do: "status" });
+    };
+    look();
+    const timer = setInterval(look, POLL_MILLISECONDS);
+    document.addEventListener("visibilitychange", look);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener("visibilitychange", look);
+    };
+  }
+
+  #hear(answer: unknown): void {
+    if (typeof answer !== "object" || answer === null) return;
+    if ("state" in answer && "queue" in answer) this.status = answer as Status;
+    else if ("status" in answer) this.status = answer.status as Status;
+  }
+}
+
+export const tablet = new Tablet();
