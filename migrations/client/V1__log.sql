@@ -51,6 +51,7 @@ CREATE TABLE shelf (
     seq    INTEGER NOT NULL CHECK (seq > 0),
     digest BLOB NOT NULL CHECK (length(digest) = 32),
     entry  BLOB NOT NULL,
+    counted INTEGER NOT NULL CHECK (counted IN (0, 1)), -- whether the server counts it too
     PRIMARY KEY (device, seq, digest)
 ) STRICT, WITHOUT ROWID;
 

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 use approdo_model::body::{Body, Content};
 use approdo_model::bytes::Digest;
 use approdo_model::calendar::Month;
-use approdo_model::chain::{Chained, Part};
+use approdo_model::chain::{Chained, Head, Part};
 use approdo_model::codes::{Area, Line as TableLine};
 use approdo_model::fold::{self, Holding, Revision};
 use approdo_model::forms::{Record, Shift};
@@ -35,6 +35,8 @@ struct Opened {
     supersedes: Option<Digest>,
     facts: Facts,
     content: Option<Content>,
+    /// Erased: the header, and its count, are all that is left.
+    blank: bool,
     /// Whether the sealed figures are the open ones.
     agrees: bool,
     /// Whether it lies in a log, or on a shelf that was adopted.
@@ -72,7 +74,8 @@ impl Desk {
         let _ = self.outing_key(chained, part);
         let outing = outing_of(chained);
         let body = self.open(&chained.header, part, outing);
-        self.insert(chained, outing, body, counts);
+        let blank = part.sealed().is_none();
+        self.insert(chained, outing, body, blank, counts);
     }
 
     /// The outing key that an opening brings, if it was not known before: to be kept.
@@ -105,7 +108,7 @@ impl Desk {
         self.generations.get(&header.open.generation)
     }
 
-    fn insert(&mut self, chained: &Chained, outing: Digest, body: Option<Body>, counts: bool) {
+    fn insert(&mut self, chained: &Chained, outing: Digest, body: Option<Body>, blank: bool, counts: bool) {
         let open = &chained.header.open;
         let place = chained.header.place;
         let agrees = body.as_ref().is_none_or(|body| self.agrees(&open.facts, outing, body));
@@ -126,6 +129,7 @@ impl Desk {
             supersedes: open.supersedes,
             facts: body.as_ref().map_or(open.facts, |body| body.facts),
             content: body.map(|body| body.content),
+            blank,
             agrees,
             counts,
         });
@@ -149,20 +153,26 @@ impl Desk {
         }
     }
 
+    /// Whether the subject was erased, or the whole outing it was noted in.
+    fn is_erased(&self, standing: &Standing<'_>) -> bool {
+        let opening = self.openings.get(&standing.first.outing).and_then(|index| self.entries.get(*index));
+        standing.entry.blank || opening.is_some_and(|opening| opening.blank)
+    }
+
     /// Forgets what an erased subject said.
     pub fn erase(&mut self, subject: &SubjectId) {
         for index in self.subjects.get(subject).into_iter().flatten() {
             if let Some(entry) = self.entries.get_mut(*index) {
-                entry.content = None;
+                (entry.content, entry.blank) = (None, true);
                 self.outing_keys.remove(&entry.digest);
             }
         }
     }
 
     /// Lets the entries of an adopted branch count.
-    pub fn adopt(&mut self, digests: &[Digest]) {
+    pub fn adopt(&mut self, branch: &[Head]) {
         for entry in &mut self.entries {
-            entry.counts |= digests.contains(&entry.digest);
+            entry.counts |= branch.iter().any(|head| head.digest == entry.digest);
         }
     }
 
@@ -174,8 +184,10 @@ impl Desk {
 
     fn standing(&self, registry: &Registry, subject: &SubjectId) -> Vec<Standing<'_>> {
         let known = self.subjects.get(subject).into_iter().flatten();
-        let entries: Vec<&Opened> =
-            known.filter_map(|index| self.entries.get(*index)).filter(|entry| entry.holds(registry)).collect();
+        let entries: Vec<&Opened> = known
+            .filter_map(|index| self.entries.get(*index))
+            .filter(|entry| entry.holds(registry))
+            .collect();
         let revisions: Vec<Revision> = entries.iter().map(|entry| entry.revision(registry)).collect();
         let stand = |holding: Holding| {
             let entry = *entries.get(holding.index)?;
@@ -190,7 +202,7 @@ impl Desk {
         fold::fold(&revisions).into_iter().filter_map(stand).collect()
     }
 
-    /// The table as the opened bodies say it.
+    /// The table as the opened bodies say it; what was erased counts by its header.
     pub fn table(&self, registry: &Registry) -> Table {
         let mut table = Table::default();
         for subject in self.subjects.keys() {
@@ -199,7 +211,8 @@ impl Desk {
                 let bucket = Area::from_number(facts.area)
                     .zip(Month::from_number(facts.month))
                     .zip(TableLine::from_number(facts.line));
-                if let (Some(((area, month), line)), Some(_)) = (bucket, &standing.entry.content) {
+                let known = standing.entry.content.is_some() || self.is_erased(&standing);
+                if let (Some(((area, month), line)), true) = (bucket, known) {
                     table.count(Bucket { area, month, line }, u64::from(facts.count));
                 }
             }
@@ -330,7 +343,7 @@ fn received(opening: &Opened) -> ReceivedOuting {
 fn add_to(row: &mut ReceivedOuting, standing: &Standing<'_>) {
     let entry = standing.entry;
     row.mismatch |= !entry.agrees || standing.heads > 1;
-    row.unreadable += u32::from(entry.content.is_none());
+    row.unreadable += u32::from(entry.content.is_none() && !entry.blank);
     match &entry.content {
         Some(Content::Shift(shift)) => {
             row.closed = shift.closed;

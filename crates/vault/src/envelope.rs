@@ -98,7 +98,12 @@ pub fn recipient_of(seed: &Key) -> Recipient {
 ///
 /// # Errors
 /// [`EnvelopeError::Recipient`] if the recipient is no key.
-pub fn wrap(outing: &Key, recipient: &Recipient, scope: &Scope, chance: &mut Chance) -> Result<Wrap, EnvelopeError> {
+pub fn wrap(
+    outing: &Key,
+    recipient: &Recipient,
+    scope: &Scope,
+    chance: &mut Chance,
+) -> Result<Wrap, EnvelopeError> {
     let public = <X25519HkdfSha256 as Kem>::PublicKey::from_bytes(recipient.as_bytes())
         .map_err(|_| EnvelopeError::Recipient)?;
     let (encapsulated, sealed) = hpke::single_shot_seal_with_rng::<AesGcm256, HkdfSha256, X25519HkdfSha256>(
@@ -146,7 +151,8 @@ pub fn seal_body(
     wrap: Option<Wrap>,
     salt: Salt,
 ) -> Result<Sealed, EnvelopeError> {
-    let content = ContentKey::derive(key, &salt, b"approdo/v1/body\0", &Scope::made_in(header), &header.place.opening)?;
+    let content =
+        ContentKey::derive(key, &salt, b"approdo/v1/body\0", &Scope::made_in(header), &header.place.opening)?;
     Ok(Sealed { wrap, salt, body: content.seal(body, &header.canonical())? })
 }
 
@@ -164,7 +170,13 @@ pub fn open_body(key: &Key, header: &Header, sealed: &Sealed) -> Result<Zeroizin
 ///
 /// # Errors
 /// [`EnvelopeError::Seal`] never in practice.
-pub fn seal_draft(outing: &Key, scope: &Scope, opening: &Digest, salt: &Salt, text: &[u8]) -> Result<Vec<u8>, EnvelopeError> {
+pub fn seal_draft(
+    outing: &Key,
+    scope: &Scope,
+    opening: &Digest,
+    salt: &Salt,
+    text: &[u8],
+) -> Result<Vec<u8>, EnvelopeError> {
     ContentKey::derive(outing, salt, b"approdo/v1/draft\0", scope, opening)?.seal(text, b"")
 }
 
@@ -240,7 +252,12 @@ pub fn open_key(under: &Key, aad: &[u8], sealed: &[u8]) -> Result<Key, EnvelopeE
 ///
 /// # Errors
 /// [`EnvelopeError::Seal`] never in practice.
-pub fn seal_text(under: &Key, aad: &[u8], text: &[u8], chance: &mut Chance) -> Result<Vec<u8>, EnvelopeError> {
+pub fn seal_text(
+    under: &Key,
+    aad: &[u8],
+    text: &[u8],
+    chance: &mut Chance,
+) -> Result<Vec<u8>, EnvelopeError> {
     let nonce: [u8; NONCE_BYTES] = chance.bytes();
     let cipher = Aes256Gcm::new(under.expose().into());
     let sealed =

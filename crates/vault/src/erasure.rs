@@ -3,14 +3,46 @@
 //!
 //! Must not know who may erase.
 
+use approdo_model::calendar::Month;
 use approdo_model::chain::{Entry, Head, Part};
 use approdo_model::ids::{DeviceId, SubjectId};
+use approdo_model::registry::Registry;
 
 use crate::log;
-use crate::store::{Rows, Store, StoreError, WrapKind};
+use crate::rules::Rules;
+use crate::store::{Identity, Rows, Store, StoreError, WrapKind};
+
+/// An entry's place and what is to stand there instead.
+pub type Blank = (DeviceId, Head, Entry);
+
+/// The own entries that the tablet need not keep, already blanked: those a coordinator has opened and written, of
+/// months that are closed for good. The server's word alone never makes an entry one of them.
+pub fn settled(
+    store: &Store,
+    identity: &Identity,
+    registry: &Registry,
+    rules: Rules,
+) -> Result<Vec<Blank>, StoreError> {
+    let acknowledged = store.acknowledgements()?.into_iter().map(|(notice, _)| notice);
+    let own = acknowledged.filter(|notice| notice.device == identity.device);
+    let opened = own.map(|notice| notice.head.seq).max().unwrap_or(0);
+    let received = store.received()?.head.seq;
+    let mut found = Vec::new();
+    log::walk(store, &identity.device, 0, |head, entry| -> Result<(), StoreError> {
+        let frozen =
+            Month::from_number(entry.open.facts.month).is_some_and(|month| registry.is_frozen(month));
+        let is_settled = head.seq <= opened && frozen;
+        let forgettable = is_settled || (!rules.forget_only_settled() && head.seq <= received);
+        if forgettable && entry.part.sealed().is_some() {
+            found.push((identity.device, *head, blanked(entry)));
+        }
+        Ok(())
+    })?;
+    Ok(found)
+}
 
 /// Every entry here about a subject, already blanked.
-pub fn blanks_of(store: &Store, subject: &SubjectId) -> Result<Vec<(DeviceId, Head, Entry)>, StoreError> {
+pub fn blanks_of(store: &Store, subject: &SubjectId) -> Result<Vec<Blank>, StoreError> {
     let mut found = Vec::new();
     for device in store.logs()? {
         log::walk(store, &device, 0, |head, entry| -> Result<(), StoreError> {
@@ -20,9 +52,9 @@ pub fn blanks_of(store: &Store, subject: &SubjectId) -> Result<Vec<(DeviceId, He
             Ok(())
         })?;
     }
-    for (device, head, entry) in store.shelved()? {
-        if entry.open.subject == *subject {
-            found.push((device, head, blanked(&entry)));
+    for row in store.shelved()? {
+        if row.entry.open.subject == *subject {
+            found.push((row.device, row.head, blanked(&row.entry)));
         }
     }
     Ok(found)
@@ -30,7 +62,7 @@ pub fn blanks_of(store: &Store, subject: &SubjectId) -> Result<Vec<(DeviceId, He
 
 /// Writes blanked entries in place of those that were there. With an opening goes the kept key of its outing: all
 /// that was noted in it can never be read again.
-pub fn blank_all(rows: &Rows<'_>, blanks: &[(DeviceId, Head, Entry)]) -> Result<(), StoreError> {
+pub fn blank_all(rows: &Rows<'_>, blanks: &[Blank]) -> Result<(), StoreError> {
     blanks.iter().try_for_each(|(device, head, entry)| {
         if entry.open.outing_key.is_some() {
             rows.drop_wrap(WrapKind::Outing, head.digest.as_bytes())?;

@@ -63,17 +63,23 @@ pub fn acceptable_server(address: &str) -> bool {
 }
 
 /// Six words of everything two screens must agree on.
-pub fn fingerprint(organisation: &OrganisationId, root: &PublicKey, device: &DeviceId, key: &PublicKey) -> Vec<&'static str> {
+pub fn fingerprint(
+    organisation: &OrganisationId,
+    root: &PublicKey,
+    device: &DeviceId,
+    key: &PublicKey,
+) -> Vec<&'static str> {
     let parts: [&[u8]; 4] = [organisation.as_bytes(), root.as_bytes(), device.as_bytes(), key.as_bytes()];
     let digest = digest(Purpose::Fingerprint, &parts);
     let numbers = digest.as_bytes().chunks_exact(2).map(|pair| match pair {
         [high, low] => u16::from_be_bytes([*high, *low]) % WORD_LIST_WORDS,
         _ => 0,
     });
-    numbers.take(FINGERPRINT_WORDS).filter_map(|number| word_list().get(usize::from(number)).copied()).collect()
+    numbers
+        .take(FINGERPRINT_WORDS)
+        .filter_map(|number| word_list().get(usize::from(number)).copied())
+        .collect()
 }
-
-
 
 #[cfg(test)]
 mod tests {

@@ -9,6 +9,7 @@ use crate::chance::Chance;
 use crate::envelope::{self, EnvelopeError};
 use crate::outing::wrap_name;
 use crate::passphrase::{Cost, Passphrase};
+use crate::rules::Rules;
 use crate::secret::{Key, SigningSecret};
 use crate::store::{SlotRow, Store, StoreError, WrapKind};
 
@@ -44,9 +45,10 @@ pub fn make_slot(
     words: &Passphrase,
     vault_key: &Key,
     chance: &mut Chance,
+    rules: Rules,
 ) -> Result<SlotRow, KeyringError> {
-    let (cost, salt) = (Cost::FLOOR, chance.bytes());
-    let key = words.derive(&salt, &cost).map_err(|_| KeyringError::Wrong)?;
+    let (cost, salt) = (Cost::of_new_slots(rules), chance.bytes());
+    let key = words.derive(&salt, &cost, rules).map_err(|_| KeyringError::Wrong)?;
     let wrap = envelope::seal_key(&key, &slot_name(number, &cost, &salt), vault_key, chance)?;
     Ok(SlotRow { slot: number, cost, salt, wrap })
 }
@@ -55,14 +57,14 @@ pub fn make_slot(
 ///
 /// # Errors
 /// [`KeyringError::Wrong`] for wrong words and for a changed file alike; [`KeyringError::Destroyed`] after the tenth.
-pub fn unlock(store: &mut Store, words: &Passphrase) -> Result<Key, KeyringError> {
+pub fn unlock(store: &mut Store, words: &Passphrase, rules: Rules) -> Result<Key, KeyringError> {
     let slots = store.slots()?;
     if slots.is_empty() {
         return Err(KeyringError::Destroyed);
     }
     let failed = store.attempts()?.saturating_add(1);
     store.write("count attempt", |rows| rows.set_attempts(failed))?;
-    if let Some(key) = slots.iter().find_map(|slot| open_slot(slot, words)) {
+    if let Some(key) = slots.iter().find_map(|slot| open_slot(slot, words, rules)) {
         store.write("forget attempts", |rows| rows.set_attempts(0))?;
         return Ok(key);
     }
@@ -82,8 +84,8 @@ pub fn destroy(store: &mut Store) -> Result<(), StoreError> {
     store.checkpoint()
 }
 
-fn open_slot(slot: &SlotRow, words: &Passphrase) -> Option<Key> {
-    let key = words.derive(&slot.salt, &slot.cost).ok()?;
+fn open_slot(slot: &SlotRow, words: &Passphrase, rules: Rules) -> Option<Key> {
+    let key = words.derive(&slot.salt, &slot.cost, rules).ok()?;
     envelope::open_key(&key, &slot_name(slot.slot, &slot.cost, &slot.salt), &slot.wrap).ok()
 }
 

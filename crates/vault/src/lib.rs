@@ -15,6 +15,8 @@ mod keyring;
 mod log;
 mod outing;
 pub mod passphrase;
+pub mod rules;
 pub mod secret;
+mod shelf;
 pub mod store;
 pub mod sync;

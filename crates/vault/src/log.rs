@@ -117,7 +117,11 @@ pub fn write(
     Ok(Written { entry: Entry { open: header.open, part, signature: Some(signature) }, after: chained.after })
 }
 
-fn wrapped<'a>(ink: &Ink<'a>, header: &Header, chance: &mut Chance) -> Result<(&'a Key, Option<Wrap>), LogError> {
+fn wrapped<'a>(
+    ink: &Ink<'a>,
+    header: &Header,
+    chance: &mut Chance,
+) -> Result<(&'a Key, Option<Wrap>), LogError> {
     match ink {
         Ink::Outing(key) => Ok((*key, None)),
         Ink::Own { key, recipient, .. } => {

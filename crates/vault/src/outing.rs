@@ -129,10 +129,19 @@ impl OpenOuting {
         let (key, seed, subject) = (chance.key(), chance.key(), chance.subject());
         let signer = SigningSecret::new(&seed);
         let content = Content::Shift(shift.clone());
-        let line =
-            Line { kind: Kind::Opening, facts: outing_facts(&shift), subject, revision: 1, supersedes: None, content };
-        let ink =
-            Ink::Own { key: &key, recipient: &opener.generation.recipient, outing_key: Some(signer.public()) };
+        let line = Line {
+            kind: Kind::Opening,
+            facts: outing_facts(&shift),
+            subject,
+            revision: 1,
+            supersedes: None,
+            content,
+        };
+        let ink = Ink::Own {
+            key: &key,
+            recipient: &opener.generation.recipient,
+            outing_key: Some(signer.public()),
+        };
         let written = log::write(&chain, opener.generation.number, line, &ink, opener.device, chance)?;
         let opening = written.head().digest;
         let name = opening.as_bytes();
@@ -153,7 +162,12 @@ impl OpenOuting {
     ///
     /// # Errors
     /// [`OutingError::Unreadable`] if the device's file does not hold what it must.
-    pub fn reopen(store: &Store, identity: &Identity, key: Key, signer: SigningSecret) -> Result<Self, OutingError> {
+    pub fn reopen(
+        store: &Store,
+        identity: &Identity,
+        key: Key,
+        signer: SigningSecret,
+    ) -> Result<Self, OutingError> {
         let chain = log::chain(store, identity.organisation, &identity.device)?;
         let opening = chain.outing.ok_or(OutingError::Unreadable)?.opening;
         let entries = entries_since(store, identity, &opening)?;
@@ -161,14 +175,25 @@ impl OpenOuting {
         let scope = scope(&chain, first.seq, opening_entry.open.generation);
         let subject = opening_entry.open.subject;
         let mut open: Option<Self> = None;
-        let mut previous = store.digest_at(&identity.device, first.seq.saturating_sub(1))?.unwrap_or(Digest::ZERO);
+        let mut previous =
+            store.digest_at(&identity.device, first.seq.saturating_sub(1))?.unwrap_or(Digest::ZERO);
         for (head, entry) in &entries {
             let content = read_own(identity, &key, &opening, previous, head, entry);
             match (&mut open, content) {
                 (None, Some(Content::Shift(shift))) => {
                     let (key, signer) = (key.clone(), signer.clone());
                     let tonight = Vec::new();
-                    open = Some(Self { key, signer, chain, scope, opening, subject, shift, tonight, draft: None });
+                    open = Some(Self {
+                        key,
+                        signer,
+                        chain,
+                        scope,
+                        opening,
+                        subject,
+                        shift,
+                        tonight,
+                        draft: None,
+                    });
                 }
                 (Some(open), Some(content)) => open.fold(head, &entry.open, content),
                 _ => {}
@@ -279,7 +304,12 @@ impl OpenOuting {
     ///
     /// # Errors
     /// [`OutingError`].
-    pub fn note(&mut self, store: &mut Store, chance: &mut Chance, mut record: Record) -> Result<(), OutingError> {
+    pub fn note(
+        &mut self,
+        store: &mut Store,
+        chance: &mut Chance,
+        mut record: Record,
+    ) -> Result<(), OutingError> {
         record.give_case(chance.bytes());
         self.accept_record(&record)?;
         record.validate().map_err(OutingError::Invalid)?;
@@ -381,7 +411,14 @@ impl OpenOuting {
         let revision = parent.map_or(1, |(_, revision)| revision.saturating_add(1));
         let supersedes = parent.map(|(digest, _)| digest);
         let line = Line { kind: Kind::Record, facts, subject, revision, supersedes, content };
-        Ok(log::write(&self.chain, self.scope.generation, line, &Ink::Outing(&self.key), &self.signer, chance)?)
+        Ok(log::write(
+            &self.chain,
+            self.scope.generation,
+            line,
+            &Ink::Outing(&self.key),
+            &self.signer,
+            chance,
+        )?)
     }
 
     /// Turns what was being written into an entry marked incomplete: what closing, the end of the night and a lock
@@ -463,9 +500,9 @@ impl OpenOuting {
             contacts: standing().map(|tonight| u32::from(tonight.record.count())).sum(),
             incomplete: count(standing().filter(|tonight| tonight.record.is_incomplete()).count()),
             entries_sealed: self.chain.head.seq.saturating_sub(self.scope.seq).saturating_add(1),
-            entries_received: received_seq.saturating_sub(self.scope.seq.saturating_sub(1)).min(
-                self.chain.head.seq.saturating_sub(self.scope.seq).saturating_add(1),
-            ),
+            entries_received: received_seq
+                .saturating_sub(self.scope.seq.saturating_sub(1))
+                .min(self.chain.head.seq.saturating_sub(self.scope.seq).saturating_add(1)),
         }
     }
 
@@ -504,7 +541,11 @@ fn scope(chain: &Chain, seq: u64, generation: u32) -> Scope {
 }
 
 /// The own entries from this opening to the end of the log.
-fn entries_since(store: &Store, identity: &Identity, opening: &Digest) -> Result<Vec<(Head, Entry)>, StoreError> {
+fn entries_since(
+    store: &Store,
+    identity: &Identity,
+    opening: &Digest,
+) -> Result<Vec<(Head, Entry)>, StoreError> {
     const STRETCH_ENTRIES: usize = 64;
     let mut found: Vec<(Head, Entry)> = Vec::new();
     let mut before = store.head(&identity.device)?.seq.saturating_add(1);

@@ -8,6 +8,7 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use crate::chance::Chance;
+use crate::rules::Rules;
 use crate::secret::Key;
 
 /// Words in a passphrase. 5 × 11 bits = 55 bits (SECURITY-CHECKS S-017).
@@ -59,14 +60,15 @@ impl Passphrase {
     ///
     /// # Errors
     /// [`KdfError`] below the floor or without memory.
-    pub fn derive(&self, salt: &[u8; 16], cost: &Cost) -> Result<Key, KdfError> {
-        let params = cost.params()?;
+    pub fn derive(&self, salt: &[u8; 16], cost: &Cost, rules: Rules) -> Result<Key, KdfError> {
+        let params = cost.params(rules)?;
         let mut secret: [u8; PASSPHRASE_WORDS * 2] = [0; PASSPHRASE_WORDS * 2];
         for (pair, word) in secret.chunks_exact_mut(2).zip(self.0) {
             pair.copy_from_slice(&word.to_be_bytes());
         }
         let mut key = [0; 32];
-        let made = Argon2::new(Algorithm::Argon2id, Version::V0x13, params).hash_password_into(&secret, salt, &mut key);
+        let made = Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+            .hash_password_into(&secret, salt, &mut key);
         secret.zeroize();
         made.map_err(|_| KdfError::Memory)?;
         let taken = Key::new(key);
@@ -90,14 +92,23 @@ impl Cost {
     /// What new slots cost, and the floor below which none is opened.
     pub const FLOOR: Self = Self { memory_kib: MEMORY_KIB, passes: PASSES, lanes: LANES };
 
+    /// Almost nothing: what slots cost in a world that switched the derivation's defence off.
+    pub(crate) const TOY: Self = Self { memory_kib: 8, passes: 1, lanes: 1 };
+
     /// The highest cost taken from a file, so that a changed file cannot hang the tablet.
     pub const CEILING: Self = Self { memory_kib: 1024 * 1024, passes: 16, lanes: 4 };
 
-    fn params(&self) -> Result<Params, KdfError> {
+    /// What a new slot costs.
+    pub(crate) fn of_new_slots(rules: Rules) -> Self {
+        if rules.costly_derivation() { Self::FLOOR } else { Self::TOY }
+    }
+
+    fn params(&self, rules: Rules) -> Result<Params, KdfError> {
+        let floor = Self::of_new_slots(rules);
         let within = |value: u32, floor: u32, ceiling: u32| (floor..=ceiling).contains(&value);
-        let memory = within(self.memory_kib, Self::FLOOR.memory_kib, Self::CEILING.memory_kib);
-        let passes = within(self.passes, Self::FLOOR.passes, Self::CEILING.passes);
-        let lanes = within(self.lanes, Self::FLOOR.lanes, Self::CEILING.lanes);
+        let memory = within(self.memory_kib, floor.memory_kib, Self::CEILING.memory_kib);
+        let passes = within(self.passes, floor.passes, Self::CEILING.passes);
+        let lanes = within(self.lanes, floor.lanes, Self::CEILING.lanes);
         if !(memory && passes && lanes) {
             return Err(KdfError::Floor);
         }
@@ -161,7 +172,7 @@ mod tests {
             Cost { memory_kib: u32::MAX, ..Cost::FLOOR },
         ];
         for cost in cheap {
-            assert_eq!(phrase.derive(&[7; 16], &cost).unwrap_err(), KdfError::Floor, "{cost:?}");
+            assert_eq!(phrase.derive(&[7; 16], &cost, Rules::KEPT).unwrap_err(), KdfError::Floor, "{cost:?}");
         }
     }
 

@@ -77,6 +77,19 @@ pub struct SlotRow {
     pub wrap: Vec<u8>,
 }
 
+/// One entry of a branch, as kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShelfRow {
+    /// Whose.
+    pub device: DeviceId,
+    /// Its slot and digest.
+    pub head: Head,
+    /// The entry.
+    pub entry: Entry,
+    /// Whether the server counts it too.
+    pub counted: bool,
+}
+
 /// What a row of `wrap` keeps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WrapKind {
@@ -135,6 +148,9 @@ pub struct Received {
 /// The file.
 pub struct Store {
     connection: Connection,
+    /// How many more writes succeed, in a test that lets the process die between two of them.
+    #[cfg(feature = "mutations")]
+    writes_left: Option<u32>,
 }
 
 impl Store {
@@ -156,7 +172,11 @@ impl Store {
         connection.pragma_update(None, "cache_size", -CACHE_KIB).map_err(named("open"))?;
         connection.set_prepared_statement_cache_capacity(64);
         migrations::migrations::runner().run(&mut connection).map_err(|_| StoreError::Corrupt("migrate"))?;
-        Ok(Self { connection })
+        Ok(Self {
+            connection,
+            #[cfg(feature = "mutations")]
+            writes_left: None,
+        })
     }
 
     /// The settings that SECURITY-CHECKS S-004 asks for: journal mode, synchronous, secure_delete.
@@ -179,6 +199,8 @@ impl Store {
         operation: &'static str,
         work: impl FnOnce(&Rows<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
+        #[cfg(feature = "mutations")]
+        self.count_write(operation)?;
         let transaction = self
             .connection
             .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
@@ -186,6 +208,24 @@ impl Store {
         let made = work(&Rows { transaction: &transaction, operation })?;
         transaction.commit().map_err(named(operation))?;
         Ok(made)
+    }
+
+    /// Lets so many writes succeed and every later one fail.
+    #[cfg(feature = "mutations")]
+    pub(crate) fn die_after(&mut self, writes: u32) {
+        self.writes_left = Some(writes);
+    }
+
+    #[cfg(feature = "mutations")]
+    fn count_write(&mut self, operation: &'static str) -> Result<(), StoreError> {
+        match &mut self.writes_left {
+            None => Ok(()),
+            Some(0) => Err(StoreError::Unusable(operation)),
+            Some(left) => {
+                *left -= 1;
+                Ok(())
+            }
+        }
     }
 
     /// Moves everything from the write-ahead log into the file, so that nothing deleted stays behind in it (S-003).
@@ -206,7 +246,9 @@ impl Store {
         const OPERATION: &str = "identity";
         let row = self
             .connection
-            .prepare_cached("SELECT organisation, device, key, root, server, application FROM device WHERE only = 1")
+            .prepare_cached(
+                "SELECT organisation, device, key, root, server, application FROM device WHERE only = 1",
+            )
             .and_then(|mut statement| {
                 statement
                     .query_row([], |row| {
@@ -280,7 +322,12 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn entries(&self, device: &DeviceId, after: u64, limit: usize) -> Result<Vec<(Head, Entry)>, StoreError> {
+    pub fn entries(
+        &self,
+        device: &DeviceId,
+        after: u64,
+        limit: usize,
+    ) -> Result<Vec<(Head, Entry)>, StoreError> {
         let sql = "SELECT seq, digest, entry FROM entry WHERE device = $1 AND seq > $2 ORDER BY seq LIMIT $3";
         let limits = params![device.as_bytes(), signed(after), signed(limit as u64)];
         self.stored("entries", sql, limits)
@@ -296,7 +343,8 @@ impl Store {
         before: u64,
         limit: usize,
     ) -> Result<Vec<(Head, Entry)>, StoreError> {
-        let sql = "SELECT seq, digest, entry FROM entry WHERE device = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3";
+        let sql =
+            "SELECT seq, digest, entry FROM entry WHERE device = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3";
         let limits = params![device.as_bytes(), signed(before), signed(limit as u64)];
         self.stored("entries", sql, limits)
     }
@@ -326,7 +374,8 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn logs(&self) -> Result<Vec<DeviceId>, StoreError> {
-        let found = self.rows("logs", "SELECT DISTINCT device FROM entry", [], |row| row.get::<_, Vec<u8>>(0))?;
+        let found =
+            self.rows("logs", "SELECT DISTINCT device FROM entry", [], |row| row.get::<_, Vec<u8>>(0))?;
         found.iter().map(|id| DeviceId::from_slice(id).ok_or(StoreError::Corrupt("logs"))).collect()
     }
 
@@ -334,15 +383,15 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn shelved(&self) -> Result<Vec<(DeviceId, Head, Entry)>, StoreError> {
-        let sql = "SELECT device, seq, digest, entry FROM shelf ORDER BY device, seq, digest";
+    pub fn shelved(&self) -> Result<Vec<ShelfRow>, StoreError> {
+        let sql = "SELECT seq, digest, entry, device, counted FROM shelf ORDER BY device, seq, digest";
         let found = self.rows("shelf", sql, [], |row| {
-            let seq: i64 = row.get(1)?;
-            Ok((row.get::<_, Vec<u8>>(0)?, seq, row.get::<_, [u8; 32]>(2)?, row.get::<_, Vec<u8>>(3)?))
+            let device: Vec<u8> = row.get(3)?;
+            Ok((read_head(row)?, row.get::<_, Vec<u8>>(2)?, device, row.get::<_, bool>(4)?))
         })?;
-        let read = |(device, seq, digest, entry): (Vec<u8>, i64, [u8; 32], Vec<u8>)| {
+        let read = |(head, entry, device, counted): (Head, Vec<u8>, Vec<u8>, bool)| {
             let device = DeviceId::from_slice(&device).ok_or(StoreError::Corrupt("shelf"))?;
-            Ok((device, Head { seq: seq.unsigned_abs(), digest: Digest(digest) }, unpack("shelf", &entry)?))
+            Ok(ShelfRow { device, head, entry: unpack("shelf", &entry)?, counted })
         };
         found.into_iter().map(read).collect()
     }
@@ -428,7 +477,8 @@ impl Store {
         sql: &str,
         params: P,
     ) -> Result<Vec<(Head, Entry)>, StoreError> {
-        let found = self.rows(operation, sql, params, |row| Ok((read_head(row)?, row.get::<_, Vec<u8>>(2)?)))?;
+        let found =
+            self.rows(operation, sql, params, |row| Ok((read_head(row)?, row.get::<_, Vec<u8>>(2)?)))?;
         found.into_iter().map(|(head, bytes)| Ok((head, unpack(operation, &bytes)?))).collect()
     }
 }
@@ -526,12 +576,7 @@ impl Rows<'_> {
     pub fn append(&self, device: &DeviceId, head: &Head, entry: &Entry) -> Result<(), StoreError> {
         self.run(
             "INSERT INTO entry (device, seq, digest, entry) VALUES ($1, $2, $3, $4)",
-            params![
-                &device.as_bytes()[..],
-                signed(head.seq),
-                &head.digest.as_bytes()[..],
-                self.pack(entry)?
-            ],
+            params![&device.as_bytes()[..], signed(head.seq), &head.digest.as_bytes()[..], self.pack(entry)?],
         )
     }
 
@@ -540,12 +585,8 @@ impl Rows<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn blank(&self, device: &DeviceId, head: &Head, entry: &Entry) -> Result<(), StoreError> {
-        let values = params![
-            &device.as_bytes()[..],
-            signed(head.seq),
-            &head.digest.as_bytes()[..],
-            self.pack(entry)?
-        ];
+        let values =
+            params![&device.as_bytes()[..], signed(head.seq), &head.digest.as_bytes()[..], self.pack(entry)?];
         self.run("UPDATE entry SET entry = $4 WHERE device = $1 AND seq = $2 AND digest = $3", values)?;
         self.run("UPDATE shelf SET entry = $4 WHERE device = $1 AND seq = $2 AND digest = $3", values)
     }
@@ -554,16 +595,34 @@ impl Rows<'_> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn shelve(&self, device: &DeviceId, head: &Head, entry: &Entry) -> Result<(), StoreError> {
+    pub fn shelve(
+        &self,
+        device: &DeviceId,
+        head: &Head,
+        entry: &Entry,
+        counted: bool,
+    ) -> Result<(), StoreError> {
         self.run(
-            "INSERT INTO shelf (device, seq, digest, entry) VALUES ($1, $2, $3, $4)
+            "INSERT INTO shelf (device, seq, digest, entry, counted) VALUES ($1, $2, $3, $4, $5)
              ON CONFLICT (device, seq, digest) DO NOTHING",
             params![
                 &device.as_bytes()[..],
                 signed(head.seq),
                 &head.digest.as_bytes()[..],
-                self.pack(entry)?
+                self.pack(entry)?,
+                counted
             ],
+        )
+    }
+
+    /// Lets an entry of another branch count.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn count_shelved(&self, device: &DeviceId, head: &Head) -> Result<(), StoreError> {
+        self.run(
+            "UPDATE shelf SET counted = 1 WHERE device = $1 AND seq = $2 AND digest = $3",
+            params![&device.as_bytes()[..], signed(head.seq), &head.digest.as_bytes()[..]],
         )
     }
 

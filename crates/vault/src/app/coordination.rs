@@ -5,7 +5,7 @@
 
 use approdo_model::body::Content;
 use approdo_model::bytes::{Digest, SignatureBytes, Ticket};
-use approdo_model::chain::{Entry, Head};
+use approdo_model::calendar::Month;
 use approdo_model::forms::Record;
 use approdo_model::header::Kind;
 use approdo_model::ids::{DeviceId, SubjectId};
@@ -16,16 +16,15 @@ use approdo_model::signature::Context;
 use approdo_model::table::Table;
 use approdo_model::wire::ticket_hash;
 
-use crate::invitation::{Invitation, fingerprint};
 use crate::erasure;
+use crate::invitation::{Invitation, fingerprint};
 use crate::keyring;
 use crate::log::{self, Ink, Line};
 use crate::outing;
+use crate::shelf;
 
 use super::problem::Refusal;
-use super::request::{
-    ApplicantView, Applicants, Invited, OpenedOuting, Received, TableRow, TableView,
-};
+use super::request::{ApplicantView, Applicants, Invited, OpenedOuting, Received, TableRow, TableView};
 use super::setup::state;
 use super::{App, DeskParts};
 
@@ -69,14 +68,22 @@ impl App {
     pub(super) fn admit(&mut self, device: &DeviceId) -> Result<(), Refusal> {
         let applicant = self.applicants.iter().find(|applicant| applicant.device == *device).copied();
         let applicant = applicant.ok_or(Refusal::UnknownSubject)?;
+        self.say(Act::DeviceEnrolled { device: applicant.device, key: applicant.key })
+    }
+
+    pub(super) fn freeze(&mut self, first: Month, last: Month) -> Result<(), Refusal> {
+        self.say(Act::Frozen { first, last })
+    }
+
+    /// Adds a statement of this desk to the registry; it is handed over with the next sync.
+    fn say(&mut self, act: Act) -> Result<(), Refusal> {
         let parts = self.at_desk()?;
         let signer = keyring::device_key(parts.store, parts.vault_key)?;
         let after = (parts.registry.number.saturating_add(1), parts.registry.head);
-        let act = Act::DeviceEnrolled { device: applicant.device, key: applicant.key };
         let author = Author::Coordinator(parts.identity.device);
         let statement = state(parts.identity.organisation, after, act, author, &signer);
-        let registry = parts.registry.with(&statement).map_err(|_| Refusal::UnknownSubject)?;
-        parts.store.write("admit", |rows| rows.add_statement(&statement, true))?;
+        let registry = parts.registry.with(&statement).map_err(|_| Refusal::Contradiction)?;
+        parts.store.write("statement", |rows| rows.add_statement(&statement, true))?;
         self.registry = Some(registry);
         Ok(())
     }
@@ -128,18 +135,20 @@ impl App {
 
     pub(super) fn adopt(&mut self, device: &DeviceId) -> Result<(), Refusal> {
         let parts = self.at_desk()?;
-        let shelved: Vec<(Head, Entry)> = parts
-            .store
-            .shelved()?
-            .into_iter()
-            .filter(|(owner, _, _)| owner == device)
-            .map(|(_, head, entry)| (head, entry))
-            .collect();
-        let head = shelved.last().map(|(head, _)| *head).ok_or(Refusal::UnknownSubject)?;
-        let line = ledger_line(&parts, LedgerAct::Adopted { device: *device, head })?;
-        parts.store.write("adopt", |rows| rows.add_ledger_line(&line, true))?;
-        let digests: Vec<Digest> = shelved.iter().map(|(head, _)| head.digest).collect();
-        parts.desk.adopt(&digests);
+        let organisation = parts.identity.organisation;
+        let ends = shelf::waiting_heads(parts.store, organisation, device)?;
+        if ends.is_empty() {
+            return Err(Refusal::UnknownSubject);
+        }
+        for head in ends {
+            let line = ledger_line(&parts, LedgerAct::Adopted { device: *device, head })?;
+            let branch = shelf::branch(parts.store, organisation, device, &head)?;
+            parts.store.write("adopt", |rows| {
+                rows.add_ledger_line(&line, true)?;
+                branch.iter().try_for_each(|head| rows.count_shelved(device, head))
+            })?;
+            parts.desk.adopt(&branch);
+        }
         Ok(())
     }
 

@@ -25,6 +25,7 @@ use crate::desk::Desk;
 use crate::keyring;
 use crate::outing::{OpenOuting, Opener};
 use crate::passphrase::{Passphrase, word_list};
+use crate::rules::Rules;
 use crate::secret::Key;
 use crate::store::{Identity, Store, StoreError, WrapKind};
 
@@ -68,6 +69,7 @@ pub struct App {
     state: State,
     /// A passphrase that was made and shown, until it is asked back.
     made: Option<Passphrase>,
+    pub(crate) rules: Rules,
     pub(crate) live_table: Option<LiveTable>,
     pub(crate) applicants: Vec<Applicant>,
     pub(crate) sync: SyncMemory,
@@ -79,6 +81,19 @@ impl App {
     /// # Errors
     /// [`StoreError`], also when the registry in the file does not fold.
     pub fn open(path: &Path, clock: Box<dyn Clock>, chance: Chance) -> Result<Self, StoreError> {
+        Self::open_under(path, clock, chance, Rules::KEPT)
+    }
+
+    /// The same under other rules: for tests of the whole, which switch one defence off and see a law break.
+    ///
+    /// # Errors
+    /// As [`App::open`].
+    pub fn open_under(
+        path: &Path,
+        clock: Box<dyn Clock>,
+        chance: Chance,
+        rules: Rules,
+    ) -> Result<Self, StoreError> {
         let store = Store::open(path)?;
         let mut app = Self {
             identity: store.identity()?,
@@ -88,6 +103,7 @@ impl App {
             registry: None,
             state: State::Closed,
             made: None,
+            rules,
             live_table: None,
             applicants: Vec::new(),
             sync: SyncMemory { last: LastSync::Never, problem: None },
@@ -98,12 +114,19 @@ impl App {
 
     /// Folds the registry anew from the file.
     pub(crate) fn fold_registry(&mut self) -> Result<(), StoreError> {
-        let statements: Vec<_> = self.store.statements()?.into_iter().map(|(statement, _)| statement).collect();
+        let statements: Vec<_> =
+            self.store.statements()?.into_iter().map(|(statement, _)| statement).collect();
         self.registry = match statements.is_empty() {
             true => None,
             false => Some(Registry::fold(&statements).map_err(|_| StoreError::Corrupt("registry"))?),
         };
         Ok(())
+    }
+
+    /// Lets the next writes succeed and then every one fail, as a process that dies between two of them.
+    #[cfg(feature = "mutations")]
+    pub fn die_after(&mut self, writes: u32) {
+        self.store.die_after(writes);
     }
 
     /// Answers one request. A refusal changes nothing.
@@ -118,7 +141,9 @@ impl App {
     pub fn handle_json(&mut self, request: &[u8]) -> Response {
         match serde_json::from_slice(request) {
             Ok(request) => self.handle(request),
-            Err(_) => Response::Problem(AppProblem { code: "unknown_request", field: None, retryable: false }),
+            Err(_) => {
+                Response::Problem(AppProblem { code: "unknown_request", field: None, retryable: false })
+            }
         }
     }
 
@@ -138,7 +163,9 @@ impl App {
             Request::SetUnits { units } => self.set_units(units)?,
             Request::StartOuting { shift } => self.start_outing(shift)?,
             Request::Tally { shift } => self.in_outing(|o, store, chance| o.tally(store, chance, shift))?,
-            Request::Draft { draft } => self.in_outing(|o, store, chance| o.set_draft(store, chance, draft))?,
+            Request::Draft { draft } => {
+                self.in_outing(|o, store, chance| o.set_draft(store, chance, draft))?
+            }
             Request::Note { record } => self.in_outing(|o, store, chance| o.note(store, chance, record))?,
             Request::Amend { subject, record } => {
                 self.in_outing(|o, store, chance| o.amend(store, chance, subject, record))?;
@@ -162,6 +189,7 @@ impl App {
             Request::Correct { subject, record } => self.correct(&subject, record)?,
             Request::Erase { subject } => self.erase(&subject)?,
             Request::Adopt { device } => self.adopt(&device)?,
+            Request::Freeze { first, last } => self.freeze(first, last)?,
             Request::Table => return self.table().map(Value::Table),
         }
         self.status().map(|status| Value::Status(Box::new(status)))
@@ -173,7 +201,7 @@ impl App {
             return Err(Refusal::WrongState);
         }
         let identity = self.identity.clone().ok_or(Refusal::WrongState)?;
-        let vault_key = keyring::unlock(&mut self.store, words)?;
+        let vault_key = keyring::unlock(&mut self.store, words, self.rules)?;
         self.state = match self.open_outing(&identity, &vault_key)? {
             Some(outing) => State::Outing(Box::new(outing)),
             None => State::Office(Box::new(self.office(&identity, vault_key)?)),
@@ -207,7 +235,8 @@ impl App {
     fn open_desk(&self, identity: &Identity, vault_key: &Key) -> Result<Desk, Refusal> {
         let mut generations = BTreeMap::new();
         for (name, _) in self.store.wraps(WrapKind::Generation)? {
-            let number = name.first_chunk().map(|bytes| u32::from_be_bytes(*bytes)).ok_or(Refusal::Unreadable)?;
+            let number =
+                name.first_chunk().map(|bytes| u32::from_be_bytes(*bytes)).ok_or(Refusal::Unreadable)?;
             generations.insert(number, keyring::open(&self.store, vault_key, WrapKind::Generation, &name)?);
         }
         let mut outing_keys = HashMap::new();

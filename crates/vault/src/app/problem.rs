@@ -52,6 +52,9 @@ pub enum Refusal {
     /// A form breaks a rule.
     #[error("invalid")]
     Invalid(Invalid),
+    /// It contradicts what the registry says.
+    #[error("contradiction")]
+    Contradiction,
     /// The disk is full.
     #[error("disk_full")]
     DiskFull,
@@ -77,6 +80,7 @@ impl Refusal {
             Self::UnknownSubject => ("unknown_subject", None),
             Self::NotOfThisOuting => ("not_of_this_outing", None),
             Self::TooMany => ("too_many", None),
+            Self::Contradiction => ("contradiction", None),
             Self::DiskFull => ("disk_full", None),
             Self::Unreadable => ("unreadable", None),
         };

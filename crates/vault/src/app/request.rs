@@ -141,6 +141,13 @@ pub enum Request {
         /// Whose.
         device: DeviceId,
     },
+    /// Closes a period for good. On a desk.
+    Freeze {
+        /// Its first month.
+        first: Month,
+        /// Its last month.
+        last: Month,
+    },
     /// The live table as the server last gave it. On a desk.
     Table,
 }

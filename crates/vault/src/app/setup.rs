@@ -61,7 +61,8 @@ pub fn state(
     author: Author,
     signer: &SigningSecret,
 ) -> Statement {
-    let mut statement = Statement { organisation, number, previous, act, author, signature: SignatureBytes::ZERO };
+    let mut statement =
+        Statement { organisation, number, previous, act, author, signature: SignatureBytes::ZERO };
     statement.signature = signer.sign(Statement::context(&author), &statement.canonical());
     statement
 }
@@ -101,7 +102,12 @@ impl App {
         if keyring::same_words(made, words) { Ok(()) } else { Err(Refusal::PassphraseDiffers) }
     }
 
-    pub(super) fn found(&mut self, words: &Passphrase, units: &[UnitName], server: String) -> Result<Founded, Refusal> {
+    pub(super) fn found(
+        &mut self,
+        words: &Passphrase,
+        units: &[UnitName],
+        server: String,
+    ) -> Result<Founded, Refusal> {
         self.must_be_new()?;
         self.asked_back(words)?;
         if !acceptable_server(&server) {
@@ -120,7 +126,12 @@ impl App {
         Ok(Founded { kit, founding: Founding { statements } })
     }
 
-    pub(super) fn join(&mut self, words: &Passphrase, units: &[UnitName], text: &str) -> Result<Joined, Refusal> {
+    pub(super) fn join(
+        &mut self,
+        words: &Passphrase,
+        units: &[UnitName],
+        text: &str,
+    ) -> Result<Joined, Refusal> {
         self.must_be_new()?;
         self.asked_back(words)?;
         let invitation = Invitation::read(text).ok_or(Refusal::BadInvitation)?;
@@ -146,12 +157,13 @@ impl App {
         generation: Option<([u8; 4], &Key)>,
         statements: &[Statement],
     ) -> Result<(), Refusal> {
-        let slot = keyring::make_slot(FIRST_SLOT, words, &new.vault_key, &mut self.chance)?;
+        let slot = keyring::make_slot(FIRST_SLOT, words, &new.vault_key, &mut self.chance, self.rules)?;
         let device = keyring::seal(&new.vault_key, WrapKind::Device, b"", &new.seed, &mut self.chance)?;
         let units = seal_units(&new.vault_key, units, &mut self.chance)?;
         let generation = match generation {
             Some((name, seed)) => {
-                let sealed = keyring::seal(&new.vault_key, WrapKind::Generation, &name, seed, &mut self.chance)?;
+                let sealed =
+                    keyring::seal(&new.vault_key, WrapKind::Generation, &name, seed, &mut self.chance)?;
                 Some((name, sealed))
             }
             None => None,

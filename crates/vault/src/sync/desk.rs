@@ -8,15 +8,18 @@ use approdo_model::bytes::SignatureBytes;
 use approdo_model::chain::{Chain, Chained, Entry, Head, Part};
 use approdo_model::ids::{DeviceId, OrganisationId};
 use approdo_model::limits::STATEMENTS_MAX;
-use approdo_model::notice::{Acknowledgement, LedgerAct};
+use approdo_model::notice::{Acknowledgement, LedgerAct, LedgerLine};
 use approdo_model::signature::Context;
-use approdo_model::wire::{self, Heads, LedgerQuery, LiveTable, NewCode, Notices, Page, Statements, path};
+use approdo_model::wire::{
+    self, DeviceHead, Heads, LedgerQuery, LiveTable, NewCode, Notices, Page, Statements, path,
+};
 
 use crate::app::App;
 use crate::desk::Desk;
 use crate::erasure::blanked;
 use crate::keyring;
 use crate::log;
+use crate::shelf;
 use crate::store::{Store, StoreError, WrapKind};
 
 use super::{Answer, Call, Round, Stage, SyncError, binary, get, json, post, problem};
@@ -35,7 +38,9 @@ impl App {
             Stage::Token => self.token_call(round).map(Some),
             Stage::Append => self.append_call(round),
             Stage::Codes => match self.store.codes()?.first() {
-                Some(hash) => post(path::CODES, &NewCode { hash: *hash }).map(|call| Some(Call { token, ..call })),
+                Some(hash) => {
+                    post(path::CODES, &NewCode { hash: *hash }).map(|call| Some(Call { token, ..call }))
+                }
                 None => Ok(None),
             },
             Stage::Applicants => Ok(Some(get(path::APPLICATIONS, token))),
@@ -112,7 +117,8 @@ impl App {
         let Some(identity) = &self.identity else { return Ok(None) };
         let there = round.registry_there.unwrap_or(0);
         let statements = self.store.statements()?.into_iter().map(|(statement, _)| statement);
-        let missing: Vec<_> = statements.filter(|statement| statement.number > there).take(STATEMENTS_MAX).collect();
+        let missing: Vec<_> =
+            statements.filter(|statement| statement.number > there).take(STATEMENTS_MAX).collect();
         if missing.is_empty() {
             return Ok(None);
         }
@@ -134,35 +140,58 @@ impl App {
         Ok(self.store.write("code", |rows| rows.drop_code(&hash))?)
     }
 
-    /// The next page of the first log that is further there than here.
+    /// The next page of the first log that is further there than here, or that has another history there.
     fn pull_call(&mut self, round: &mut Round) -> Result<Option<Call>, SyncError> {
         let own = self.identity.as_ref().map(|identity| identity.device);
-        while let Some(there) = round.heads.get(round.at) {
-            let here = self.store.head(&there.device)?;
-            if Some(there.device) == own || there.head.seq <= here.seq {
+        while let Some(there) = round.heads.get(round.at).copied() {
+            let reading = if Some(there.device) == own { None } else { self.reading(round, &there)? };
+            let Some(after) = reading else {
                 round.at += 1;
+                round.branch = None;
                 continue;
-            }
+            };
             let path = path::ENTRIES_OF.replace("{device}", &there.device.to_string());
-            return Ok(Some(get(&format!("{path}?after={}", here.seq), round.token)));
+            return Ok(Some(get(&format!("{path}?after={after}"), round.token)));
         }
         Ok(None)
+    }
+
+    /// From which slot a log is to be read; none if nothing of it is missing here. A server that was restored while a
+    /// clone pushed shows another history than before: that is read from its beginning, as a branch.
+    fn reading(&self, round: &mut Round, there: &DeviceHead) -> Result<Option<u64>, SyncError> {
+        let here = self.store.head(&there.device)?;
+        if let Some(read) = round.branch {
+            return Ok(Some(read.seq).filter(|seq| *seq < there.head.seq));
+        }
+        if there.head.seq > here.seq {
+            return Ok(Some(here.seq));
+        }
+        let same = there.head == Head::EMPTY
+            || self.store.digest_at(&there.device, there.head.seq)? == Some(there.head.digest);
+        let shelved =
+            self.store.shelved()?.iter().any(|row| row.device == there.device && row.head == there.head);
+        if same || shelved {
+            return Ok(None);
+        }
+        round.branch = Some(Head::EMPTY);
+        Ok(Some(0))
     }
 
     /// Proves a page, opens it, writes it, and acknowledges the log when its end is reached.
     fn take_page(&mut self, round: &mut Round, answer: &Answer) -> Result<(), SyncError> {
         let page: Page = binary(answer)?;
         let there = *round.heads.get(round.at).ok_or(SyncError::Unexpected)?;
+        if round.branch.is_some() {
+            return self.take_branch_page(round, &there.device, page);
+        }
+        if page.after != self.store.head(&there.device)? {
+            round.branch = Some(Head::EMPTY);
+            return Ok(());
+        }
         let erased = erased_subjects(&self.store)?;
         let parts = self.desk().ok_or(SyncError::Unexpected)?;
         let member = *parts.registry.members.get(&there.device).ok_or(SyncError::Alarm)?;
         let chain = log::chain(parts.store, parts.identity.organisation, &there.device)?;
-        if page.after != chain.head {
-            return Err(SyncError::Alarm);
-        }
-        if page.entries.is_empty() {
-            return Err(SyncError::NoProgress);
-        }
         let run = chain.verify(&member.key, &page.entries).map_err(|_| SyncError::Alarm)?;
         let entries = keep_erased(page.entries, &erased)?;
         let last = run.last().ok_or(SyncError::NoProgress)?.after.head;
@@ -187,6 +216,20 @@ impl App {
         Ok(())
     }
 
+    /// A page of another history of a log: kept beside the mirror, and counting, because the server's table counts it.
+    fn take_branch_page(
+        &mut self,
+        round: &mut Round,
+        device: &DeviceId,
+        page: Page,
+    ) -> Result<(), SyncError> {
+        if round.branch != Some(page.after) || page.entries.is_empty() {
+            return Err(SyncError::NoProgress);
+        }
+        round.branch = Some(self.take_branch(device, page.after, page.entries, true)?);
+        Ok(())
+    }
+
     fn shelf_call(&mut self, round: &mut Round) -> Result<Option<Call>, SyncError> {
         while let Some(there) = round.heads.get(round.at) {
             if there.shelved == 0 || round.shelf_after == u64::MAX {
@@ -208,18 +251,26 @@ impl App {
             return Err(SyncError::NoProgress);
         }
         if !page.entries.is_empty() {
-            self.take_branch(&there.device, page.after, page.entries)?;
+            self.take_branch(&there.device, page.after, page.entries, false)?;
         }
         round.shelf_after = page.next.unwrap_or(u64::MAX);
         Ok(())
     }
 
-    fn take_branch(&mut self, device: &DeviceId, after: Head, entries: Vec<Entry>) -> Result<(), SyncError> {
+    /// Proves a run of another branch, keeps what is new of it, and answers its head.
+    fn take_branch(
+        &mut self,
+        device: &DeviceId,
+        after: Head,
+        entries: Vec<Entry>,
+        counted: bool,
+    ) -> Result<Head, SyncError> {
         let erased = erased_subjects(&self.store)?;
         let adopted = adopted_heads(&self.store, device)?;
         let parts = self.desk().ok_or(SyncError::Unexpected)?;
         let member = *parts.registry.members.get(device).ok_or(SyncError::Alarm)?;
-        let chain = branch_chain(parts.store, parts.identity.organisation, device, after)?;
+        let chain = shelf::chain_to(parts.store, parts.identity.organisation, device, after)?;
+        let chain = chain.ok_or(SyncError::Alarm)?;
         let run = chain.verify(&member.key, &entries).map_err(|_| SyncError::Alarm)?;
         let entries = keep_erased(entries, &erased)?;
         let fresh: Vec<(&Chained, &Entry)> = run
@@ -227,14 +278,17 @@ impl App {
             .zip(&entries)
             .filter(|(chained, _)| !parts.desk.knows(&chained.header.open.subject, &chained.digest))
             .collect();
-        let counts = run.iter().any(|chained| adopted.contains(&chained.after.head));
+        let counts = counted || run.iter().any(|chained| adopted.contains(&chained.after.head));
+        let head = run.last().map_or(after, |chained| chained.after.head);
         parts.store.write("shelf", |rows| {
-            fresh.iter().try_for_each(|(chained, entry)| rows.shelve(device, &chained.after.head, entry))
+            fresh
+                .iter()
+                .try_for_each(|(chained, entry)| rows.shelve(device, &chained.after.head, entry, counts))
         })?;
         for (chained, entry) in fresh {
             parts.desk.take(chained, &entry.part, counts);
         }
-        Ok(())
+        Ok(head)
     }
 
     /// What this desk has of a log that the server has lost.
@@ -250,10 +304,7 @@ impl App {
                 round.returned = Head::EMPTY;
                 continue;
             }
-            let mut entries = self.run_after(&there.device, known.seq)?;
-            while entries.last().is_some_and(|entry| entry.signature.is_none()) {
-                entries.pop();
-            }
+            let entries = self.run_after(&there.device, known.seq)?;
             if entries.is_empty() {
                 round.at += 1;
                 continue;
@@ -285,12 +336,20 @@ impl App {
         post(path::NOTICES, &Notices { acknowledgements, ledger }).map(Some)
     }
 
-    pub(super) fn adopt_branch(&mut self, device: &DeviceId, head: &Head) -> Result<(), SyncError> {
-        let shelved = self.store.shelved()?;
-        let branch = shelved.iter().filter(|(owner, at, _)| owner == device && at.seq <= head.seq);
-        let digests: Vec<_> = branch.map(|(_, at, _)| at.digest).collect();
+    /// Lets a branch count that another desk adopted.
+    pub(super) fn adopt_branch(
+        &mut self,
+        line: &LedgerLine,
+        device: &DeviceId,
+        head: &Head,
+    ) -> Result<(), SyncError> {
+        let branch = shelf::branch(&self.store, line.organisation, device, head)?;
+        self.store.write("ledger", |rows| {
+            rows.add_ledger_line(line, false)?;
+            branch.iter().try_for_each(|head| rows.count_shelved(device, head))
+        })?;
         if let Some(parts) = self.desk() {
-            parts.desk.adopt(&digests);
+            parts.desk.adopt(&branch);
         }
         Ok(())
     }
@@ -301,7 +360,8 @@ pub(crate) fn refill(store: &Store, organisation: OrganisationId, desk: &mut Des
     for device in store.logs()? {
         let mut chain = Chain::empty(organisation, device);
         log::walk(store, &device, 0, |head, entry| -> Result<(), StoreError> {
-            let chained = chain.extend(&entry.open, &entry.part).map_err(|_| StoreError::Corrupt("refill"))?;
+            let chained =
+                chain.extend(&entry.open, &entry.part).map_err(|_| StoreError::Corrupt("refill"))?;
             if chained.after.head != *head {
                 return Err(StoreError::Corrupt("refill"));
             }
@@ -310,64 +370,13 @@ pub(crate) fn refill(store: &Store, organisation: OrganisationId, desk: &mut Des
             Ok(())
         })?;
     }
-    let mut branches: Vec<Chain> = Vec::new();
-    for (device, head, entry) in store.shelved()? {
-        let on_branch = branches.iter().find_map(|chain| stands_on(chain, &device, &head, &entry));
-        let chained = match on_branch {
-            Some(chained) => chained,
-            None => on_log(store, organisation, &device, &head, &entry)?,
-        };
-        let counts = !adopted_heads(store, &device)?.is_empty();
-        desk.take(&chained, &entry.part, counts);
-        branches.retain(|chain| chain.head.digest != chained.header.place.previous);
-        branches.push(chained.after);
+    for shelved in shelf::all(store, organisation)? {
+        desk.take(&shelved.chained, &shelved.entry.part, shelved.counted);
     }
     Ok(())
 }
 
-fn stands_on(chain: &Chain, device: &DeviceId, head: &Head, entry: &Entry) -> Option<Chained> {
-    let chained = chain.extend(&entry.open, &entry.part).ok()?;
-    (chain.device == *device && chained.after.head == *head).then_some(chained)
-}
-
-fn on_log(
-    store: &Store,
-    organisation: OrganisationId,
-    device: &DeviceId,
-    head: &Head,
-    entry: &Entry,
-) -> Result<Chained, StoreError> {
-    let corrupt = || StoreError::Corrupt("shelf");
-    let chain = log::chain_at(store, organisation, device, head.seq.saturating_sub(1))?;
-    stands_on(&chain, device, head, entry).ok_or_else(corrupt)
-}
-
-/// The chain that a shelf page stands on: in the log, or among what was shelved before.
-fn branch_chain(
-    store: &Store,
-    organisation: OrganisationId,
-    device: &DeviceId,
-    after: Head,
-) -> Result<Chain, SyncError> {
-    if after == Head::EMPTY || store.digest_at(device, after.seq)? == Some(after.digest) {
-        return Ok(log::chain_at(store, organisation, device, after.seq)?);
-    }
-    let mut chains: Vec<Chain> = Vec::new();
-    for (owner, head, entry) in store.shelved()? {
-        if owner != *device {
-            continue;
-        }
-        let on_branch = chains.iter().find_map(|chain| stands_on(chain, device, &head, &entry));
-        let chained = match on_branch {
-            Some(chained) => chained,
-            None => on_log(store, organisation, device, &head, &entry)?,
-        };
-        chains.push(chained.after);
-    }
-    chains.into_iter().find(|chain| chain.head == after).ok_or(SyncError::Alarm)
-}
-
-fn erased_subjects(store: &Store) -> Result<Vec<approdo_model::ids::SubjectId>, StoreError> {
+pub(super) fn erased_subjects(store: &Store) -> Result<Vec<approdo_model::ids::SubjectId>, StoreError> {
     let subject = |act| match act {
         LedgerAct::Erased { subject } => Some(subject),
         LedgerAct::Adopted { .. } => None,

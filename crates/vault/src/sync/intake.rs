@@ -13,8 +13,8 @@ use super::SyncError;
 
 impl App {
     /// Takes statements that continue the registry. What is already here is passed over if it is the same; anything
-    /// else is a fork.
-    pub(super) fn take_statements(&mut self, statements: &[Statement]) -> Result<(), SyncError> {
+    /// else is a fork. Answers whether there was anything new.
+    pub(super) fn take_statements(&mut self, statements: &[Statement]) -> Result<bool, SyncError> {
         let Some(identity) = self.identity.clone() else { return Err(SyncError::Unexpected) };
         let known: Vec<(Statement, bool)> = self.store.statements()?;
         let mut registry = self.registry.clone();
@@ -25,8 +25,11 @@ impl App {
                 Some((known, _)) if known == statement => continue,
                 Some((_, true)) => {
                     // Another desk's statement came first: ours, never handed over, gives way.
-                    let delivered: Vec<Statement> =
-                        known.iter().filter(|(_, waiting)| !waiting).map(|(statement, _)| statement.clone()).collect();
+                    let delivered: Vec<Statement> = known
+                        .iter()
+                        .filter(|(_, waiting)| !waiting)
+                        .map(|(statement, _)| statement.clone())
+                        .collect();
                     registry = Some(Registry::fold(&delivered).map_err(|_| SyncError::Alarm)?);
                     displaced = true;
                 }
@@ -40,9 +43,10 @@ impl App {
             return Err(SyncError::Alarm);
         }
         if fresh.is_empty() {
-            return Ok(());
+            return Ok(false);
         }
-        let admitted = registry.as_ref().is_some_and(|registry| registry.members.contains_key(&identity.device));
+        let admitted =
+            registry.as_ref().is_some_and(|registry| registry.members.contains_key(&identity.device));
         self.store.write("registry", |rows| {
             if displaced {
                 rows.drop_waiting_statements()?;
@@ -58,7 +62,21 @@ impl App {
         {
             identity.application = None;
         }
-        Ok(())
+        Ok(true)
+    }
+
+    /// Forgets the sealed bodies that nobody needs from this device any more. Headers and digests stay.
+    pub(super) fn forget_settled(&mut self) -> Result<(), SyncError> {
+        let (Some(identity), Some(registry)) = (&self.identity, &self.registry) else { return Ok(()) };
+        if self.enrolled() && registry.ever_coordinator(&identity.device) {
+            return Ok(());
+        }
+        let settled = erasure::settled(&self.store, identity, registry, self.rules)?;
+        if settled.is_empty() {
+            return Ok(());
+        }
+        self.store.write("forget", |rows| erasure::blank_all(rows, &settled))?;
+        Ok(self.store.checkpoint()?)
     }
 
     /// Takes ledger lines that continue what is known, and does what they say.
@@ -72,7 +90,10 @@ impl App {
             let last = self.store.ledger()?.into_iter().map(|(line, _)| line);
             let last = last.filter(|known| known.coordinator == line.coordinator).last();
             let continues = line.continues(last.map(|last| (last.number, last.digest())));
-            let member = registry.members.get(&line.coordinator).filter(|_| registry.ever_coordinator(&line.coordinator));
+            let member = registry
+                .members
+                .get(&line.coordinator)
+                .filter(|_| registry.ever_coordinator(&line.coordinator));
             let signed = member.is_some_and(|member| line.verifies(&member.key));
             if line.organisation != registry.organisation || !continues || !signed {
                 return Err(SyncError::Alarm);
@@ -88,10 +109,7 @@ impl App {
                 self.blank_subject(line, &subject)?;
                 self.store.checkpoint()?;
             }
-            LedgerAct::Adopted { device, head } => {
-                self.store.write("ledger", |rows| rows.add_ledger_line(line, false))?;
-                self.adopt_branch(&device, &head)?;
-            }
+            LedgerAct::Adopted { device, head } => self.adopt_branch(line, &device, &head)?,
         }
         Ok(())
     }
@@ -109,7 +127,8 @@ impl App {
     }
 
     /// Takes acknowledgements of own entries. Only those that a coordinator signed for a head that stands here hold.
-    pub(super) fn take_acknowledgements(&mut self, notices: &[Acknowledgement]) -> Result<(), SyncError> {
+    /// Answers whether there was anything new.
+    pub(super) fn take_acknowledgements(&mut self, notices: &[Acknowledgement]) -> Result<bool, SyncError> {
         let Some(identity) = self.identity.clone() else { return Err(SyncError::Unexpected) };
         let Some(registry) = &self.registry else { return Err(SyncError::Alarm) };
         let known = self.store.acknowledgements()?;
@@ -118,7 +137,8 @@ impl App {
             if known.iter().any(|(known, _)| known == notice) {
                 continue;
             }
-            let signed = registry.coordinator(&notice.coordinator).is_some_and(|member| notice.verifies(&member.key));
+            let signed =
+                registry.coordinator(&notice.coordinator).is_some_and(|member| notice.verifies(&member.key));
             let here = self.store.digest_at(&notice.device, notice.head.seq)? == Some(notice.head.digest);
             let ours = notice.organisation == identity.organisation && notice.device == identity.device;
             if !(signed && here && ours) {
@@ -127,12 +147,12 @@ impl App {
             fresh.push(notice);
         }
         if fresh.is_empty() {
-            return Ok(());
+            return Ok(false);
         }
         self.store.write("acknowledgement", |rows| {
             fresh.iter().try_for_each(|notice| rows.set_acknowledgement(notice, false))
         })?;
-        Ok(())
+        Ok(true)
     }
 }
 

@@ -165,11 +165,15 @@ pub struct Round {
     calls: u32,
     restarts: u32,
     pushed: bool,
+    /// Nothing more of the own log can be pushed in this round.
+    stuck: bool,
     challenge: Option<Ticket>,
     token: Option<Ticket>,
     heads: Vec<DeviceHead>,
     /// Index into `heads` of the log, shelf or return under way.
     at: usize,
+    /// How far another history of the log under way has been read.
+    branch: Option<Head>,
     shelf_after: u64,
     returned: Head,
     /// How many statements the server has, as far as this round knows.
@@ -184,10 +188,12 @@ impl Round {
             calls: 0,
             restarts: 0,
             pushed: false,
+            stuck: false,
             challenge: None,
             token: None,
             heads: Vec::new(),
             at: 0,
+            branch: None,
             shelf_after: 0,
             returned: Head::EMPTY,
             registry_there: None,
@@ -202,6 +208,7 @@ impl Round {
     fn advance(&mut self) {
         self.stage = self.stage.next();
         self.at = 0;
+        self.branch = None;
         self.shelf_after = 0;
         self.returned = Head::EMPTY;
     }
@@ -265,7 +272,8 @@ impl App {
             Stage::Apply => {
                 let application = identity.application.as_ref().filter(|_| !self.enrolled());
                 let Some(bytes) = application else { return Ok(None) };
-                let application: wire::Application = wire::decode(bytes).map_err(|_| SyncError::Unexpected)?;
+                let application: wire::Application =
+                    wire::decode(bytes).map_err(|_| SyncError::Unexpected)?;
                 post(path::APPLICATIONS, &application).map(Some)
             }
             Stage::Registry => {
@@ -314,13 +322,21 @@ impl App {
         if entries.is_empty() && round.pushed {
             return Ok(None);
         }
+        round.stuck = entries.is_empty();
         self.push_of(&device, after, entries).map(Some)
     }
 
-    /// A run of stored entries that a push can carry.
+    /// A run of stored entries that a push can carry: to the last signed slot, and not over an entry that was
+    /// forgotten here. What was forgotten a coordinator has, and gives back to a server that lost it.
     fn run_after(&self, device: &DeviceId, after: u64) -> Result<Vec<Entry>, SyncError> {
+        let erased = desk::erased_subjects(&self.store)?;
         let entries = self.store.entries(device, after, PUSH_ENTRIES_MAX)?;
-        Ok(entries.into_iter().map(|(_, entry)| entry).collect())
+        let here = |entry: &Entry| entry.part.sealed().is_some() || erased.contains(&entry.open.subject);
+        let mut run: Vec<Entry> = entries.into_iter().map(|(_, entry)| entry).take_while(here).collect();
+        while run.last().is_some_and(|entry| entry.signature.is_none()) {
+            run.pop();
+        }
+        Ok(run)
     }
 
     fn push_of(&self, device: &DeviceId, after: Head, entries: Vec<Entry>) -> Result<Call, SyncError> {
@@ -377,17 +393,20 @@ impl App {
         if received.head.seq < before.head.seq {
             return Err(SyncError::Alarm);
         }
-        if received.head == before.head && self.store.head(&device)?.seq > before.head.seq && round.pushed {
+        if received.head == before.head && !round.stuck && self.store.head(&device)?.seq > before.head.seq {
             return Err(SyncError::NoProgress);
         }
-        self.take_statements(&receipt.statements)?;
+        let mut settles = self.take_statements(&receipt.statements)?;
         self.take_ledger(&receipt.ledger)?;
-        self.take_acknowledgements(&receipt.acknowledgements)?;
+        settles |= self.take_acknowledgements(&receipt.acknowledgements)?;
         if received != before {
             self.store.write("receipt", |rows| rows.set_received(&received))?;
         }
+        if settles || !self.rules.forget_only_settled() {
+            self.forget_settled()?;
+        }
         round.pushed = true;
-        if self.store.head(&device)?.seq <= received.head.seq {
+        if round.stuck || self.store.head(&device)?.seq <= received.head.seq {
             round.advance();
         }
         Ok(())

@@ -1,0 +1,44 @@
+//! The defences that a test of the whole may switch off, one at a time, to see a named law break.
+//!
+//! Without the feature `mutations` they are constants: [`Rules`] has no field and nothing can be switched off. Must
+//! not know how each is kept.
+
+macro_rules! rules {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {
+        /// Which defences stand. All of them, unless a test was compiled to switch one off.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub struct Rules {
+            $($(#[$doc])* #[cfg(feature = "mutations")] pub $name: bool,)+
+        }
+
+        impl Rules {
+            /// Every defence stands.
+            pub const KEPT: Self = Self { $(#[cfg(feature = "mutations")] $name: true,)+ };
+
+            $(#[cfg(feature = "mutations")]
+            pub(crate) const fn $name(self) -> bool {
+                self.$name
+            }
+
+            #[cfg(not(feature = "mutations"))]
+            pub(crate) const fn $name(self) -> bool {
+                true
+            })+
+        }
+    };
+}
+
+rules!(
+    /// A passphrase is derived at full cost and nothing below the floor is opened. Off: at almost none, so that a
+    /// thousand worlds can be played.
+    costly_derivation,
+    /// A tablet forgets only what a coordinator has acknowledged and a frozen period covers. Off: the server's receipt
+    /// is enough.
+    forget_only_settled,
+);
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self::KEPT
+    }
+}
