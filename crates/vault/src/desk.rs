@@ -236,7 +236,7 @@ impl Desk {
             }
         }
         let mut outings: Vec<ReceivedOuting> = rows.into_values().collect();
-        outings.sort_by(|a, b| (b.date, b.month, b.outing).cmp(&(a.date, a.month, a.outing)));
+        outings.sort_by_key(|row| std::cmp::Reverse((row.date, row.month, row.outing)));
         outings
     }
 

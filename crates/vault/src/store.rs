@@ -5,8 +5,7 @@
 
 use std::path::Path;
 
-use rusqlite::{Connection, OptionalExtension, Transaction, params};
-use serde::Serialize;
+use rusqlite::{Connection, OptionalExtension, params};
 use serde::de::DeserializeOwned;
 
 use approdo_model::bytes::Digest;
@@ -14,6 +13,10 @@ use approdo_model::chain::{Entry, Head};
 use approdo_model::ids::{DeviceId, OrganisationId};
 use approdo_model::notice::{Acknowledgement, LedgerLine};
 use approdo_model::registry::Statement;
+
+mod rows;
+
+pub use rows::Rows;
 
 mod migrations {
     refinery::embed_migrations!("../../migrations/client");
@@ -117,6 +120,12 @@ impl WrapKind {
         }
     }
 }
+
+/// Name and sealed bytes of a kept key.
+pub type KeptKey = (Vec<u8>, Vec<u8>);
+
+/// Salt and sealed bytes of a draft.
+pub type SealedDraft = ([u8; 16], Vec<u8>);
 
 /// Which draft.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -313,7 +322,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn wraps(&self, kind: WrapKind) -> Result<Vec<(Vec<u8>, Vec<u8>)>, StoreError> {
+    pub fn wraps(&self, kind: WrapKind) -> Result<Vec<KeptKey>, StoreError> {
         let sql = "SELECT name, sealed FROM wrap WHERE kind = $1 ORDER BY name";
         self.rows("wraps", sql, [kind.number()], |row| Ok((row.get(0)?, row.get(1)?)))
     }
@@ -415,7 +424,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn draft(&self, part: DraftPart) -> Result<Option<([u8; 16], Vec<u8>)>, StoreError> {
+    pub fn draft(&self, part: DraftPart) -> Result<Option<SealedDraft>, StoreError> {
         let sql = "SELECT salt, sealed FROM draft WHERE part = $1";
         Ok(self.rows("draft", sql, [part.number()], |row| Ok((row.get(0)?, row.get(1)?)))?.pop())
     }
@@ -450,6 +459,16 @@ impl Store {
         found.iter().map(|(bytes, waiting)| Ok((unpack("ledger", bytes)?, *waiting))).collect()
     }
 
+    /// The last line of one coordinator's ledger.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn last_ledger_line(&self, coordinator: &DeviceId) -> Result<Option<LedgerLine>, StoreError> {
+        let sql = "SELECT line, waiting FROM ledger WHERE coordinator = $1 ORDER BY number DESC LIMIT 1";
+        let found = self.rows("ledger", sql, [&coordinator.as_bytes()[..]], read_packed)?;
+        found.first().map(|(bytes, _)| unpack("ledger", bytes)).transpose()
+    }
+
     /// Hashes of codes the server does not know yet.
     ///
     /// # Errors
@@ -480,275 +499,6 @@ impl Store {
         let found =
             self.rows(operation, sql, params, |row| Ok((read_head(row)?, row.get::<_, Vec<u8>>(2)?)))?;
         found.into_iter().map(|(head, bytes)| Ok((head, unpack(operation, &bytes)?))).collect()
-    }
-}
-
-/// The rows of one write. Lives only inside [`Store::write`].
-pub struct Rows<'a> {
-    transaction: &'a Transaction<'a>,
-    operation: &'static str,
-}
-
-impl Rows<'_> {
-    /// Sets the device up.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn set_identity(&self, identity: &Identity) -> Result<(), StoreError> {
-        self.run(
-            "INSERT INTO device (only, organisation, device, key, root, server, application)
-             VALUES (1, $1, $2, $3, $4, $5, $6)",
-            params![
-                &identity.organisation.as_bytes()[..],
-                &identity.device.as_bytes()[..],
-                &identity.key.as_bytes()[..],
-                &identity.root.as_bytes()[..],
-                identity.server,
-                identity.application,
-            ],
-        )
-    }
-
-    /// Forgets the application once the registry names the device.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn clear_application(&self) -> Result<(), StoreError> {
-        self.run("UPDATE device SET application = NULL WHERE only = 1", [])
-    }
-
-    /// Adds an operator slot.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn add_slot(&self, slot: &SlotRow) -> Result<(), StoreError> {
-        self.run(
-            "INSERT INTO slot (slot, memory_kib, passes, lanes, salt, wrap) VALUES ($1, $2, $3, $4, $5, $6)",
-            params![slot.slot, slot.cost.memory_kib, slot.cost.passes, slot.cost.lanes, slot.salt, slot.wrap],
-        )
-    }
-
-    /// Destroys every slot and every wrap: nothing on this device can be read any more, the sealed entries stay.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn destroy_keys(&self) -> Result<(), StoreError> {
-        self.run("DELETE FROM slot", [])?;
-        self.run("DELETE FROM wrap", [])?;
-        self.run("DELETE FROM draft", [])
-    }
-
-    /// Writes the number of failed passphrases.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn set_attempts(&self, failed: u32) -> Result<(), StoreError> {
-        self.run(
-            "INSERT INTO attempt (only, failed) VALUES (1, $1) ON CONFLICT (only) DO UPDATE SET failed = $1",
-            [failed],
-        )
-    }
-
-    /// Keeps a wrapped key or setting.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn set_wrap(&self, kind: WrapKind, name: &[u8], sealed: &[u8]) -> Result<(), StoreError> {
-        self.run(
-            "INSERT INTO wrap (kind, name, sealed) VALUES ($1, $2, $3)
-             ON CONFLICT (kind, name) DO UPDATE SET sealed = $3",
-            params![kind.number(), name, sealed],
-        )
-    }
-
-    /// Destroys a wrapped key.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn drop_wrap(&self, kind: WrapKind, name: &[u8]) -> Result<(), StoreError> {
-        self.run("DELETE FROM wrap WHERE kind = $1 AND name = $2", params![kind.number(), name])
-    }
-
-    /// Appends an entry to a log. A taken slot is an error, never overwritten.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn append(&self, device: &DeviceId, head: &Head, entry: &Entry) -> Result<(), StoreError> {
-        self.run(
-            "INSERT INTO entry (device, seq, digest, entry) VALUES ($1, $2, $3, $4)",
-            params![&device.as_bytes()[..], signed(head.seq), &head.digest.as_bytes()[..], self.pack(entry)?],
-        )
-    }
-
-    /// Replaces an entry by its blanked form; the digest stays.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn blank(&self, device: &DeviceId, head: &Head, entry: &Entry) -> Result<(), StoreError> {
-        let values =
-            params![&device.as_bytes()[..], signed(head.seq), &head.digest.as_bytes()[..], self.pack(entry)?];
-        self.run("UPDATE entry SET entry = $4 WHERE device = $1 AND seq = $2 AND digest = $3", values)?;
-        self.run("UPDATE shelf SET entry = $4 WHERE device = $1 AND seq = $2 AND digest = $3", values)
-    }
-
-    /// Keeps an entry of another branch.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn shelve(
-        &self,
-        device: &DeviceId,
-        head: &Head,
-        entry: &Entry,
-        counted: bool,
-    ) -> Result<(), StoreError> {
-        self.run(
-            "INSERT INTO shelf (device, seq, digest, entry, counted) VALUES ($1, $2, $3, $4, $5)
-             ON CONFLICT (device, seq, digest) DO NOTHING",
-            params![
-                &device.as_bytes()[..],
-                signed(head.seq),
-                &head.digest.as_bytes()[..],
-                self.pack(entry)?,
-                counted
-            ],
-        )
-    }
-
-    /// Lets an entry of another branch count.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn count_shelved(&self, device: &DeviceId, head: &Head) -> Result<(), StoreError> {
-        self.run(
-            "UPDATE shelf SET counted = 1 WHERE device = $1 AND seq = $2 AND digest = $3",
-            params![&device.as_bytes()[..], signed(head.seq), &head.digest.as_bytes()[..]],
-        )
-    }
-
-    /// Writes what the server has confirmed.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn set_received(&self, received: &Received) -> Result<(), StoreError> {
-        let shelf = received.shelf.map(|head| self.pack(&head)).transpose()?;
-        self.run(
-            "INSERT INTO received (only, seq, digest, shelf) VALUES (1, $1, $2, $3)
-             ON CONFLICT (only) DO UPDATE SET seq = $1, digest = $2, shelf = $3",
-            params![signed(received.head.seq), &received.head.digest.as_bytes()[..], shelf],
-        )
-    }
-
-    /// Keeps a sealed draft in place of the one before.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn set_draft(&self, part: DraftPart, salt: &[u8; 16], sealed: &[u8]) -> Result<(), StoreError> {
-        self.run(
-            "INSERT INTO draft (part, salt, sealed) VALUES ($1, $2, $3)
-             ON CONFLICT (part) DO UPDATE SET salt = $2, sealed = $3",
-            params![part.number(), salt, sealed],
-        )
-    }
-
-    /// Destroys a draft.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn drop_draft(&self, part: DraftPart) -> Result<(), StoreError> {
-        self.run("DELETE FROM draft WHERE part = $1", [part.number()])
-    }
-
-    /// Adds a statement to the registry.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn add_statement(&self, statement: &Statement, waiting: bool) -> Result<(), StoreError> {
-        self.run(
-            "INSERT INTO statement (number, statement, waiting) VALUES ($1, $2, $3)",
-            params![statement.number, self.pack(statement)?, waiting],
-        )
-    }
-
-    /// Marks all statements as handed over.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn statements_delivered(&self) -> Result<(), StoreError> {
-        self.run("UPDATE statement SET waiting = 0 WHERE waiting = 1", [])
-    }
-
-    /// Takes back statements that were never handed over, because another desk's came first.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn drop_waiting_statements(&self) -> Result<(), StoreError> {
-        self.run("DELETE FROM statement WHERE waiting = 1", [])
-    }
-
-    /// Keeps an acknowledgement in place of the one before.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn set_acknowledgement(&self, notice: &Acknowledgement, waiting: bool) -> Result<(), StoreError> {
-        self.run(
-            "INSERT INTO acknowledgement (coordinator, device, notice, waiting) VALUES ($1, $2, $3, $4)
-             ON CONFLICT (coordinator, device) DO UPDATE SET notice = $3, waiting = $4",
-            params![
-                &notice.coordinator.as_bytes()[..],
-                &notice.device.as_bytes()[..],
-                self.pack(notice)?,
-                waiting
-            ],
-        )
-    }
-
-    /// Adds a line to a ledger.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn add_ledger_line(&self, line: &LedgerLine, waiting: bool) -> Result<(), StoreError> {
-        self.run(
-            "INSERT INTO ledger (coordinator, number, line, waiting) VALUES ($1, $2, $3, $4)",
-            params![&line.coordinator.as_bytes()[..], line.number, self.pack(line)?, waiting],
-        )
-    }
-
-    /// Marks all notices as handed over.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn notices_delivered(&self) -> Result<(), StoreError> {
-        self.run("UPDATE acknowledgement SET waiting = 0 WHERE waiting = 1", [])?;
-        self.run("UPDATE ledger SET waiting = 0 WHERE waiting = 1", [])
-    }
-
-    /// Keeps the hash of a new code until the server knows it.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn add_code(&self, hash: &Digest) -> Result<(), StoreError> {
-        self.run("INSERT INTO code (hash) VALUES ($1)", [&hash.as_bytes()[..]])
-    }
-
-    /// Forgets a code the server knows.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn drop_code(&self, hash: &Digest) -> Result<(), StoreError> {
-        self.run("DELETE FROM code WHERE hash = $1", [&hash.as_bytes()[..]])
-    }
-
-    fn run<P: rusqlite::Params>(&self, sql: &str, params: P) -> Result<(), StoreError> {
-        self.transaction
-            .prepare_cached(sql)
-            .and_then(|mut statement| statement.execute(params))
-            .map(|_| ())
-            .map_err(named(self.operation))
-    }
-
-    fn pack<T: Serialize>(&self, value: &T) -> Result<Vec<u8>, StoreError> {
-        approdo_model::wire::encode(value).map_err(|_| StoreError::Corrupt(self.operation))
     }
 }
 

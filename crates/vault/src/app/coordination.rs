@@ -184,8 +184,7 @@ fn write_at_desk(parts: DeskParts<'_>, line: Line) -> Result<(), Refusal> {
 
 /// The next line of this desk's own ledger, signed.
 fn ledger_line(parts: &DeskParts<'_>, act: LedgerAct) -> Result<LedgerLine, Refusal> {
-    let own = parts.store.ledger()?.into_iter().map(|(line, _)| line);
-    let last = own.filter(|line| line.coordinator == parts.identity.device).last();
+    let last = parts.store.last_ledger_line(&parts.identity.device)?;
     let (number, previous) = last.map_or((0, Digest::ZERO), |line| (line.number, line.digest()));
     let signer = keyring::device_key(parts.store, parts.vault_key)?;
     let mut line = LedgerLine {

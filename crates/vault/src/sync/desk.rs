@@ -20,7 +20,7 @@ use crate::erasure::blanked;
 use crate::keyring;
 use crate::log;
 use crate::shelf;
-use crate::store::{Store, StoreError, WrapKind};
+use crate::store::{KeptKey, Store, StoreError, WrapKind};
 
 use super::{Answer, Call, Round, Stage, SyncError, binary, get, json, post, problem};
 
@@ -412,7 +412,7 @@ fn opened_keys(
     entries: &[Entry],
     vault_key: &crate::secret::Key,
     chance: &mut crate::chance::Chance,
-) -> Result<Vec<(Vec<u8>, Vec<u8>)>, SyncError> {
+) -> Result<Vec<KeptKey>, SyncError> {
     let mut keys = Vec::new();
     for (chained, entry) in run.iter().zip(entries) {
         if let Some(key) = desk.outing_key(chained, &entry.part) {

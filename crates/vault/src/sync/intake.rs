@@ -87,8 +87,7 @@ impl App {
                 continue;
             }
             let registry = self.registry.as_ref().ok_or(SyncError::Alarm)?;
-            let last = self.store.ledger()?.into_iter().map(|(line, _)| line);
-            let last = last.filter(|known| known.coordinator == line.coordinator).last();
+            let last = self.store.last_ledger_line(&line.coordinator)?;
             let continues = line.continues(last.map(|last| (last.number, last.digest())));
             let member = registry
                 .members
