@@ -122,6 +122,8 @@ pub struct Heads {
     pub devices: Vec<DeviceHead>,
     /// How many statements the registry has.
     pub registry: u32,
+    /// How far the server knows each coordinator's ledger: a restored server is told again what was erased.
+    pub ledger: LedgerKnown,
 }
 
 /// A stretch of a registry.

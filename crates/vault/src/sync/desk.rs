@@ -7,7 +7,7 @@
 use approdo_model::bytes::SignatureBytes;
 use approdo_model::chain::{Chain, Chained, Entry, Head, Part};
 use approdo_model::ids::{DeviceId, OrganisationId};
-use approdo_model::limits::STATEMENTS_MAX;
+use approdo_model::limits::{ANSWER_ITEMS_MAX, STATEMENTS_MAX};
 use approdo_model::notice::{Acknowledgement, LedgerAct, LedgerLine};
 use approdo_model::signature::Context;
 use approdo_model::wire::{
@@ -52,7 +52,7 @@ impl App {
             Stage::Pull => self.pull_call(round),
             Stage::Shelf => self.shelf_call(round),
             Stage::Return => self.return_call(round),
-            Stage::Notices => self.notices_call(),
+            Stage::Notices => self.notices_call(round),
             Stage::Table => Ok(Some(get(path::TABLE, token))),
             Stage::Apply | Stage::Registry | Stage::Push | Stage::Done => Ok(None),
         }
@@ -76,14 +76,15 @@ impl App {
             }
             Stage::Ledger => {
                 let lines = json::<Notices>(answer)?.ledger;
-                let more = lines.len() >= approdo_model::limits::ANSWER_ITEMS_MAX;
+                let more = lines.len() >= ANSWER_ITEMS_MAX;
                 self.take_ledger(&lines)?;
                 if !more {
                     round.advance();
                 }
             }
             Stage::Heads => {
-                round.heads = json::<Heads>(answer)?.devices;
+                let heads: Heads = json(answer)?;
+                (round.heads, round.ledger_there) = (heads.devices, heads.ledger);
                 round.advance();
             }
             Stage::Pull => self.take_page(round, answer)?,
@@ -325,11 +326,16 @@ impl App {
         Ok(())
     }
 
-    fn notices_call(&mut self) -> Result<Option<Call>, SyncError> {
+    /// Acknowledgements not handed over yet, and every ledger line that the server does not have.
+    fn notices_call(&mut self, round: &mut Round) -> Result<Option<Call>, SyncError> {
         let waiting = self.store.acknowledgements()?.into_iter().filter(|(_, waiting)| *waiting);
         let acknowledgements: Vec<_> = waiting.map(|(notice, _)| notice).collect();
-        let waiting = self.store.ledger()?.into_iter().filter(|(_, waiting)| *waiting);
-        let ledger: Vec<_> = waiting.map(|(line, _)| line).collect();
+        let there = |line: &LedgerLine| {
+            let known = round.ledger_there.iter().find(|(coordinator, _)| *coordinator == line.coordinator);
+            known.is_some_and(|(_, number)| line.number <= *number)
+        };
+        let lines = self.store.ledger()?.into_iter().map(|(line, _)| line);
+        let ledger: Vec<_> = lines.filter(|line| !there(line)).take(ANSWER_ITEMS_MAX).collect();
         if acknowledgements.is_empty() && ledger.is_empty() {
             return Ok(None);
         }

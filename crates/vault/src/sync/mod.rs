@@ -130,8 +130,8 @@ enum Stage {
     Heads,
     Pull,
     Shelf,
-    Return,
     Notices,
+    Return,
     Table,
     Done,
 }
@@ -150,9 +150,9 @@ impl Stage {
             Self::Ledger => Self::Heads,
             Self::Heads => Self::Pull,
             Self::Pull => Self::Shelf,
-            Self::Shelf => Self::Return,
-            Self::Return => Self::Notices,
-            Self::Notices => Self::Table,
+            Self::Shelf => Self::Notices,
+            Self::Notices => Self::Return,
+            Self::Return => Self::Table,
             Self::Table | Self::Done => Self::Done,
         }
     }
@@ -178,6 +178,8 @@ pub struct Round {
     returned: Head,
     /// How many statements the server has, as far as this round knows.
     registry_there: Option<u32>,
+    /// How far the server knows each ledger.
+    ledger_there: LedgerKnown,
 }
 
 impl Round {
@@ -197,6 +199,7 @@ impl Round {
             shelf_after: 0,
             returned: Head::EMPTY,
             registry_there: None,
+            ledger_there: LedgerKnown::new(),
         }
     }
 

@@ -1,0 +1,122 @@
+//! What must be true when everybody has synced.
+
+use std::collections::BTreeMap;
+
+use approdo_model::ids::SubjectId;
+use approdo_vault::app::request::{RecordView, Request, Value};
+
+use crate::device::Told;
+use crate::play::World;
+
+/// The laws of the world.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Law {
+    /// Every record that people were told is saved is on every desk, readable, as they left it.
+    NothingLost,
+    /// The server's table is the fold of what the desks opened: nothing is missing, nothing counts twice.
+    TableIsTheFold,
+    /// What was erased is nowhere in readable form, and does not come back.
+    ErasedStaysErased,
+    /// What a device was told is received is at the server, and every log the server shows proves itself.
+    OneHistory,
+}
+
+/// The first law that does not hold, and the story so far.
+pub fn broken(world: &mut World) -> Option<(Law, String)> {
+    let found = erased_stays_erased(world)
+        .map(|why| (Law::ErasedStaysErased, why))
+        .or_else(|| one_history(world).map(|why| (Law::OneHistory, why)))
+        .or_else(|| nothing_lost(world).map(|why| (Law::NothingLost, why)))
+        .or_else(|| table_is_the_fold(world).map(|why| (Law::TableIsTheFold, why)));
+    found.map(|(law, why)| (law, format!("{}\n{why}", world.story.join("\n"))))
+}
+
+/// Everything on one desk, by subject.
+fn on_desk(world: &mut World, d: usize) -> BTreeMap<SubjectId, RecordView> {
+    let desk = &mut world.desks[d];
+    desk.unlock();
+    let Ok(Value::Received(received)) = desk.ask(Request::Received) else { return BTreeMap::new() };
+    let mut found = BTreeMap::new();
+    for row in received.outings {
+        if let Ok(Value::ReceivedOuting(outing)) = desk.ask(Request::ReceivedOuting { outing: row.outing }) {
+            found.extend(outing.records.into_iter().map(|view| (view.subject, view)));
+        }
+    }
+    found
+}
+
+fn nothing_lost(world: &mut World) -> Option<String> {
+    for d in 0..world.desks.len() {
+        let here = on_desk(world, d);
+        let owed = world.tablets.iter().flat_map(|tablet| &tablet.saved).chain(&world.confirmed);
+        for (subject, told) in owed {
+            if world.erased.contains(subject) {
+                continue;
+            }
+            match here.get(subject) {
+                None => return Some(format!("desk {d} does not have {subject}, told {told:?}")),
+                Some(view) if !says(view, told) => {
+                    return Some(format!("desk {d} has {view:?} where {told:?} was told"));
+                }
+                Some(_) => {}
+            }
+        }
+    }
+    None
+}
+
+/// A record may have been changed further, by the device's other copy or by a coordinator; it may never have gone back,
+/// become unreadable, or say something else at the same revision without showing the fork.
+fn says(view: &RecordView, told: &Told) -> bool {
+    if view.revision != told.revision || view.heads > 1 {
+        return view.revision >= told.revision || view.heads > 1;
+    }
+    view.withdrawn == told.withdrawn && (told.withdrawn || view.record.as_ref() == Some(&told.record))
+}
+
+fn table_is_the_fold(world: &mut World) -> Option<String> {
+    for d in 0..world.desks.len() {
+        let desk = &mut world.desks[d];
+        desk.unlock();
+        let Ok(Value::Table(table)) = desk.ask(Request::Table) else { return Some("no table".into()) };
+        let rows = |rows: &[approdo_vault::app::request::TableRow]| {
+            rows.iter().map(|row| (row.area, row.month, row.lines)).collect::<Vec<_>>()
+        };
+        if rows(&table.rows) != rows(&table.opened) {
+            let (server, opened) = (rows(&table.rows), rows(&table.opened));
+            return Some(format!("desk {d}: the server counts {server:?}, the opened bodies say {opened:?}"));
+        }
+    }
+    None
+}
+
+fn erased_stays_erased(world: &mut World) -> Option<String> {
+    let erased = world.erased.clone();
+    for subject in erased {
+        for d in 0..world.desks.len() {
+            if on_desk(world, d).get(&subject).is_some_and(|view| view.record.is_some()) {
+                return Some(format!("desk {d} can read erased {subject}"));
+            }
+        }
+        if world.server.has_body_of(&subject) {
+            return Some(format!("the server holds the body of erased {subject}"));
+        }
+    }
+    None
+}
+
+fn one_history(world: &mut World) -> Option<String> {
+    for t in 0..world.tablets.len() {
+        let queue = world.tablets[t].status().queue;
+        if queue.waiting > 0 {
+            return Some(format!("tablet {t} still has {} entries after everything", queue.waiting));
+        }
+    }
+    for d in 0..world.desks.len() {
+        let queue = world.desks[d].status().queue;
+        if queue.problem.is_some() {
+            return Some(format!("desk {d} ends with {:?}", queue.problem));
+        }
+    }
+    None
+}

@@ -1,0 +1,409 @@
+//! What happens in the world: operations drawn at random, and the line between devices and server on which messages
+//! are lost, repeated and held back.
+
+use std::path::PathBuf;
+
+use approdo_model::calendar::Month;
+use approdo_model::codes::Area;
+use approdo_model::ids::SubjectId;
+use approdo_vault::app::request::{Draft, Request, StateName, Value};
+use approdo_vault::sync::{Call, Round};
+use rand_chacha::ChaCha20Rng;
+use rand_core::{Rng, SeedableRng};
+use tempfile::TempDir;
+
+use crate::device::{Device, Image, Saved, contact, day, shift};
+use crate::server::Server;
+
+/// Which of the six rules stand.
+#[derive(Debug, Clone, Copy)]
+pub struct Switches {
+    pub contiguous: bool,
+    pub digest: bool,
+    pub settled: bool,
+    pub ledger: bool,
+    pub revisions: bool,
+    pub folded: bool,
+}
+
+impl Switches {
+    pub const KEPT: Self =
+        Self { contiguous: true, digest: true, settled: true, ledger: true, revisions: true, folded: true };
+
+    pub fn vault(self) -> approdo_vault::rules::Rules {
+        // Worlds differ in what happens, not in how long a passphrase takes.
+        approdo_vault::rules::Rules { costly_derivation: false, forget_only_settled: self.settled }
+    }
+}
+
+/// Tablets that are set up; clones come on top.
+const TABLETS: usize = 2;
+
+/// Copies of tablets in one world.
+const COPIES_MAX: usize = 4;
+
+/// Calls on a reliable line until nothing moves.
+const SETTLE_ROUNDS: usize = 8;
+
+/// The world.
+pub struct World {
+    pub switches: Switches,
+    pub tablets: Vec<Device>,
+    pub desks: Vec<Device>,
+    pub server: Server,
+    /// What a device lost with a restored image although the server had confirmed it.
+    pub confirmed: Saved,
+    pub erased: Vec<SubjectId>,
+    pub story: Vec<String>,
+    rng: ChaCha20Rng,
+    folder: TempDir,
+    images: Vec<Option<Image>>,
+    server_image: Option<(PathBuf, Saved)>,
+    held_back: Option<Call>,
+    folders: u32,
+}
+
+impl World {
+    pub fn new(seed: u64, switches: Switches) -> Self {
+        let folder = crate::server::folder();
+        let mut rng = ChaCha20Rng::seed_from_u64(seed);
+        let mut desk = Device::new(folder.path().join("desk"), switches.vault(), rng.next_u64());
+        let words = desk.make_words();
+        let server_address = "http://127.0.0.1:1".to_owned();
+        let founded = desk.ask(Request::Found { words, units: Vec::new(), server: server_address });
+        let Ok(Value::Founded(founded)) = founded else { panic!("no founding: {founded:?}") };
+        let server = Server::start(&folder.path().join("server"), switches, &founded.founding.statements);
+        let mut world = Self {
+            switches,
+            tablets: Vec::new(),
+            desks: vec![desk],
+            server,
+            confirmed: Saved::new(),
+            erased: Vec::new(),
+            story: Vec::new(),
+            rng,
+            folder,
+            images: vec![None; COPIES_MAX],
+            server_image: None,
+            held_back: None,
+            folders: 0,
+        };
+        for number in 0..TABLETS {
+            world.enrol(number);
+        }
+        world
+    }
+
+    fn new_folder(&mut self) -> PathBuf {
+        self.folders += 1;
+        self.folder.path().join(format!("copy-{}", self.folders))
+    }
+
+    fn enrol(&mut self, number: usize) {
+        self.desks[0].unlock();
+        let Ok(Value::Invited(invited)) = self.desks[0].ask(Request::Invite) else { panic!("no invitation") };
+        self.sync_desk(0);
+        let seed = self.rng.next_u64();
+        let folder = self.folder.path().join(format!("tablet-{number}"));
+        let mut tablet = Device::new(folder, self.switches.vault(), seed);
+        let words = tablet.make_words();
+        let units = vec![shift(Area::Mi).unit];
+        tablet.ask(Request::Join { words, invitation: invited.invitation, units }).expect("joined");
+        self.tablets.push(tablet);
+        let _ = self.sync_tablet(number, Loss::None);
+        self.sync_desk(0);
+        let Ok(Value::Applicants(waiting)) = self.desks[0].ask(Request::Applicants) else { panic!("no applicants") };
+        let device = waiting.applicants.last().expect("one who waits").device;
+        self.desks[0].ask(Request::Admit { device }).expect("admitted");
+        self.sync_desk(0);
+        let _ = self.sync_tablet(number, Loss::None);
+        assert!(self.tablets[number].status().enrolled, "tablet {number} is enrolled");
+    }
+
+    fn below(&mut self, bound: usize) -> usize {
+        (self.rng.next_u64() % bound as u64) as usize
+    }
+
+    fn tell(&mut self, what: String) {
+        self.story.push(what);
+    }
+
+    /// One thing happens.
+    pub fn step(&mut self) {
+        let t = self.below(self.tablets.len());
+        match self.below(100) {
+            0..40 => self.work(t),
+            40..62 => {
+                let loss = [Loss::None, Loss::Some, Loss::Much][self.below(3)];
+                let end = self.sync_tablet(t, loss);
+                self.tell(format!("tablet {t} syncs ({loss:?}): {end:?}"));
+            }
+            62..74 => self.sync_desk_at_random(),
+            74..79 => self.kill(t),
+            79..82 => self.clone_tablet(t),
+            82..85 => self.save_image(t),
+            85..88 => self.restore_image(t),
+            88..90 => self.save_server(),
+            90..92 => self.restore_server(),
+            92..96 => self.coordinate(),
+            96..98 => self.erase(),
+            _ => self.freeze(),
+        }
+    }
+
+    /// Somebody uses a tablet, and perhaps the process dies between two writes.
+    fn work(&mut self, t: usize) {
+        self.tablets[t].unlock();
+        let dies = self.below(8) == 0;
+        if dies {
+            let writes = self.below(3) as u32;
+            self.tablets[t].app().die_after(writes);
+        }
+        let request = self.use_of(t);
+        let what = name(&request);
+        let answer = self.tablets[t].ask(request);
+        self.tell(format!("tablet {t} {what}{}: {:?}", if dies { " and dies" } else { "" }, answer.as_ref().err()));
+        if answer.is_ok() {
+            self.tablets[t].take_down();
+        }
+        if dies {
+            self.tablets[t].kill();
+        }
+    }
+
+    fn use_of(&mut self, t: usize) -> Request {
+        let status = self.tablets[t].status();
+        let Some(outing) = status.outing.filter(|_| status.state == StateName::Outing) else {
+            let area = [Area::Mi, Area::Co][self.below(2)];
+            return Request::StartOuting { shift: shift(area) };
+        };
+        let random = self.rng.next_u64();
+        let known: Vec<SubjectId> = outing.records.iter().map(|view| view.subject).collect();
+        let subject = known.get(self.below(known.len().max(1))).copied();
+        match (self.below(10), subject) {
+            (0, _) => Request::CloseOuting { shift: outing.shift },
+            (1, Some(subject)) => Request::Amend { subject, record: contact(random) },
+            (2, Some(subject)) => Request::Withdraw { subject },
+            (3, Some(subject)) => Request::Restore { subject },
+            (4, subject) => {
+                let subject = subject.filter(|_| random.is_multiple_of(2));
+                Request::Draft { draft: Some(Draft { subject, record: contact(random) }) }
+            }
+            _ => Request::Note { record: contact(random) },
+        }
+    }
+
+    fn kill(&mut self, t: usize) {
+        self.tablets[t].kill();
+        self.tell(format!("tablet {t} is killed"));
+    }
+
+    fn clone_tablet(&mut self, t: usize) {
+        if self.tablets.len() < COPIES_MAX {
+            let (folder, seed) = (self.new_folder(), self.rng.next_u64());
+            self.tablets[t].kill();
+            let clone = self.tablets[t].clone_to(folder, seed);
+            self.tablets.push(clone);
+            self.tell(format!("tablet {t} is cloned as {}", self.tablets.len() - 1));
+        }
+    }
+
+    fn save_image(&mut self, t: usize) {
+        let folder = self.new_folder();
+        self.tablets[t].kill();
+        self.images[t] = Some(self.tablets[t].image(folder));
+        self.tell(format!("an image of tablet {t} is kept"));
+    }
+
+    /// A restored image forgets what came after; what the server had confirmed by then is still owed to people.
+    fn restore_image(&mut self, t: usize) {
+        let Some(image) = self.images[t].clone() else { return };
+        let received = self.received_subjects(t);
+        for (subject, told) in &self.tablets[t].saved {
+            if received.contains(subject) && !image.saved.contains_key(subject) {
+                self.confirmed.insert(*subject, told.clone());
+            }
+        }
+        self.tablets[t].restore(&image);
+        self.tell(format!("tablet {t} is restored from its image"));
+    }
+
+    fn received_subjects(&mut self, t: usize) -> Vec<SubjectId> {
+        let Ok(Value::Leaving(leaving)) = self.tablets[t].ask(Request::Leaving) else { return Vec::new() };
+        let leaving: Vec<SubjectId> = leaving.headers.iter().map(|header| header.subject).collect();
+        self.tablets[t].saved.keys().filter(|subject| !leaving.contains(subject)).copied().collect()
+    }
+
+    fn save_server(&mut self) {
+        let folder = self.new_folder();
+        self.server.image(&folder);
+        self.server_image = Some((folder, self.confirmed.clone()));
+        self.tell("an image of the server is kept".into());
+    }
+
+    /// A restored server owes only what it had confirmed when the image was made, and what desks have.
+    fn restore_server(&mut self) {
+        let Some((folder, confirmed)) = self.server_image.clone() else { return };
+        self.server.restore(&folder, self.switches);
+        self.confirmed = confirmed;
+        self.tell("the server is restored from its image".into());
+    }
+
+    fn sync_desk_at_random(&mut self) {
+        let d = self.below(self.desks.len());
+        self.desks[d].unlock();
+        let loss = [Loss::None, Loss::Some][self.below(2)];
+        let end = self.sync(Who::Desk(d), loss);
+        self.tell(format!("desk {d} syncs ({loss:?}): {end:?}"));
+    }
+
+    fn sync_desk(&mut self, d: usize) {
+        self.desks[d].unlock();
+        let _ = self.sync(Who::Desk(d), Loss::None);
+    }
+
+    pub fn sync_tablet(&mut self, t: usize, loss: Loss) -> Result<(), String> {
+        self.sync(Who::Tablet(t), loss)
+    }
+
+    fn device(&mut self, who: Who) -> &mut Device {
+        match who {
+            Who::Tablet(t) => &mut self.tablets[t],
+            Who::Desk(d) => &mut self.desks[d],
+        }
+    }
+
+    fn sync(&mut self, who: Who, loss: Loss) -> Result<(), String> {
+        let mut round = Round::new();
+        loop {
+            let call = self.device(who).app().next_call(&mut round).map_err(|error| format!("{error:?}"))?;
+            let Some(call) = call else { return Ok(()) };
+            let Some(answer) = self.carry(&call, loss) else {
+                self.device(who).app().sync_ended(None);
+                return Err("lost".into());
+            };
+            self.device(who).app().take_answer(&mut round, &answer).map_err(|error| format!("{error:?} at {}", call.path))?;
+        }
+    }
+
+    /// Carries one call over the line: it may be lost on the way there or back, arrive twice, or be held back and
+    /// arrive much later.
+    fn carry(&mut self, call: &Call, loss: Loss) -> Option<approdo_vault::sync::Answer> {
+        let odds = match loss {
+            Loss::None => return Some(self.server.ask(call)),
+            Loss::Some => 20,
+            Loss::Much => 4,
+        };
+        if self.below(odds) == 0 {
+            self.held_back = Some(call.clone());
+            return None;
+        }
+        let answer = self.server.ask(call);
+        if self.below(odds) == 0 {
+            self.server.ask(call);
+        }
+        if self.below(odds) == 0
+            && let Some(late) = self.held_back.take()
+        {
+            self.server.ask(&late);
+        }
+        if self.below(odds) == 0 { None } else { Some(answer) }
+    }
+
+    /// A coordinator corrects a record or adopts a branch.
+    fn coordinate(&mut self) {
+        let d = self.below(self.desks.len());
+        self.desks[d].unlock();
+        if self.below(3) == 0 {
+            self.adopt_all(d);
+            return;
+        }
+        let Some(subject) = self.any_record(d) else { return };
+        let record = if self.below(2) == 0 { None } else { Some(contact(self.rng.next_u64())) };
+        let answer = self.desks[d].ask(Request::Correct { subject, record });
+        self.tell(format!("desk {d} corrects: {:?}", answer.err()));
+    }
+
+    pub fn adopt_all(&mut self, d: usize) {
+        let Ok(Value::Received(received)) = self.desks[d].ask(Request::Received) else { return };
+        let mut devices: Vec<_> = received.outings.iter().map(|outing| outing.device).collect();
+        devices.sort();
+        devices.dedup();
+        for device in devices {
+            let answer = self.desks[d].ask(Request::Adopt { device });
+            self.tell(format!("desk {d} adopts: {:?}", answer.err()));
+        }
+    }
+
+    fn any_record(&mut self, d: usize) -> Option<SubjectId> {
+        let Ok(Value::Received(received)) = self.desks[d].ask(Request::Received) else { return None };
+        let index = self.below(received.outings.len().max(1));
+        let outing = received.outings.get(index)?.outing;
+        let Ok(Value::ReceivedOuting(opened)) = self.desks[d].ask(Request::ReceivedOuting { outing }) else {
+            return None;
+        };
+        let index = self.below(opened.records.len().max(1));
+        opened.records.get(index).map(|view| view.subject)
+    }
+
+    fn erase(&mut self) {
+        let d = self.below(self.desks.len());
+        self.desks[d].unlock();
+        let Some(subject) = self.any_record(d) else { return };
+        if self.desks[d].ask(Request::Erase { subject }).is_ok() {
+            self.erased.push(subject);
+            self.tell(format!("desk {d} erases"));
+        }
+    }
+
+    fn freeze(&mut self) {
+        self.desks[0].unlock();
+        let month = Month::of(day());
+        let answer = self.desks[0].ask(Request::Freeze { first: month, last: month });
+        self.tell(format!("desk 0 freezes: {:?}", answer.err()));
+    }
+
+    /// Everybody syncs on a good line until nothing moves; coordinators adopt what lies on shelves.
+    pub fn settle(&mut self) {
+        for round in 0..SETTLE_ROUNDS {
+            for t in 0..self.tablets.len() {
+                let end = self.sync_tablet(t, Loss::None);
+                self.tell(format!("settling {round}: tablet {t}: {end:?}"));
+            }
+            for d in 0..self.desks.len() {
+                self.desks[d].unlock();
+                let end = self.sync(Who::Desk(d), Loss::None);
+                self.tell(format!("settling {round}: desk {d}: {end:?}"));
+                self.adopt_all(d);
+            }
+        }
+    }
+}
+
+/// Who syncs.
+#[derive(Debug, Clone, Copy)]
+enum Who {
+    Tablet(usize),
+    Desk(usize),
+}
+
+/// How bad the line is.
+#[derive(Debug, Clone, Copy)]
+pub enum Loss {
+    None,
+    Some,
+    Much,
+}
+
+fn name(request: &Request) -> &'static str {
+    match request {
+        Request::StartOuting { .. } => "starts an outing",
+        Request::CloseOuting { .. } => "closes the outing",
+        Request::Note { .. } => "notes",
+        Request::Amend { .. } => "amends",
+        Request::Withdraw { .. } => "withdraws",
+        Request::Restore { .. } => "restores",
+        Request::Draft { .. } => "drafts",
+        _ => "asks",
+    }
+}
