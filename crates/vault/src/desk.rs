@@ -19,7 +19,7 @@ use approdo_model::table::{Bucket, Table};
 
 use crate::app::request::{OpenedOuting, ReceivedOuting, RecordView};
 use crate::envelope::{self, Scope};
-use crate::outing::record_facts;
+use crate::outing::{outing_facts, record_facts};
 use crate::secret::Key;
 
 /// One entry, opened as far as it can be.
@@ -139,6 +139,7 @@ impl Desk {
     fn agrees(&self, open: &Facts, outing: Digest, body: &Body) -> bool {
         let implied = match (&body.content, self.declared(outing)) {
             (Content::Record(record), Some(shift)) => record_facts(shift, record) == body.facts,
+            (Content::Shift(shift), _) => outing_facts(shift) == body.facts,
             (Content::Withdrawn, _) => body.facts.count == 0,
             _ => true,
         };
@@ -264,8 +265,9 @@ impl Desk {
     pub fn correctable(&self, registry: &Registry, subject: &SubjectId) -> Option<Correctable> {
         let standing = self.standing(registry, subject).into_iter().next()?;
         let shift = self.declared(standing.first.outing)?.clone();
-        let entry = standing.entry;
-        Some(Correctable { supersedes: entry.digest, revision: entry.revision.checked_add(1)?, shift })
+        let (entry, is_record) = (standing.entry, standing.first.kind == Some(Kind::Record));
+        let revision = entry.revision.checked_add(1)?;
+        Some(Correctable { supersedes: entry.digest, revision, shift, is_record })
     }
 }
 
@@ -277,6 +279,8 @@ pub struct Correctable {
     pub revision: u32,
     /// The outing of the record.
     pub shift: Shift,
+    /// Whether it is a record; else it is the outing itself, which can be taken back but is no record.
+    pub is_record: bool,
 }
 
 impl Opened {

@@ -16,7 +16,8 @@ use crate::store::{Identity, Rows, Store, StoreError, WrapKind};
 pub type Blank = (DeviceId, Head, Entry);
 
 /// The own entries that the tablet need not keep, already blanked: those a coordinator has opened and written, of
-/// months that are closed for good. The server's word alone never makes an entry one of them.
+/// months that are closed for good. The server's word alone never makes an entry one of them. The open outing is
+/// needed until it closes.
 pub fn settled(
     store: &Store,
     identity: &Identity,
@@ -27,13 +28,16 @@ pub fn settled(
     let own = acknowledged.filter(|notice| notice.device == identity.device);
     let opened = own.map(|notice| notice.head.seq).max().unwrap_or(0);
     let received = store.received()?.head.seq;
+    let open = log::chain(store, identity.organisation, &identity.device)?.outing;
+    let mut is_open = false;
     let mut found = Vec::new();
     log::walk(store, &identity.device, 0, |head, entry| -> Result<(), StoreError> {
+        is_open |= open.is_some_and(|outing| outing.opening == head.digest);
         let frozen =
             Month::from_number(entry.open.facts.month).is_some_and(|month| registry.is_frozen(month));
         let is_settled = head.seq <= opened && frozen;
         let forgettable = is_settled || (!rules.forget_only_settled() && head.seq <= received);
-        if forgettable && entry.part.sealed().is_some() {
+        if forgettable && !is_open && entry.part.sealed().is_some() {
             found.push((identity.device, *head, blanked(entry)));
         }
         Ok(())
@@ -60,12 +64,13 @@ pub fn blanks_of(store: &Store, subject: &SubjectId) -> Result<Vec<Blank>, Store
     Ok(found)
 }
 
-/// Writes blanked entries in place of those that were there. With an opening goes the kept key of its outing: all
-/// that was noted in it can never be read again.
+/// Writes blanked entries in place of those that were there. With an opening go the kept keys of its outing: all that
+/// was noted in it can never be read again, and if it was open it is open no more.
 pub fn blank_all(rows: &Rows<'_>, blanks: &[Blank]) -> Result<(), StoreError> {
     blanks.iter().try_for_each(|(device, head, entry)| {
         if entry.open.outing_key.is_some() {
             rows.drop_wrap(WrapKind::Outing, head.digest.as_bytes())?;
+            rows.drop_wrap(WrapKind::OutingSigner, head.digest.as_bytes())?;
         }
         rows.blank(device, head, entry)
     })

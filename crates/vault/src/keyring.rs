@@ -63,6 +63,11 @@ pub fn unlock(store: &mut Store, words: &Passphrase, rules: Rules) -> Result<Key
         return Err(KeyringError::Destroyed);
     }
     let failed = store.attempts()?.saturating_add(1);
+    if failed > ATTEMPTS_MAX {
+        // The tenth was killed before it could destroy. It counts, or whoever kills the app could try for ever.
+        destroy(store)?;
+        return Err(KeyringError::Destroyed);
+    }
     store.write("count attempt", |rows| rows.set_attempts(failed))?;
     if let Some(key) = slots.iter().find_map(|slot| open_slot(slot, words, rules)) {
         store.write("forget attempts", |rows| rows.set_attempts(0))?;

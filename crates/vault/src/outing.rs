@@ -89,7 +89,7 @@ pub fn facts(shift: &Shift, line: Option<TableLine>, count: u8) -> Facts {
 }
 
 /// The open figures of a shift as an outing.
-fn outing_facts(shift: &Shift) -> Facts {
+pub fn outing_facts(shift: &Shift) -> Facts {
     facts(shift, shift.channel.map(|_: Channel| TableLine::Outings), shift.outings())
 }
 
@@ -150,6 +150,8 @@ impl OpenOuting {
             envelope::seal_key(opener.vault_key, &wrap_name(WrapKind::OutingSigner, name), &seed, chance)?;
         store.write("start outing", |rows| {
             rows.append(&identity.device, &written.head(), &written.entry)?;
+            rows.drop_draft(DraftPart::Record)?;
+            rows.drop_draft(DraftPart::Shift)?;
             rows.set_wrap(WrapKind::Outing, name, &kept)?;
             rows.set_wrap(WrapKind::OutingSigner, name, &kept_signer)
         })?;
@@ -216,7 +218,10 @@ impl OpenOuting {
             self.shift = serde_json::from_slice(&text).map_err(|_| OutingError::Unreadable)?;
         }
         if let Some(text) = record {
-            self.draft = Some(serde_json::from_slice(&text).map_err(|_| OutingError::Unreadable)?);
+            let draft: Draft = serde_json::from_slice(&text).map_err(|_| OutingError::Unreadable)?;
+            // A draft about a record that was erased meanwhile is gone with it.
+            let stands = draft.subject.is_none_or(|subject| self.find(subject).is_some());
+            self.draft = Some(draft).filter(|_| stands);
         }
         Ok(())
     }
@@ -250,6 +255,9 @@ impl OpenOuting {
     /// [`OutingError`].
     pub fn tally(&mut self, store: &mut Store, chance: &mut Chance, shift: Shift) -> Result<(), OutingError> {
         self.accept_shift(&shift)?;
+        if shift.closed {
+            return Err(OutingError::NotOfThisOuting);
+        }
         self.keep(store, chance, DraftPart::Shift, &shift)?;
         self.shift = shift;
         Ok(())
@@ -421,27 +429,40 @@ impl OpenOuting {
         )?)
     }
 
-    /// Turns what was being written into an entry marked incomplete: what closing, the end of the night and a lock
-    /// with lost keys do, so that nothing is lost.
-    ///
-    /// # Errors
-    /// [`OutingError`].
-    pub fn complete_draft(&mut self, store: &mut Store, chance: &mut Chance) -> Result<bool, OutingError> {
-        let Some(draft) = self.draft.clone() else { return Ok(false) };
+    /// What was being written as an entry marked incomplete, so that closing loses nothing; none where nothing was
+    /// written yet.
+    fn completed_draft(&self, chance: &mut Chance) -> Result<Option<(Written, Content)>, OutingError> {
+        let Some(draft) = self.draft.clone().filter(|draft| self.says_something(draft)) else {
+            return Ok(None);
+        };
         let mut record = draft.record.into_incomplete();
         record.give_case(chance.bytes());
         record.validate_draft().map_err(OutingError::Invalid)?;
+        let known = draft.subject.and_then(|subject| self.find(subject));
+        let parent = known.map(|known| (known.head.digest, known.revision));
+        let subject = known.map_or_else(|| chance.subject(), |known| known.subject);
+        let content = Content::Record(record);
+        Ok(Some((self.record_entry(chance, subject, parent, content.clone())?, content)))
+    }
+
+    /// Whether a draft holds more than a blank form, or than the record it began from: else nobody was met.
+    fn says_something(&self, draft: &Draft) -> bool {
+        let blank = || Record::new_for(self.shift.channel, self.shift.area, self.shift.month());
         match draft.subject.and_then(|subject| self.find(subject)) {
-            Some(known) => {
-                let (subject, parent) = (known.subject, (known.head.digest, known.revision));
-                self.append_record(store, chance, subject, Some(parent), Content::Record(record))?;
-            }
-            None => {
-                let subject = chance.subject();
-                self.append_record(store, chance, subject, None, Content::Record(record))?;
-            }
+            Some(known) => known.record != draft.record,
+            None => blank().as_ref() != Some(&draft.record),
         }
-        Ok(true)
+    }
+
+    /// Forgets an erased record.
+    pub fn forget(&mut self, subject: &SubjectId) {
+        self.tonight.retain(|tonight| tonight.subject != *subject);
+        self.draft.take_if(|draft| draft.subject == Some(*subject));
+    }
+
+    /// Whether this is the subject of the outing itself.
+    pub fn is_about(&self, subject: &SubjectId) -> bool {
+        self.subject == *subject
     }
 
     /// Closes the outing: completes a draft, writes the closing entry, and destroys the signing key on the disk. The
@@ -469,7 +490,8 @@ impl OpenOuting {
     ) -> Result<Reconciliation, OutingError> {
         let shift = Shift { closed: true, ..shift };
         self.accept_shift(&shift)?;
-        self.complete_draft(store, chance)?;
+        let completed = self.completed_draft(chance)?;
+        let chain = completed.as_ref().map_or(self.chain, |(written, _)| written.after);
         let line = Line {
             kind: Kind::Closing,
             facts: outing_facts(&shift),
@@ -479,13 +501,23 @@ impl OpenOuting {
             content: Content::Shift(shift.clone()),
         };
         let ink = Ink::Outing(&self.key);
-        let written = log::write(&self.chain, self.scope.generation, line, &ink, &self.signer, chance)?;
+        let written = log::write(&chain, self.scope.generation, line, &ink, &self.signer, chance)?;
         store.write("close outing", |rows| {
+            if let Some((written, _)) = &completed {
+                rows.append(&self.chain.device, &written.head(), &written.entry)?;
+            }
             rows.append(&self.chain.device, &written.head(), &written.entry)?;
             rows.drop_draft(DraftPart::Record)?;
             rows.drop_draft(DraftPart::Shift)?;
             rows.drop_wrap(WrapKind::OutingSigner, self.opening.as_bytes())
         })?;
+        // The signing key is deleted; with this no byte of it is left in the write-ahead log either. If it fails, the
+        // outing is closed all the same, and the next checkpoint does it.
+        let _ = store.checkpoint();
+        if let Some((written, content)) = completed {
+            self.fold(&written.head(), &written.entry.open, content);
+        }
+        self.draft = None;
         self.chain = written.after;
         self.shift = shift;
         Ok(self.reconciliation(store.received()?.head.seq))

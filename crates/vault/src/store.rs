@@ -39,6 +39,13 @@ pub enum StoreError {
     Unusable(&'static str),
 }
 
+/// The list of migrations notes the second at which each one ran, which is the second at which the device was set up.
+/// Nothing needs it, and no column of this file holds a time (S-005).
+fn forget_when_migrated(connection: &Connection) -> rusqlite::Result<()> {
+    let sql = "UPDATE refinery_schema_history SET applied_on = $1 WHERE applied_on <> $1";
+    connection.execute(sql, ["1970-01-01T00:00:00Z"]).map(|_| ())
+}
+
 /// Adds the operation to a database error and drops everything else.
 fn named(operation: &'static str) -> impl Fn(rusqlite::Error) -> StoreError {
     move |error| match error.sqlite_error_code() {
@@ -181,6 +188,7 @@ impl Store {
         connection.pragma_update(None, "cache_size", -CACHE_KIB).map_err(named("open"))?;
         connection.set_prepared_statement_cache_capacity(64);
         migrations::migrations::runner().run(&mut connection).map_err(|_| StoreError::Corrupt("migrate"))?;
+        forget_when_migrated(&connection).map_err(named("migrate"))?;
         Ok(Self {
             connection,
             #[cfg(feature = "mutations")]

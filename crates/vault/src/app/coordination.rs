@@ -102,6 +102,7 @@ impl App {
         let parts = self.at_desk()?;
         let stands = parts.desk.correctable(parts.registry, subject).ok_or(Refusal::UnknownSubject)?;
         let facts = match &record {
+            Some(_) if !stands.is_record => return Err(Refusal::UnknownSubject),
             Some(record) if !record.belongs_to(stands.shift.channel) => return Err(Refusal::NotOfThisOuting),
             Some(record) => {
                 record.validate().map_err(Refusal::Invalid)?;

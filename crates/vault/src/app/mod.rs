@@ -16,6 +16,7 @@ use std::path::Path;
 
 use approdo_model::bytes::Digest;
 use approdo_model::forms::{Shift, UnitName};
+use approdo_model::ids::SubjectId;
 use approdo_model::registry::{Registry, Role};
 use approdo_model::wire::{Applicant, LiveTable};
 
@@ -23,7 +24,7 @@ use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::desk::Desk;
 use crate::keyring;
-use crate::outing::{OpenOuting, Opener};
+use crate::outing::{OpenOuting, Opener, OutingError};
 use crate::passphrase::{Passphrase, word_list};
 use crate::rules::Rules;
 use crate::secret::Key;
@@ -216,7 +217,11 @@ impl App {
         let key = keyring::open(&self.store, vault_key, WrapKind::Outing, opening)?;
         let seed = keyring::open(&self.store, vault_key, WrapKind::OutingSigner, opening)?;
         let signer = crate::secret::SigningSecret::new(&seed);
-        Ok(Some(OpenOuting::reopen(&self.store, identity, key, signer)?))
+        match OpenOuting::reopen(&self.store, identity, key, signer) {
+            // A changed seal looks like wrong words (S-008).
+            Err(OutingError::Unreadable) => Err(Refusal::WrongPassphrase),
+            outing => Ok(Some(outing?)),
+        }
     }
 
     fn office(&self, identity: &Identity, vault_key: Key) -> Result<Office, Refusal> {
@@ -243,7 +248,8 @@ impl App {
         for (name, sealed) in self.store.wraps(WrapKind::Outing)? {
             let digest = Digest::from_slice(&name).ok_or(Refusal::Unreadable)?;
             let aad = crate::outing::wrap_name(WrapKind::Outing, &name);
-            let key = crate::envelope::open_key(vault_key, &aad, &sealed).map_err(|_| Refusal::Unreadable)?;
+            let key = crate::envelope::open_key(vault_key, &aad, &sealed)
+                .map_err(|_| Refusal::WrongPassphrase)?;
             outing_keys.insert(digest, key);
         }
         let mut desk = Desk::new(generations, outing_keys);
@@ -280,7 +286,7 @@ impl App {
 
     fn in_outing(
         &mut self,
-        work: impl FnOnce(&mut OpenOuting, &mut Store, &mut Chance) -> Result<(), crate::outing::OutingError>,
+        work: impl FnOnce(&mut OpenOuting, &mut Store, &mut Chance) -> Result<(), OutingError>,
     ) -> Result<(), Refusal> {
         let State::Outing(outing) = &mut self.state else { return Err(Refusal::NoOuting) };
         Ok(work(outing, &mut self.store, &mut self.chance)?)
@@ -319,6 +325,17 @@ impl App {
             .zip(self.registry.as_ref())
             .and_then(|(identity, registry)| registry.members.get(&identity.device));
         member.is_some_and(|member| member.ended.is_none())
+    }
+
+    /// Forgets in memory what was erased. With the open outing itself the device shuts: what would be noted under its
+    /// key nobody could ever read.
+    pub(crate) fn forget(&mut self, subject: &SubjectId) {
+        match &mut self.state {
+            State::Outing(outing) if outing.is_about(subject) => self.lock(),
+            State::Outing(outing) => outing.forget(subject),
+            State::Office(office) => office.desk.iter_mut().for_each(|desk| desk.erase(subject)),
+            State::Closed => {}
+        }
     }
 
     /// The office of a desk: its keys and what it has opened.

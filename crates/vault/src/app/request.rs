@@ -338,7 +338,7 @@ pub struct Draft {
 }
 
 /// To `make_passphrase`.
-#[derive(Debug, Clone, Serialize, TS)]
+#[derive(Clone, Serialize, TS)]
 #[ts(export_to = "requests.ts")]
 pub struct MadePassphrase {
     /// Word indexes, to be shown once.
@@ -356,7 +356,7 @@ pub struct Founded {
 }
 
 /// The paper kit: 24 words for each key.
-#[derive(Debug, Clone, Serialize, TS)]
+#[derive(Clone, Serialize, TS)]
 #[ts(export_to = "requests.ts")]
 pub struct Kit {
     /// The organisation's root key.
@@ -470,7 +470,7 @@ pub struct OutboxRow {
 }
 
 /// To `invite`.
-#[derive(Debug, Clone, Serialize, TS)]
+#[derive(Clone, Serialize, TS)]
 #[ts(export_to = "requests.ts")]
 pub struct Invited {
     /// What is handed over in person.
@@ -478,6 +478,19 @@ pub struct Invited {
     /// How long it holds.
     pub expires_minutes: u32,
 }
+
+/// What is shown to a person once is printed nowhere else (S-035).
+macro_rules! redacted {
+    ($($secret:ty),+) => {
+        $(impl std::fmt::Debug for $secret {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("[redacted]")
+            }
+        })+
+    };
+}
+
+redacted!(MadePassphrase, Kit, Invited);
 
 /// To `applicants`.
 #[derive(Debug, Clone, Serialize, TS)]

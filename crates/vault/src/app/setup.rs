@@ -47,9 +47,10 @@ pub fn seal_units(vault_key: &Key, units: &[UnitName], chance: &mut Chance) -> R
 /// Opens the unit names.
 ///
 /// # Errors
-/// [`Refusal::Unreadable`].
+/// [`Refusal::WrongPassphrase`] if they were changed: as for every kept seal, which it was is not said.
 pub fn open_units(vault_key: &Key, sealed: &[u8]) -> Result<Vec<UnitName>, Refusal> {
-    let text = envelope::open_text(vault_key, &wrap_name(WrapKind::Units, b""), sealed)?;
+    let text = envelope::open_text(vault_key, &wrap_name(WrapKind::Units, b""), sealed)
+        .map_err(|_| Refusal::WrongPassphrase)?;
     wire::decode(&text).map_err(|_| Refusal::Unreadable)
 }
 

@@ -85,7 +85,7 @@ impl App {
             if kind == Some(Kind::Opening) {
                 outings.push(outbox_row(outings.len(), open));
             }
-            if let Some(row) = outings.last_mut() {
+            if let Some(row) = outings.last_mut().filter(|row| !row.closed) {
                 row.entries += 1;
                 row.received += u64::from(head.seq <= received);
                 row.closed |= kind == Some(Kind::Closing);

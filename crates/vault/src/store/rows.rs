@@ -10,6 +10,7 @@ use approdo_model::chain::{Entry, Head};
 use approdo_model::ids::DeviceId;
 use approdo_model::notice::{Acknowledgement, LedgerLine};
 use approdo_model::registry::Statement;
+use approdo_model::wire::Notices;
 
 use super::{DraftPart, Identity, Received, SlotRow, StoreError, WrapKind, named, signed};
 
@@ -200,12 +201,12 @@ impl Rows<'_> {
         )
     }
 
-    /// Marks all statements as handed over.
+    /// Marks the statements up to this number as handed over.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn statements_delivered(&self) -> Result<(), StoreError> {
-        self.run("UPDATE statement SET waiting = 0 WHERE waiting = 1", [])
+    pub fn statements_delivered(&self, through: u32) -> Result<(), StoreError> {
+        self.run("UPDATE statement SET waiting = 0 WHERE waiting = 1 AND number <= $1", [through])
     }
 
     /// Takes back statements that were never handed over, because another desk's came first.
@@ -244,13 +245,24 @@ impl Rows<'_> {
         )
     }
 
-    /// Marks all notices as handed over.
+    /// Marks these notices as handed over; what was written while they were on their way still waits.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn notices_delivered(&self) -> Result<(), StoreError> {
-        self.run("UPDATE acknowledgement SET waiting = 0 WHERE waiting = 1", [])?;
-        self.run("UPDATE ledger SET waiting = 0 WHERE waiting = 1", [])
+    pub fn notices_delivered(&self, sent: &Notices) -> Result<(), StoreError> {
+        for notice in &sent.acknowledgements {
+            let (coordinator, device) = (notice.coordinator.as_bytes(), notice.device.as_bytes());
+            self.run(
+                "UPDATE acknowledgement SET waiting = 0 WHERE coordinator = $1 AND device = $2 AND notice = $3",
+                params![&coordinator[..], &device[..], self.pack(notice)?],
+            )?;
+        }
+        sent.ledger.iter().try_for_each(|line| {
+            self.run(
+                "UPDATE ledger SET waiting = 0 WHERE coordinator = $1 AND number = $2",
+                params![&line.coordinator.as_bytes()[..], line.number],
+            )
+        })
     }
 
     /// Keeps the hash of a new code until the server knows it.

@@ -37,12 +37,11 @@ impl App {
             Stage::Challenge => post(path::CHALLENGES, &wire::ChallengeRequest { device }).map(Some),
             Stage::Token => self.token_call(round).map(Some),
             Stage::Append => self.append_call(round),
-            Stage::Codes => match self.store.codes()?.first() {
-                Some(hash) => {
-                    post(path::CODES, &NewCode { hash: *hash }).map(|call| Some(Call { token, ..call }))
-                }
-                None => Ok(None),
-            },
+            Stage::Codes => {
+                round.sent.code = self.store.codes()?.first().copied();
+                let Some(hash) = round.sent.code else { return Ok(None) };
+                post(path::CODES, &NewCode { hash }).map(|call| Some(Call { token, ..call }))
+            }
             Stage::Applicants => Ok(Some(get(path::APPLICATIONS, token))),
             Stage::Ledger => {
                 let query = LedgerQuery { known: self.ledger_known()? };
@@ -69,7 +68,7 @@ impl App {
                 round.advance();
             }
             Stage::Append => self.take_appended(round, answer)?,
-            Stage::Codes => self.take_code(answer)?,
+            Stage::Codes => self.take_code(round, answer)?,
             Stage::Applicants => {
                 self.applicants = json::<wire::Applicants>(answer)?.applicants;
                 round.advance();
@@ -92,7 +91,7 @@ impl App {
             Stage::Return => self.take_returned(round, answer)?,
             Stage::Notices => {
                 expect_done(answer)?;
-                self.store.write("notices", |rows| rows.notices_delivered())?;
+                self.store.write("notices", |rows| rows.notices_delivered(&round.sent.notices))?;
                 round.advance();
             }
             Stage::Table => {
@@ -114,30 +113,29 @@ impl App {
     }
 
     /// Statements made here, and any that a restored server lost.
-    fn append_call(&mut self, round: &Round) -> Result<Option<Call>, SyncError> {
+    fn append_call(&mut self, round: &mut Round) -> Result<Option<Call>, SyncError> {
         let Some(identity) = &self.identity else { return Ok(None) };
         let there = round.registry_there.unwrap_or(0);
         let statements = self.store.statements()?.into_iter().map(|(statement, _)| statement);
         let missing: Vec<_> =
             statements.filter(|statement| statement.number > there).take(STATEMENTS_MAX).collect();
-        if missing.is_empty() {
-            return Ok(None);
-        }
+        let Some(last) = missing.last() else { return Ok(None) };
+        round.sent.statements_through = last.number;
         let path = path::REGISTRY.replace("{organisation}", &identity.organisation.to_string());
         post(&path, &Statements { statements: missing }).map(Some)
     }
 
     fn take_appended(&mut self, round: &mut Round, answer: &Answer) -> Result<(), SyncError> {
         expect_done(answer)?;
-        self.store.write("statements", |rows| rows.statements_delivered())?;
-        round.registry_there = self.registry.as_ref().map(|registry| registry.number);
-        round.advance();
+        let through = round.sent.statements_through;
+        self.store.write("statements", |rows| rows.statements_delivered(through))?;
+        round.registry_there = Some(through);
         Ok(())
     }
 
-    fn take_code(&mut self, answer: &Answer) -> Result<(), SyncError> {
+    fn take_code(&mut self, round: &Round, answer: &Answer) -> Result<(), SyncError> {
         expect_done(answer)?;
-        let Some(hash) = self.store.codes()?.first().copied() else { return Err(SyncError::Unexpected) };
+        let hash = round.sent.code.ok_or(SyncError::Unexpected)?;
         Ok(self.store.write("code", |rows| rows.drop_code(&hash))?)
     }
 
@@ -339,7 +337,8 @@ impl App {
         if acknowledgements.is_empty() && ledger.is_empty() {
             return Ok(None);
         }
-        post(path::NOTICES, &Notices { acknowledgements, ledger }).map(Some)
+        round.sent.notices = Notices { acknowledgements, ledger };
+        post(path::NOTICES, &round.sent.notices).map(Some)
     }
 
     /// Lets a branch count that another desk adopted.

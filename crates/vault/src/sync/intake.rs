@@ -19,18 +19,20 @@ impl App {
         let known: Vec<(Statement, bool)> = self.store.statements()?;
         let mut registry = self.registry.clone();
         let mut fresh: Vec<&Statement> = Vec::new();
-        let mut displaced = false;
+        let (mut displaced, mut arrived) = (false, 0);
         for statement in statements {
             match known.iter().find(|(known, _)| known.number == statement.number) {
-                Some((known, _)) if known == statement => continue,
+                Some((known, waiting)) if known == statement => {
+                    // If it still waits here, only the answer to our handing it over was lost.
+                    arrived = if *waiting { known.number } else { arrived };
+                    continue;
+                }
+                Some((_, true)) if displaced => {}
                 Some((_, true)) => {
                     // Another desk's statement came first: ours, never handed over, gives way.
-                    let delivered: Vec<Statement> = known
-                        .iter()
-                        .filter(|(_, waiting)| !waiting)
-                        .map(|(statement, _)| statement.clone())
-                        .collect();
-                    registry = Some(Registry::fold(&delivered).map_err(|_| SyncError::Alarm)?);
+                    let before = known.iter().filter(|(known, _)| known.number < statement.number);
+                    let before: Vec<Statement> = before.map(|(statement, _)| statement.clone()).collect();
+                    registry = Some(Registry::fold(&before).map_err(|_| SyncError::Alarm)?);
                     displaced = true;
                 }
                 Some((_, false)) => return Err(SyncError::Alarm),
@@ -42,12 +44,13 @@ impl App {
         if registry.as_ref().is_some_and(|registry| registry.organisation != identity.organisation) {
             return Err(SyncError::Alarm);
         }
-        if fresh.is_empty() {
+        if fresh.is_empty() && arrived == 0 {
             return Ok(false);
         }
         let admitted =
             registry.as_ref().is_some_and(|registry| registry.members.contains_key(&identity.device));
         self.store.write("registry", |rows| {
+            rows.statements_delivered(arrived)?;
             if displaced {
                 rows.drop_waiting_statements()?;
             }
@@ -119,14 +122,14 @@ impl App {
             rows.add_ledger_line(line, false)?;
             erasure::blank_all(rows, &blanks)
         })?;
-        if let Some(parts) = self.desk() {
-            parts.desk.erase(subject);
-        }
+        self.forget(subject);
         Ok(())
     }
 
-    /// Takes acknowledgements of own entries. Only those that a coordinator signed for a head that stands here hold.
-    /// Answers whether there was anything new.
+    /// Takes acknowledgements of own entries: those that a coordinator signed for a head that stands here, and that
+    /// reach further than what is known. A server hands over the latest of every coordinator it ever had; those of a
+    /// coordinator who was removed, of another copy of this device or of long ago change nothing. Answers whether
+    /// there was anything new.
     pub(super) fn take_acknowledgements(&mut self, notices: &[Acknowledgement]) -> Result<bool, SyncError> {
         let Some(identity) = self.identity.clone() else { return Err(SyncError::Unexpected) };
         let Some(registry) = &self.registry else { return Err(SyncError::Alarm) };
@@ -136,14 +139,19 @@ impl App {
             if known.iter().any(|(known, _)| known == notice) {
                 continue;
             }
-            let signed =
-                registry.coordinator(&notice.coordinator).is_some_and(|member| notice.verifies(&member.key));
-            let here = self.store.digest_at(&notice.device, notice.head.seq)? == Some(notice.head.digest);
+            let author = registry.members.get(&notice.coordinator);
+            let author = author.filter(|_| registry.ever_coordinator(&notice.coordinator));
+            let signed = author.is_some_and(|member| notice.verifies(&member.key));
             let ours = notice.organisation == identity.organisation && notice.device == identity.device;
-            if !(signed && here && ours) {
+            if !(signed && ours) {
                 return Err(SyncError::Alarm);
             }
-            fresh.push(notice);
+            let belongs = registry.coordinator(&notice.coordinator).is_some();
+            let here = self.store.digest_at(&notice.device, notice.head.seq)? == Some(notice.head.digest);
+            let by_the_same = known.iter().find(|(known, _)| known.coordinator == notice.coordinator);
+            if belongs && here && by_the_same.is_none_or(|(known, _)| known.head.seq < notice.head.seq) {
+                fresh.push(notice);
+            }
         }
         if fresh.is_empty() {
             return Ok(false);

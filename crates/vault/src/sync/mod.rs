@@ -10,12 +10,12 @@
 mod desk;
 mod intake;
 
-use approdo_model::bytes::Ticket;
+use approdo_model::bytes::{Digest, Ticket};
 use approdo_model::chain::{Entry, Head};
 use approdo_model::ids::DeviceId;
 use approdo_model::limits::{PUSH_BYTES_MAX, PUSH_ENTRIES_MAX, STATEMENTS_MAX};
 use approdo_model::problem::{Code, Problem};
-use approdo_model::wire::{self, DeviceHead, ENTRIES_TYPE, LedgerKnown, Push, Receipt, Statements, path};
+use approdo_model::wire::{self, DeviceHead, ENTRIES_TYPE, LedgerKnown, Notices, Push, Receipt, Statements, path};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -180,6 +180,16 @@ pub struct Round {
     registry_there: Option<u32>,
     /// How far the server knows each ledger.
     ledger_there: LedgerKnown,
+    /// What is on its way.
+    sent: Sent,
+}
+
+/// What the call under way hands over: its answer confirms this, and not what was written meanwhile.
+#[derive(Debug, Default)]
+struct Sent {
+    statements_through: u32,
+    code: Option<Digest>,
+    notices: Notices,
 }
 
 impl Round {
@@ -200,6 +210,7 @@ impl Round {
             returned: Head::EMPTY,
             registry_there: None,
             ledger_there: LedgerKnown::new(),
+            sent: Sent::default(),
         }
     }
 
@@ -316,7 +327,8 @@ impl App {
     /// The next push of the own log: at least one a round, because its answer brings what is new.
     fn push_call(&mut self, round: &mut Round) -> Result<Option<Call>, SyncError> {
         let Some(identity) = &self.identity else { return Ok(None) };
-        if !self.enrolled() {
+        // A revoked device still hands over what it holds: the server knows what to shelve.
+        if self.role().is_none() {
             return Ok(None);
         }
         let device = identity.device;
