@@ -143,36 +143,40 @@ impl Door {
 
     /// The next call of a round, or how the round ended.
     pub(crate) fn next_call(&self, round: &mut Round, turn: Turn) -> Result<Call, Outcome> {
-        let mut held = self.held();
-        if held.turn != turn.0 {
-            return Err(Outcome::Disturbed);
-        }
-        match held.app.next_call(round) {
+        self.step(turn, |app| match app.next_call(round) {
             Ok(Some(call)) => Ok(call),
             Ok(None) => Err(Outcome::Done),
-            Err(error) => Err(held.ended(Some(error), Outcome::Refused)),
-        }
+            Err(error) => Err(ended(app, Some(error), Outcome::Refused)),
+        })
     }
 
     /// Hands what came back to the app. An answer to a call that was made before the ground moved is dropped, like one
     /// that was lost on the way: the planner is made for that.
     pub(crate) fn take(&self, round: &mut Round, turn: Turn, carried: &Carried) -> Result<(), Outcome> {
-        let mut held = self.held();
-        if held.turn != turn.0 {
-            return Err(Outcome::Disturbed);
-        }
-        match carried {
-            Carried::Answer(answer) => match held.app.take_answer(round, answer) {
+        self.step(turn, |app| match carried {
+            Carried::Answer(answer) => match app.take_answer(round, answer) {
                 Ok(()) => Ok(()),
-                Err(error) => Err(held.ended(Some(error), Outcome::Refused)),
+                Err(error) => Err(ended(app, Some(error), Outcome::Refused)),
             },
-            Carried::Unreachable => Err(held.ended(None, Outcome::Unreached)),
-            Carried::Unfit => Err(held.ended(Some(SyncError::Unexpected), Outcome::Refused)),
+            Carried::Unreachable => Err(ended(app, None, Outcome::Unreached)),
+            Carried::Unfit => Err(ended(app, Some(SyncError::Unexpected), Outcome::Refused)),
             Carried::Wait(wait) => {
                 let busy = SyncError::Refused(Code::Unavailable);
-                Err(held.ended(Some(busy), Outcome::Told(*wait)))
+                Err(ended(app, Some(busy), Outcome::Told(*wait)))
             }
-        }
+        })
+    }
+
+    /// One step of a sync, unless the ground has moved. A panic in it ends the sync, not the scheduler.
+    fn step<T>(&self, turn: Turn, work: impl FnOnce(&mut App) -> Result<T, Outcome>) -> Result<T, Outcome> {
+        let worked = catch_unwind(AssertUnwindSafe(|| {
+            let mut held = self.held();
+            if held.turn == turn.0 { work(&mut held.app) } else { Err(Outcome::Disturbed) }
+        }));
+        worked.unwrap_or_else(|_| {
+            self.ended(Some(SyncError::Unexpected));
+            Err(Outcome::Refused)
+        })
     }
 
     /// Remembers for the screen how a sync ended that got no answer.
@@ -192,11 +196,9 @@ impl Door {
     }
 }
 
-impl Held {
-    fn ended(&mut self, error: Option<SyncError>, outcome: Outcome) -> Outcome {
-        self.app.sync_ended(error);
-        outcome
-    }
+fn ended(app: &mut App, error: Option<SyncError>, outcome: Outcome) -> Outcome {
+    app.sync_ended(error);
+    outcome
 }
 
 fn refused(code: &'static str) -> Response {
@@ -317,10 +319,21 @@ mod tests {
     }
 
     #[test]
+    fn a_panic_in_a_sync_ends_the_sync_and_not_the_scheduler() {
+        let folder = tempfile::tempdir().unwrap();
+        let (door, _) = brittle(folder.path());
+        let ended = door.step::<()>(door.turn(), |_| panic!("half way"));
+        assert_eq!(ended, Err(Outcome::Refused));
+        let status = serde_json::to_value(door.handle(br#"{"do":"status"}"#)).unwrap();
+        assert_eq!(status["ok"]["queue"]["last_sync"], "refused");
+    }
+
+    #[test]
     fn what_is_not_a_request_is_a_problem() {
         let folder = tempfile::tempdir().unwrap();
         let door = Door::open(&folder.path().join("new").join("device")).unwrap();
-        for text in ["", "{", "null", "[]", r#"{"do":"export"}"#, r#"{"do":"status","and":1}"#, "\u{feff}{}"] {
+        for text in ["", "{", "null", "[]", r#"{"do":"export"}"#, r#"{"do":"unlock","words":[1,2,3,4,5],"and":1}"#, "\u{feff}{}"]
+        {
             assert_eq!(code(&door.handle(text.as_bytes())), "unknown_request", "{text}");
         }
     }
@@ -340,7 +353,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let door = Door::open(folder.path()).unwrap();
         let start = *door.nudges().borrow();
-        for refused in [r#"{"do":"invite"}"#, r#"{"do":"unlock","words":[1,2,3,4,5]}"#, r#"{"do":"status"}"#] {
+        for refused in [r#"{"do":"invite"}"#, r#"{"do":"unlock","words":[1,2,3,4,5]}"#, r#"{"do":"status"}"#]
+        {
             door.handle(refused.as_bytes());
         }
         assert_eq!(door.nudges().borrow().since(start), None);

@@ -131,7 +131,10 @@ mod tests {
                 (low, high) = (low.min(wait), high.max(wait));
             }
             let reach = (most - least) / 20.0;
-            assert!(seconds(least..=least + reach, low) && seconds(most - reach..=most, high), "{outcome:?} is spread");
+            assert!(
+                seconds(least..=least + reach, low) && seconds(most - reach..=most, high),
+                "{outcome:?} is spread"
+            );
         };
         check(Outcome::Done, 0, 180.0, 240.0);
         check(Outcome::Idle, 0, 180.0, 240.0);
@@ -166,16 +169,25 @@ mod tests {
                 Outcome::Unreached | Outcome::Refused => {
                     assert_eq!((asked, news), (Some(Duration::from_millis(250)), None));
                 }
-                _ => assert_eq!((asked, news), (Some(Duration::from_millis(250)), Some(Duration::from_millis(9)))),
+                _ => assert_eq!(
+                    (asked, news),
+                    (Some(Duration::from_millis(250)), Some(Duration::from_millis(9)))
+                ),
             }
         }
     }
 
     #[test]
     fn the_moment_of_a_push_does_not_tell_the_moment_of_a_tap() {
-        let waits = (0..100_000).filter_map(|jitter| next_attempt_nudged(Outcome::Done, Nudge::News, jitter * 7));
-        let (least, most) = waits.fold((Duration::MAX, Duration::ZERO), |(l, m), wait| (l.min(wait), m.max(wait)));
-        assert!(least < Duration::from_secs(1) && most > Duration::from_secs(29) && most <= Duration::from_secs(30));
+        let waits =
+            (0..100_000).filter_map(|jitter| next_attempt_nudged(Outcome::Done, Nudge::News, jitter * 7));
+        let (least, most) =
+            waits.fold((Duration::MAX, Duration::ZERO), |(l, m), wait| (l.min(wait), m.max(wait)));
+        assert!(
+            least < Duration::from_secs(1)
+                && most > Duration::from_secs(29)
+                && most <= Duration::from_secs(30)
+        );
     }
 
     #[test]

@@ -13,7 +13,9 @@ use approdo_model::wire::ENTRIES_TYPE;
 use approdo_vault::invitation::acceptable_server;
 use approdo_vault::sync::{Answer, Call, Method, Payload};
 use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
-use reqwest::{Certificate, Client, ClientBuilder, RequestBuilder, Response, StatusCode, redirect, retry, tls};
+use reqwest::{
+    Certificate, Client, ClientBuilder, RequestBuilder, Response, StatusCode, redirect, retry, tls,
+};
 
 /// What an answer may have beyond a full page of entries.
 const ANSWER_SLACK_BYTES: usize = 64 << 10;
@@ -221,7 +223,11 @@ mod tests {
     #[test]
     fn plain_http_leaves_this_machine_never() {
         for address in ["http://approdo.example", "ftp://127.0.0.1", "approdo.example", "", "https://"] {
-            assert_eq!(Wire::lay(address, None, Caps::default()).unwrap_err(), LayError::Address, "{address}");
+            assert_eq!(
+                Wire::lay(address, None, Caps::default()).unwrap_err(),
+                LayError::Address,
+                "{address}"
+            );
         }
         for address in ["http://127.0.0.1:9", "http://localhost:9/"] {
             assert!(Wire::lay(address, None, Caps::default()).is_ok(), "{address}");
