@@ -1,0 +1,199 @@
+//! The command line of the sync server. The only place that knows the machine's clock and chance, and that prints.
+
+#![expect(clippy::print_stdout, reason = "a command says what it did")]
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use approdo_model::registry::Statement;
+use approdo_sync_server::clock::machine::{MachineChance, MachineClock};
+use approdo_sync_server::limits::REQUESTS_PER_SECOND;
+use approdo_sync_server::{
+    Certificate, Clock, FoundingError, Rules, Server, ServerError, Settings, StoreError, add_organisation,
+    doctor, init, read_founding,
+};
+use clap::{Parser, Subcommand};
+use tokio::signal::unix::{SignalKind, signal};
+
+/// Threads that serve requests. SQLite has its own.
+const WORKERS: usize = 2;
+
+/// Threads that may read the disk at a time.
+const BLOCKING_MAX: usize = 3;
+
+/// Passes sealed entries on and counts their headers; cannot open a body.
+#[derive(Debug, Parser)]
+#[command(version)]
+struct Line {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Make the folder of a new server, with its first organisation.
+    Init {
+        /// The folder.
+        #[arg(long)]
+        data: PathBuf,
+        /// The organisation's public statements, as its founder's app wrote them.
+        #[arg(long)]
+        founding: PathBuf,
+    },
+    /// Organisations of this server.
+    Org {
+        #[command(subcommand)]
+        command: Org,
+    },
+    /// Serve.
+    Serve {
+        /// The folder that `init` made.
+        #[arg(long)]
+        data: PathBuf,
+        /// Address and port. Without a certificate only loopback is allowed. Port 0 takes any.
+        #[arg(long)]
+        listen: SocketAddr,
+        /// The certificate chain, PEM.
+        #[arg(long, requires = "key")]
+        cert: Option<PathBuf>,
+        /// Its private key, PEM.
+        #[arg(long, requires = "cert")]
+        key: Option<PathBuf>,
+        /// Where to write the port once it listens.
+        #[arg(long)]
+        port_file: Option<PathBuf>,
+        /// Requests a second that one peer may make.
+        #[arg(long, default_value_t = REQUESTS_PER_SECOND)]
+        requests_per_second: u32,
+        /// Log method, route, status and rough duration of each request to standard error; nothing else, ever.
+        #[arg(long)]
+        log: bool,
+    },
+    /// Fold every log, registry and table again from what is stored, and say what differs.
+    Verify {
+        /// The folder.
+        #[arg(long)]
+        data: PathBuf,
+    },
+    /// The same as `verify`.
+    Doctor {
+        /// The folder.
+        #[arg(long)]
+        data: PathBuf,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum Org {
+    /// Add an organisation. A running server takes notice by itself.
+    Add {
+        /// The folder that `init` made.
+        #[arg(long)]
+        data: PathBuf,
+        /// The organisation's public statements.
+        #[arg(long)]
+        founding: PathBuf,
+    },
+}
+
+/// Why a command failed. Says the operation, never data.
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    #[error("cannot read the founding document: {0}")]
+    Document(#[source] std::io::Error),
+    #[error(transparent)]
+    Founding(#[from] FoundingError),
+    #[error(transparent)]
+    Server(#[from] ServerError),
+    #[error("cannot start: {0}")]
+    Machine(#[from] std::io::Error),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("{0} differences")]
+    Different(usize),
+}
+
+fn main() -> ExitCode {
+    match run(Line::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            println!("error: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Result<(), Failure> {
+    match command {
+        Command::Init { data, founding } => {
+            println!("made a server for organisation {}", init(&data, &self::founding(&founding)?)?);
+            Ok(())
+        }
+        Command::Org { command: Org::Add { data, founding } } => {
+            println!("added organisation {}", add_organisation(&data, &self::founding(&founding)?)?);
+            Ok(())
+        }
+        Command::Serve { data, listen, cert, key, port_file, requests_per_second, log } => {
+            let certificate = cert.zip(key).map(|(chain, key)| Certificate { chain, key });
+            let settings =
+                Settings { data, listen, certificate, requests_per_second, log, rules: Rules::KEPT };
+            let runtime = tokio::runtime::Builder::new_multi_thread()
+                .worker_threads(WORKERS)
+                .max_blocking_threads(BLOCKING_MAX)
+                .enable_all()
+                .build()?;
+            runtime.block_on(serve(settings, port_file))
+        }
+        Command::Verify { data } | Command::Doctor { data } => examine(&data),
+    }
+}
+
+fn founding(file: &Path) -> Result<Vec<Statement>, Failure> {
+    Ok(read_founding(&std::fs::read(file).map_err(Failure::Document)?)?)
+}
+
+/// Serves until it is told to end or interrupted.
+async fn serve(settings: Settings, port_file: Option<PathBuf>) -> Result<(), Failure> {
+    let (mut terminated, mut interrupted) =
+        (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    let server = Server::start(settings, Arc::new(MachineClock::start()), Arc::new(MachineChance)).await?;
+    if let Some(file) = port_file {
+        write_whole(&file, &server.address().port().to_string())?;
+    }
+    println!("listening on {}", server.address());
+    tokio::select! {
+        _ = terminated.recv() => {}
+        _ = interrupted.recv() => {}
+    }
+    server.stop().await;
+    Ok(())
+}
+
+/// Whoever waits for the file must not find half of it.
+fn write_whole(file: &Path, text: &str) -> std::io::Result<()> {
+    let beside = file.with_extension("new");
+    std::fs::write(&beside, text)?;
+    std::fs::rename(beside, file)
+}
+
+fn examine(data: &Path) -> Result<(), Failure> {
+    let examination = doctor::examine(data, MachineClock::start().today().month())?;
+    for difference in &examination.differences {
+        println!("{difference}");
+    }
+    println!(
+        "{} organisations, {} devices, {} entries, {} on shelves: {} differences",
+        examination.organisations,
+        examination.devices,
+        examination.entries,
+        examination.shelved,
+        examination.differences.len()
+    );
+    if examination.differences.is_empty() {
+        Ok(())
+    } else {
+        Err(Failure::Different(examination.differences.len()))
+    }
+}
