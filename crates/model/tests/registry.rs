@@ -1,0 +1,217 @@
+//! Who belongs to an organisation: only what root and coordinators may say, in one order that cannot fork.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests fail by panicking")]
+
+mod signed;
+
+use approdo_model::bytes::{Digest, PublicKey, Recipient};
+use approdo_model::calendar::Month;
+use approdo_model::chain::Head;
+use approdo_model::ids::{DeviceId, OrganisationId};
+use approdo_model::limits::DEVICES_MAX;
+use approdo_model::registry::{Act, Author, Registry, RegistryError, Role, Statement};
+use signed::*;
+
+/// Founded, one desk, one generation, one tablet.
+fn registry() -> Registry {
+    Registry::fold(&statements(&every_act()[..4])).unwrap()
+}
+
+fn next(registry: &Registry, who: Who, act: Act) -> Statement {
+    statement(who, (registry.number + 1, registry.head), act)
+}
+
+fn say(registry: &Registry, who: Who, act: Act) -> Result<Registry, RegistryError> {
+    registry.with(&next(registry, who, act))
+}
+
+fn end() -> Head {
+    Head { seq: 7, digest: Digest([7; 32]) }
+}
+
+fn enrol(who: Who) -> Act {
+    Act::DeviceEnrolled { device: who.device(), key: who.key() }
+}
+
+fn add(who: Who) -> Act {
+    Act::CoordinatorAdded { device: who.device(), key: who.key() }
+}
+
+fn generation(generation: u32) -> Act {
+    Act::Generation { generation, suite: 1, recipient: Recipient([8; 32]) }
+}
+
+#[test]
+fn every_act_does_what_it_says() {
+    let registry = Registry::fold(&statements(&every_act())).unwrap();
+    let member = |who: Who| registry.members[&who.device()];
+    assert_eq!((registry.number, registry.root), (8, Who::Root.key()));
+    assert_eq!((member(Who::Desk).role, member(Who::Desk).ended.is_some()), (Role::Coordinator, true));
+    assert_eq!((member(Who::SecondDesk).role, member(Who::SecondDesk).ended), (Role::Coordinator, None));
+    assert_eq!((member(Who::Tablet).role, member(Who::Tablet).ended.is_some()), (Role::Worker, true));
+    assert_eq!(registry.generation().map(|generation| generation.number), Some(1));
+    assert!(registry.is_frozen(january()) && registry.is_frozen(Month::new(2018, 2).unwrap()));
+    assert!(!registry.is_frozen(Month::new(2018, 3).unwrap()));
+    assert!(
+        registry.coordinator(&Who::Desk.device()).is_none() && registry.ever_coordinator(&Who::Desk.device())
+    );
+    assert!(!registry.ever_coordinator(&Who::Tablet.device()));
+}
+
+#[test]
+fn only_root_names_coordinators_and_only_coordinators_say_the_rest() {
+    let registry = registry();
+    let by_root = [add(Who::SecondDesk), Act::CoordinatorRemoved { device: Who::Desk.device(), last: end() }];
+    let by_coordinator = [
+        enrol(Who::Stranger),
+        Act::DeviceRevoked { device: Who::Tablet.device(), last: end() },
+        generation(2),
+        Act::Frozen { first: january(), last: january() },
+    ];
+    for act in by_root {
+        assert!(say(&registry, Who::Root, act.clone()).is_ok(), "{act:?}");
+        for who in [Who::Desk, Who::Tablet, Who::Stranger] {
+            assert_eq!(say(&registry, who, act.clone()), Err(RegistryError::Author), "{who:?} {act:?}");
+        }
+    }
+    for act in by_coordinator {
+        assert!(say(&registry, Who::Desk, act.clone()).is_ok(), "{act:?}");
+        for who in [Who::Root, Who::Tablet, Who::Stranger] {
+            assert_eq!(say(&registry, who, act.clone()), Err(RegistryError::Author), "{who:?} {act:?}");
+        }
+    }
+}
+
+#[test]
+fn a_statement_signed_by_anyone_but_its_author_is_refused() {
+    let registry = registry();
+    for (author, act) in [(Who::Root, add(Who::SecondDesk)), (Who::Desk, enrol(Who::Stranger))] {
+        let statement = next(&registry, author, act);
+        for forger in Who::ALL.into_iter().filter(|who| *who != author) {
+            let context = Statement::context(&statement.author);
+            let signature = forger.sign(context, &statement.canonical());
+            let forged = Statement { signature, ..statement.clone() };
+            assert_eq!(registry.with(&forged), Err(RegistryError::Signature), "{forger:?} for {author:?}");
+        }
+    }
+}
+
+#[test]
+fn the_root_key_signs_no_coordinators_statement_and_the_other_way_round() {
+    let registry = registry();
+    let mut statement = next(&registry, Who::Desk, enrol(Who::Stranger));
+    statement.author = Author::Root;
+    statement.signature = Who::Root.sign(Statement::context(&Author::Root), &statement.canonical());
+    assert_eq!(registry.with(&statement), Err(RegistryError::Author));
+}
+
+#[test]
+fn a_removed_coordinator_says_nothing_more() {
+    let registry = registry();
+    let removed = Act::CoordinatorRemoved { device: Who::Desk.device(), last: end() };
+    let after = say(&registry, Who::Root, removed.clone()).unwrap();
+    assert_eq!(say(&after, Who::Desk, enrol(Who::Stranger)), Err(RegistryError::Author));
+    assert_eq!(say(&after, Who::Root, removed), Err(RegistryError::Contradiction), "removed twice");
+    assert_eq!(say(&after, Who::Root, add(Who::Desk)), Err(RegistryError::Contradiction), "the id came back");
+}
+
+#[test]
+fn two_statements_on_the_same_one_are_a_fork() {
+    let registry = registry();
+    let one = next(&registry, Who::Desk, enrol(Who::Stranger));
+    let other = next(&registry, Who::Desk, generation(2));
+    let after = registry.with(&one).unwrap();
+    assert_eq!(after.with(&other), Err(RegistryError::Fork), "another in its place");
+    assert_eq!(after.with(&one), Err(RegistryError::Fork), "the same again");
+    let gap = statement(Who::Desk, (registry.number + 2, registry.head), generation(2));
+    assert_eq!(registry.with(&gap), Err(RegistryError::Fork), "a number skipped");
+    let elsewhere = statement(Who::Desk, (registry.number + 1, Digest([9; 32])), generation(2));
+    assert_eq!(registry.with(&elsewhere), Err(RegistryError::Fork), "on another digest");
+}
+
+#[test]
+fn an_old_registry_is_shorter_and_a_dropped_or_swapped_statement_breaks_it() {
+    let statements = statements(&every_act());
+    for at in 0..statements.len() {
+        let mut dropped = statements.clone();
+        dropped.remove(at);
+        assert_eq!(Registry::fold(&dropped).is_ok(), at == statements.len() - 1, "without {at}");
+        for other in 0..at {
+            let mut swapped = statements.clone();
+            swapped.swap(at, other);
+            assert!(Registry::fold(&swapped).is_err(), "{other} and {at} swapped");
+        }
+    }
+    assert_eq!(Registry::fold(&[]), Err(RegistryError::Founding));
+}
+
+#[test]
+fn a_founding_comes_first_and_once_and_is_signed_by_the_key_it_names() {
+    let root = Act::Founded { root: Who::Root.key() };
+    assert_eq!(say(&registry(), Who::Root, root.clone()), Err(RegistryError::Author));
+    for (who, after) in
+        [(Who::Root, (2, Digest::ZERO)), (Who::Root, (1, Digest([1; 32]))), (Who::Desk, (1, Digest::ZERO))]
+    {
+        assert_eq!(Registry::found(&statement(who, after, root.clone())), Err(RegistryError::Founding));
+    }
+    let not_a_founding = statement(Who::Root, (1, Digest::ZERO), add(Who::Desk));
+    assert_eq!(Registry::found(&not_a_founding), Err(RegistryError::Founding));
+    let other_key = statement(Who::Root, (1, Digest::ZERO), Act::Founded { root: Who::Stranger.key() });
+    assert_eq!(Registry::found(&other_key), Err(RegistryError::Signature));
+    let no_point = statement(Who::Root, (1, Digest::ZERO), Act::Founded { root: PublicKey([0; 32]) });
+    assert_eq!(Registry::found(&no_point), Err(RegistryError::Signature));
+}
+
+#[test]
+fn another_organisations_statement_is_refused() {
+    let registry = registry();
+    let mut statement = next(&registry, Who::Desk, generation(2));
+    statement.organisation = OrganisationId::from_random([1; 16]);
+    statement.signature = Who::Desk.sign(Statement::context(&statement.author), &statement.canonical());
+    assert_eq!(registry.with(&statement), Err(RegistryError::Organisation));
+}
+
+#[test]
+fn what_contradicts_the_registry_is_refused() {
+    let registry = registry();
+    let desk = |act| say(&registry, Who::Desk, act);
+    let contradiction = Err(RegistryError::Contradiction);
+    assert_eq!(desk(enrol(Who::Tablet)), contradiction, "an id taken");
+    let same_key = Act::DeviceEnrolled { device: Who::Stranger.device(), key: Who::Tablet.key() };
+    assert_eq!(desk(same_key), contradiction, "a key taken");
+    let of_a_desk = Act::DeviceRevoked { device: Who::Desk.device(), last: end() };
+    assert_eq!(desk(of_a_desk), contradiction, "a coordinator is no tablet");
+    let unknown = Act::DeviceRevoked { device: Who::Stranger.device(), last: end() };
+    assert_eq!(desk(unknown), contradiction, "an unknown tablet");
+    for number in [0, 1, 3, u32::MAX] {
+        assert_eq!(desk(generation(number)), contradiction, "generation {number} after 1");
+    }
+    let backwards = Act::Frozen { first: Month::new(2018, 2).unwrap(), last: january() };
+    assert_eq!(desk(backwards), contradiction, "a period that ends before it begins");
+    let of_a_tablet = Act::CoordinatorRemoved { device: Who::Tablet.device(), last: end() };
+    assert_eq!(say(&registry, Who::Root, of_a_tablet), contradiction, "a tablet is no coordinator");
+}
+
+#[test]
+fn a_refused_statement_leaves_the_registry_as_it_was() {
+    let registry = registry();
+    let before = registry.clone();
+    let _ = say(&registry, Who::Tablet, generation(2));
+    let _ = say(&registry, Who::Desk, generation(9));
+    assert_eq!(registry, before);
+    assert!(say(&registry, Who::Desk, generation(2)).is_ok());
+}
+
+#[test]
+fn an_organisation_has_no_more_devices_than_the_limit() {
+    let mut registry = registry();
+    for number in registry.members.len()..DEVICES_MAX {
+        let mut key = [0; 32];
+        key[..8].copy_from_slice(&(number as u64).to_be_bytes());
+        let mut id = [0; 16];
+        id[..4].copy_from_slice(&u32::try_from(number).unwrap().to_be_bytes());
+        let member = approdo_model::registry::Member { role: Role::Worker, key: PublicKey(key), ended: None };
+        registry.members.insert(DeviceId::from_random(id), member);
+    }
+    assert_eq!(say(&registry, Who::Desk, enrol(Who::Stranger)), Err(RegistryError::Full));
+}
