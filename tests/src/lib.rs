@@ -10,4 +10,6 @@
     reason = "a test stops where it fails, and says where"
 )]
 
+pub mod canary;
+pub mod cast;
 pub mod season;

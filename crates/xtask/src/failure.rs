@@ -34,6 +34,9 @@ pub enum Failure {
     /// Something that must be there first; the text says which command brings it.
     #[error("{0}")]
     Missing(String),
+    /// The cast of a season stumbled.
+    #[error("the play stopped: {0}")]
+    Play(#[from] approdo_tests::cast::Stumble),
     /// A figure or a form is not what it must be.
     #[error("{0}")]
     Wrong(String),

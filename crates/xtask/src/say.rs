@@ -25,9 +25,8 @@ pub fn failed(failure: &Failure) {
 }
 
 /// The result of a command, alone on stdout.
-#[expect(dead_code, reason = "for demo and bench; delete this line with their first use")]
-pub fn result(json: &serde_json::Value) -> Result<(), Failure> {
-    writeln!(stdout().lock(), "{json}").map_err(|source| Failure::File {
+pub fn result(result: impl Display) -> Result<(), Failure> {
+    writeln!(stdout().lock(), "{result}").map_err(|source| Failure::File {
         operation: "write to",
         path: "stdout".into(),
         source,
