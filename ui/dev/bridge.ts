@@ -1,7 +1,7 @@
 // The bridge's one path over any door: POST /handle with the token. For development and screenshots only.
 
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Request } from "../src/backend/bindings";
+import type { Request } from "../src/backend/bindings/requests";
 
 const BODY_BYTES_MAX = 1_000_000;
 

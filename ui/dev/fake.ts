@@ -1,26 +1,23 @@
 // An in-memory stand-in for the core, so that screens can be clicked through without it. It keeps nothing, seals nothing
 // and checks little: it is never part of a build, and no test of the product may rest on it. Its data are synthetic.
 
+import type { Area, Channel, Gender, Newness } from "../src/backend/bindings/codes";
+import type { Record as Noted, Shift } from "../src/backend/bindings/forms";
 import type {
-  Area,
-  Channel,
+  ApplicantView,
   Draft,
-  Gender,
-  Newness,
+  OpenedOuting,
   OpenHeader,
   OutboxRow,
   Queue,
   ReceivedOuting,
-  ReceivedRecord,
-  Record as Noted,
   RecordView,
   Request,
-  Role,
-  Shift,
-  State,
+  RoleName,
+  StateName,
   Status,
   TableRow,
-} from "../src/backend/bindings";
+} from "../src/backend/bindings/requests";
 
 const TODAY = "2026-11-20";
 const ATTEMPTS_MAX = 10;
@@ -67,8 +64,8 @@ interface Log {
 }
 
 export class FakeTablet {
-  state: State = "new";
-  role: Role | null = null;
+  state: StateName = "new";
+  role: RoleName | null = null;
   online = false;
   attempts = ATTEMPTS_MAX;
   units = ["Unità Est", "Unità Lago"];
@@ -81,8 +78,12 @@ export class FakeTablet {
   shift: Shift | null = null;
   records: RecordView[] = [];
   draft: Draft | null = null;
-  applicants = [
-    { device: "9b1c2d3e-0000-4000-8000-000000000001", fingerprint: ["melone", "zaino", "ruga", "lido", "piva", "neve"] },
+  applicants: ApplicantView[] = [
+    {
+      device: "9b1c2d3e-0000-4000-8000-000000000001",
+      key: "cd".repeat(32),
+      fingerprint: ["melone", "zaino", "ruga", "lido", "piva", "neve"],
+    },
   ];
   #syncing = false;
 
@@ -114,17 +115,14 @@ export class FakeTablet {
     const inside = this.state === "office" || this.state === "outing";
     return {
       state: this.state,
-      role: inside ? this.role : null,
+      role: this.role,
+      enrolled: this.role !== null && this.enrolled,
       today: TODAY,
       attempts_left: this.attempts,
       units: inside ? this.units : [],
       outing:
         this.state === "outing" && this.shift
           ? {
-              unit: this.shift.unit,
-              area: this.shift.area,
-              channel: this.shift.channel,
-              date: this.shift.date,
               shift: this.shift,
               records: this.records,
               draft: this.draft,
@@ -162,7 +160,7 @@ export class FakeTablet {
         this.coordinator();
         return {
           kit: { root: this.#some(24, 7), generation: this.#some(24, 31) },
-          founding: { form: 1, organisation: "5f0d3f6e-0000-4000-8000-00000000000a", root: "ab".repeat(32) },
+          founding: { statements: [{ number: 1, act: "founded", root: "ab".repeat(32) }] },
         };
       case "join":
         this.#only(request, "new");
@@ -193,6 +191,8 @@ export class FakeTablet {
         return this.status;
       case "tally":
         this.#only(request, "outing");
+        if (request.shift.coverage === "not_done" && request.shift.not_done === null)
+          throw new No("invalid", "not_done");
         this.shift = request.shift;
         return this.status;
       case "draft":
@@ -225,7 +225,7 @@ export class FakeTablet {
       case "close_outing":
         return this.#close();
       case "outbox":
-        return { outings: this.logs.map(({ channel: _, ...row }): OutboxRow => row) };
+        return { outings: this.logs.map(({ channel: _, ...row }): OutboxRow => row).reverse() };
       case "sync_now":
         this.#sync();
         return this.status;
@@ -251,7 +251,12 @@ export class FakeTablet {
       }
       case "table":
         this.#coordinating();
-        return { rows: tableRows(), fetched: true, uncounted: [{ reason: "unknown_code", entries: 2 }] };
+        return {
+          rows: tableRows(),
+          opened: openedRows(),
+          fetched: true,
+          uncounted: [{ reason: "unknown_code", entries: 2 }],
+        };
       default:
         throw new No("unknown_request");
     }
@@ -282,8 +287,10 @@ export class FakeTablet {
       record: done,
       revision: 1,
       withdrawn: false,
-      state: "sealed",
+      received: false,
       order,
+      mismatch: false,
+      heads: 1,
     });
     this.#sealed();
   }
@@ -294,7 +301,8 @@ export class FakeTablet {
     if (!view) throw new No("unknown_subject");
     change(view);
     view.revision += 1;
-    view.state = "sealed";
+    view.received = false;
+    this.draft = null;
     this.#sealed();
   }
 
@@ -310,18 +318,17 @@ export class FakeTablet {
     setTimeout(() => {
       this.#syncing = false;
       for (const log of this.logs) log.received = log.entries;
-      for (const view of this.records) view.state = "received";
+      for (const view of this.records) view.received = true;
     }, RECEIPT_MILLISECONDS).unref?.();
   }
 
   #leaving(): OpenHeader[] {
-    const lines = new Map(emersion);
+    const lines = new Map<Channel, OpenHeader["line"]>(emersion);
     return this.logs.flatMap((log) =>
       Array.from({ length: log.entries - log.received }, (_, at): OpenHeader => {
         const kind = at === 0 && log.received === 0 ? "opening" : "record";
         const line = log.channel === null ? "reported_persons" : (lines.get(log.channel) ?? null);
         return {
-          device: "0d4c7a52-7a5e-4f0b-9a35-52e7a1f0c3d1",
           seq: log.order * 100 + log.received + at,
           kind,
           area: log.area,
@@ -349,7 +356,7 @@ export class FakeTablet {
       contacts: living.length,
       entries_sealed: log?.entries ?? 0,
       entries_received: log?.received ?? 0,
-      incomplete: (this.draft ? 1 : 0) + living.filter((view) => view.record.incomplete).length,
+      incomplete: (this.draft ? 1 : 0) + living.filter((view) => view.record?.incomplete).length,
     };
     this.shift = null;
     this.draft = null;
@@ -363,7 +370,7 @@ export class FakeTablet {
     return Array.from({ length: count }, (_, at) => this.words[(from + at * 83) % this.words.length] ?? "");
   }
 
-  #only(_: Word, state: State): void {
+  #only(_: Word, state: StateName): void {
     if (this.state === state) return;
     throw new No(this.state === "closed" ? "locked" : "no_outing");
   }
@@ -374,7 +381,7 @@ export class FakeTablet {
   }
 }
 
-const emersion: [Channel, string][] = [
+const emersion: [Channel, NonNullable<OpenHeader["line"]>][] = [
   ["street_night", "street_contacts"],
   ["street_day", "street_contacts"],
   ["indoor_phone", "indoor_contacts"],
@@ -387,7 +394,14 @@ const emersion: [Channel, string][] = [
 const areas: Area[] = ["CO", "MI", "MB", "SO", "VA"];
 
 function receivedOutings(): ReceivedOuting[] {
-  const channels: (Channel | null)[] = ["street_night", "indoor_phone", "dropin", null, "street_day", "street_night"];
+  const channels: (Channel | null)[] = [
+    "street_night",
+    "indoor_phone",
+    "dropin",
+    null,
+    "street_day",
+    "street_night",
+  ];
   return Array.from({ length: 14 }, (_, at): ReceivedOuting => {
     const month = at < 9 ? "2026-11" : "2026-10";
     return {
@@ -402,21 +416,22 @@ function receivedOutings(): ReceivedOuting[] {
       contacts: (at * 3) % 8,
       records: ((at * 3) % 8) + (at % 4 === 0 ? 1 : 0),
       presences: 4 + ((at * 5) % 13),
+      incomplete: at % 2,
       mismatch: at === 3,
       unreadable: at === 5 ? 1 : 0,
     };
   });
 }
 
-function receivedOuting(outing: ReceivedOuting): { shift: Shift; records: ReceivedRecord[] } {
+function receivedOuting(outing: ReceivedOuting): OpenedOuting {
   const genders: Gender[] = ["woman", "trans_woman", "woman", "man", "unknown"];
   const news: Newness[] = ["new_ever", "seen_this_period", "first_this_period", "unknown", "first_this_year"];
   return {
     shift: {
       unit: outing.unit ?? "",
-      area: outing.area,
+      area: outing.area ?? "CO",
       channel: outing.channel,
-      date: outing.date,
+      date: outing.date ?? TODAY,
       bands: ["h20_24", "h00_06"],
       team_size: 3,
       roles: [
@@ -437,12 +452,12 @@ function receivedOuting(outing: ReceivedOuting): { shift: Shift; records: Receiv
       ads: null,
       closed: outing.closed,
     },
-    records: Array.from({ length: Math.max(outing.records, 3) }, (_, at): ReceivedRecord => ({
+    records: Array.from({ length: Math.max(outing.records, 3) }, (_, at): RecordView => ({
       subject: `33333333-0000-4000-8000-0000000000${String(at).padStart(2, "0")}`,
       record: exampleContact(genders[at % 5] ?? "unknown", news[at % 5] ?? "unknown", at),
       revision: at === 1 ? 2 : 1,
       withdrawn: at === 2,
-      state: "received",
+      received: true,
       order: at + 1,
       mismatch: outing.mismatch && at === 0,
       heads: at === 1 && outing.mismatch ? 2 : 1,
@@ -479,6 +494,12 @@ export function exampleContact(gender: Gender, newness: Newness, at = 0): Noted 
     engagement: at === 0,
     consent: at === 0 ? "given_oral" : "not_asked",
   };
+}
+
+function openedRows(): TableRow[] {
+  return tableRows().map((row) =>
+    row.area === "MI" && row.month === "2026-11" ? { ...row, street_contacts: row.street_contacts - 2 } : row,
+  );
 }
 
 function tableRows(): TableRow[] {

@@ -3,7 +3,8 @@
 // Usage: npm run build && npm run shots [-- <folder> [only-size]]
 
 import { AxeBuilder } from "@axe-core/playwright";
-import { mkdir } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
@@ -17,12 +18,13 @@ const sizes = [
   { name: "tablet", width: 800, height: 1280 },
   { name: "phone", width: 390, height: 844 },
   { name: "phone-200", width: 390, height: 844, text: 2 },
+  { name: "zoom-200", width: 640, height: 400 },
 ].filter((size) => only === undefined || size.name === only);
 
 await mkdir(folder, { recursive: true });
 const faults = [];
 const house = await serve();
-const browser = await chromium.launch({
+const launch = {
   executablePath: "/usr/bin/chromium",
   args: [
     "--no-sandbox",
@@ -33,15 +35,26 @@ const browser = await chromium.launch({
     "--disable-component-update",
     "--disable-sync",
   ],
-});
+};
+const DEFAULT_FONT_PX = 16;
 
 for (const size of sizes) {
-  const context = await browser.newContext({
+  // Larger text is the reader's own setting, as a person would make it.
+  const profile = await mkdtemp(join(tmpdir(), "approdo-shots-"));
+  await mkdir(join(profile, "Default"), { recursive: true });
+  await writeFile(
+    join(profile, "Default", "Preferences"),
+    JSON.stringify({ webkit: { webprefs: { default_font_size: DEFAULT_FONT_PX * (size.text ?? 1) } } }),
+  );
+  const context = await chromium.launchPersistentContext(profile, {
+    ...launch,
     viewport: { width: size.width, height: size.height },
     hasTouch: size.name !== "desk",
     deviceScaleFactor: 1,
+    reducedMotion: "reduce",
   });
-  const page = await context.newPage();
+  const page = context.pages()[0] ?? (await context.newPage());
+  page.setDefaultTimeout(8_000);
   page.on("console", (message) => {
     if (message.type() === "error") faults.push(`${size.name}: console: ${message.text()}`);
   });
@@ -52,15 +65,12 @@ for (const size of sizes) {
   const enter = async () => {
     await page.goto("about:blank");
     await page.goto(house.address);
-    if (size.text) {
-      await page.evaluate((times) => {
-        document.documentElement.style.fontSize = `${times * 100}%`;
-      }, size.text);
-    }
   };
 
   const shot = async (name) => {
-    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    await page.evaluate(
+      () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+    );
     count += 1;
     const label = `${size.name}-${String(count).padStart(2, "0")}-${name}`;
     await page.screenshot({ path: join(folder, `${label}.png`) });
@@ -74,7 +84,9 @@ for (const size of sizes) {
         const box = control.getBoundingClientRect();
         if (box.width === 0 || !control.checkVisibility()) continue;
         if (box.height < least - 0.5 || box.width < least - 0.5) {
-          wrong.push(`target ${Math.round(box.width)}×${Math.round(box.height)}: ${control.textContent?.trim().slice(0, 30)}`);
+          wrong.push(
+            `target ${Math.round(box.width)}×${Math.round(box.height)}: ${control.textContent?.trim().slice(0, 30)}`,
+          );
         }
         if (control.scrollWidth > control.clientWidth + 1 && control.tagName === "BUTTON") {
           wrong.push(`words run out of: ${control.textContent?.trim().slice(0, 30)}`);
@@ -156,8 +168,24 @@ for (const size of sizes) {
   // Unlock.
   house.renew().worker();
   house.tablet.logs = [
-    { order: 1, area: "CO", channel: "street_night", month: "2026-11", entries: 9, received: 9, closed: true },
-    { order: 2, area: "MI", channel: "street_night", month: "2026-11", entries: 7, received: 4, closed: true },
+    {
+      order: 1,
+      area: "CO",
+      channel: "street_night",
+      month: "2026-11",
+      entries: 9,
+      received: 9,
+      closed: true,
+    },
+    {
+      order: 2,
+      area: "MI",
+      channel: "street_night",
+      month: "2026-11",
+      entries: 7,
+      received: 4,
+      closed: true,
+    },
   ];
   await enter();
   await page.getByTestId("keypad").waitFor();
@@ -269,7 +297,11 @@ for (const size of sizes) {
   await page.getByTestId("leaving").waitFor();
   await shot("close");
   await tap("coverage-not_done");
-  await page.getByTestId("close-leaving").scrollIntoViewIfNeeded().catch(() => undefined);
+  await page.getByTestId("not_done-safety").waitFor();
+  await page
+    .getByTestId("close-leaving")
+    .scrollIntoViewIfNeeded()
+    .catch(() => undefined);
   await page.getByTestId("leaving").scrollIntoViewIfNeeded();
   await settle();
   await shot("close-leaving");
@@ -343,10 +375,10 @@ for (const size of sizes) {
     faults.push(`${size.name}: something was kept: ${JSON.stringify(kept)}`);
   }
   await context.close();
+  await rm(profile, { recursive: true, force: true });
   console.log(`${size.name}: ${count} screens`);
 }
 
-await browser.close();
 await house.stop();
 if (faults.length > 0) {
   console.log(`${faults.length} faults`);

@@ -3,14 +3,13 @@
 
 import signals from "@data/indicators.json";
 import data from "@data/code-lists.json";
-import type { Channel } from "./backend";
+import type { Channel, Signal } from "./backend";
 import { speech } from "./words/index.svelte";
 
 export interface Code {
   code: string;
   it: string;
   en: string;
-  number?: number;
   macro?: string;
   emersion_line?: string | null;
 }
@@ -37,20 +36,15 @@ export function label(list: ListName | "signal", code: string): string {
 }
 
 /** The observed signals of each group, in the order of the list. */
-export const signalGroups: { group: string; codes: string[] }[] = [];
+export const signalGroups: { group: string; codes: Signal[] }[] = [];
 for (const { group, code } of signals.indicators) {
   const known = signalGroups.find((entry) => entry.group === group);
-  if (known) known.codes.push(code);
-  else signalGroups.push({ group, codes: [code] });
+  if (known) known.codes.push(code as Signal);
+  else signalGroups.push({ group, codes: [code as Signal] });
 }
 
 /** The line of the emersion table that a channel counts in; none means shown apart. No channel is a report by an entity. */
 export function lineOf(channel: Channel | null): string | null {
   if (channel === null) return "reported_persons";
   return byCode.get(`channel/${channel}`)?.emersion_line ?? null;
-}
-
-/** The code with this stable number, where a list has numbers. */
-export function codeOfNumber(list: ListName, number: number): string | null {
-  return lists[list].codes.find((code) => code.number === number)?.code ?? null;
 }

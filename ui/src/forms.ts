@@ -12,10 +12,10 @@ import type {
   OutingView,
   Presences,
   Record as Noted,
+  RecordView,
   Shift,
 } from "./backend";
 import { label, type ListName } from "./codes";
-import { monthWords } from "./calendar";
 import { t } from "./words/index.svelte";
 
 export type Form = Noted["form"];
@@ -64,7 +64,7 @@ const observed = {
 
 /** An empty form of the outing: everything observed starts at "non rilevato". */
 export function blank(outing: OutingView): Noted | null {
-  const form = formOf(outing.channel);
+  const form = formOf(outing.shift.channel);
   if (form === "contact") return { form, ...blankContact() };
   if (form === "access") return { form, ...blankAccess() };
   if (form === "entity_report") return { form, ...blankReport(outing) };
@@ -103,8 +103,8 @@ function blankReport(outing: OutingView): EntityReport {
     ...observed,
     case: "",
     source: "other",
-    month: outing.date.slice(0, 7),
-    area: outing.area,
+    month: outing.shift.date.slice(0, 7),
+    area: outing.shift.area,
     field: "unknown",
     reason: null,
     urgency: "unknown",
@@ -117,13 +117,26 @@ function blankReport(outing: OutingView): EntityReport {
 export function quick(outing: OutingView, gender: Gender, newness: Newness): Noted | null {
   const record = blank(outing);
   if (record === null || record.form === "entity_report") return null;
-  const mode = callMode(outing.channel);
+  const mode = callMode(outing.shift.channel);
   return record.form === "contact" ? { ...record, gender, newness, mode } : { ...record, gender, newness };
 }
 
 function callMode(channel: Channel | null): Contact["mode"] {
   if (channel === "indoor_phone" || channel === "phone_line") return "call_answered";
   return channel === "online" ? "message" : "spoken";
+}
+
+/** A record that could be opened. */
+export type ReadView = RecordView & { record: Noted };
+
+/** The records that can be read. */
+export function readable(views: RecordView[]): ReadView[] {
+  return views.filter((view): view is ReadView => view.record !== null);
+}
+
+/** The records that can be read and have not been taken out. */
+export function standing(views: RecordView[]): ReadView[] {
+  return readable(views).filter((view) => !view.withdrawn);
 }
 
 /** What a record counts: 0 or 1. */
@@ -148,8 +161,8 @@ export function groupOf(gender: Gender): (typeof presenceGroups)[number] {
 /** Presences raised, where needed, to the persons of whom a contact was noted. */
 export function raised(outing: OutingView, presences: Presences): Presences {
   const least = { ...noPresences };
-  for (const { record, withdrawn } of outing.records) {
-    if (!withdrawn && countOf(record) === 1) least[groupOf(record.gender)] += 1;
+  for (const { record } of standing(outing.records)) {
+    if (countOf(record) === 1) least[groupOf(record.gender)] += 1;
   }
   const result = { ...presences };
   for (const group of presenceGroups) result[group] = Math.max(result[group], least[group]);
@@ -172,20 +185,26 @@ export function fillOf(record: Noted): Fill {
   return { done: parts.filter(Boolean).length, of: parts.length };
 }
 
+/** Whether a record still has something to be completed. */
+export function unfinished(record: Noted): boolean {
+  const { done, of } = fillOf(record);
+  return record.incomplete || done < of;
+}
+
 /** What is still missing before a record can be saved, if anything. */
 export function missing(record: Noted): "newness" | null {
   return record.form !== "entity_report" && record.newness === null ? "newness" : null;
 }
 
 /** One line of a record as it is read. */
-export interface Line {
+export interface Said {
   name: string;
   value: string;
 }
 
 /** Everything recorded, in words, leaving out what is "non rilevato" or at its default. */
-export function linesOf(record: Noted): Line[] {
-  const lines: Line[] = [];
+export function linesOf(record: Noted): Said[] {
+  const lines: Said[] = [];
   const line = (name: string, value: string) => lines.push({ name, value });
   const code = (name: string, list: ListName, value: string | null, silent = "unknown") => {
     if (value !== null && value !== silent) line(name, label(list, value));
@@ -201,8 +220,6 @@ export function linesOf(record: Noted): Line[] {
   if (record.form === "entity_report") {
     code(t("q_source"), "source", record.source, "");
     if (record.case !== "") line(t("q_case"), record.case);
-    line(t("q_month"), monthWords(record.month));
-    line(t("q_area"), label("area", record.area));
   }
   based(t("q_age"), "age", record.age, record.age_basis);
   if (record.possible_minor) line(t("q_possible_minor"), t("yes"));

@@ -1,9 +1,9 @@
 // The open outing on the screen: what is being counted, what is being filled in, and how to undo it.
 // Every tap is handed to the core at once; what the core has not confirmed is called unsaved.
 
-import type { AdSession, Draft, Gender, Newness, Record as Noted, RecordView, Request, Shift } from "./backend";
+import type { AdSession, Asked, Draft, Gender, Newness, Record as Noted, Shift } from "./backend";
 import { label } from "./codes";
-import { blank, noAds, quick, type PresenceGroup } from "./forms";
+import { blank, noAds, quick, type PresenceGroup, type ReadView } from "./forms";
 import { tablet } from "./tablet.svelte";
 import { t } from "./words/index.svelte";
 
@@ -19,9 +19,9 @@ class Saver<Value> {
   open = $state(false);
   #next: { value: Value } | null = null;
   #busy = false;
-  readonly #request: (value: Value) => Request;
+  readonly #request: (value: Value) => Asked;
 
-  constructor(request: (value: Value) => Request) {
+  constructor(request: (value: Value) => Asked) {
     this.#request = request;
   }
 
@@ -84,7 +84,7 @@ class Outing {
     const outing = tablet.status?.outing ?? null;
     this.shift = outing?.shift ?? null;
     this.draft = outing?.draft ?? null;
-    this.tab = this.draft !== null || outing?.channel === null ? "complete" : "count";
+    this.tab = this.draft !== null || outing?.shift.channel === null ? "complete" : "count";
     this.closing = false;
     this.undos = [];
     this.said = "";
@@ -144,7 +144,7 @@ class Outing {
     const subject = await this.#noted(record);
     this.noting -= 1;
     if (subject === null) this.said = t("note_failed", { what });
-    else this.#done(what, () => tablet.tell({ do: "withdraw", subject }));
+    else this.#done(what, () => this.#revised({ do: "withdraw", subject }), t("saved_said", { what }));
   }
 
   /** Opens an empty form. */
@@ -157,7 +157,7 @@ class Outing {
   }
 
   /** Opens the form of something noted tonight. */
-  edit(view: RecordView): void {
+  edit(view: ReadView): void {
     this.tab = "complete";
     this.fill({ subject: view.subject, record: view.record });
   }
@@ -190,13 +190,17 @@ class Outing {
     if (draft.subject === null) {
       const subject = await this.#noted(record, true);
       if (subject === null) return this.#keep(draft);
-      this.#done(label("gender", record.gender), () => tablet.tell({ do: "withdraw", subject }));
+      const what = label("gender", record.gender);
+      this.#done(what, () => this.#revised({ do: "withdraw", subject }), t("saved_said", { what }));
     } else {
       const subject = draft.subject;
       const before = tablet.status?.outing?.records.find((view) => view.subject === subject);
       if (!(await tablet.tell({ do: "amend", subject, record }))) return this.#keep(draft);
       const what = t("editing", { n: before?.order ?? "" });
-      if (before) this.#done(what, () => tablet.tell({ do: "amend", subject, record: before.record }));
+      const was = before?.record;
+      const back = () =>
+        was ? this.#revised({ do: "amend", subject, record: was }) : Promise.resolve(false);
+      this.#done(what, back, t("saved_said", { what: what.toLocaleLowerCase() }));
     }
     this.draft = null;
     if (tablet.status?.outing?.draft) this.#draftSaver.put(null);
@@ -204,19 +208,19 @@ class Outing {
   }
 
   /** Takes an entry out: it counts zero from now on. */
-  async withdraw(view: RecordView): Promise<void> {
-    if (!(await tablet.tell({ do: "withdraw", subject: view.subject }))) return;
+  async withdraw(view: ReadView): Promise<void> {
+    if (!(await this.#revised({ do: "withdraw", subject: view.subject }))) return;
     if (this.draft?.subject === view.subject) this.leave();
-    this.#done(t("record_withdraw", { n: view.order }), () =>
-      tablet.tell({ do: "restore", subject: view.subject }),
+    this.#done(t("record_withdrawn_said", { n: view.order }), () =>
+      this.#revised({ do: "restore", subject: view.subject }),
     );
   }
 
   /** Puts an entry back. */
-  async restore(view: RecordView): Promise<void> {
-    if (!(await tablet.tell({ do: "restore", subject: view.subject }))) return;
-    this.#done(t("record_restore", { n: view.order }), () =>
-      tablet.tell({ do: "withdraw", subject: view.subject }),
+  async restore(view: ReadView): Promise<void> {
+    if (!(await this.#revised({ do: "restore", subject: view.subject }))) return;
+    this.#done(t("record_restored_said", { n: view.order }), () =>
+      this.#revised({ do: "withdraw", subject: view.subject }),
     );
   }
 
@@ -229,14 +233,21 @@ class Outing {
     else this.undos = [...this.undos, last];
   }
 
-  #done(what: string, undo: () => Promise<boolean>): void {
+  #done(what: string, undo: () => Promise<boolean>, said = what): void {
     this.undos = [...this.undos, { what, undo }];
-    this.said = what;
+    this.said = said;
   }
 
   #keep(draft: Draft): false {
     this.fill(draft);
     return false;
+  }
+
+  /** Writes a revision. The core clears the draft with every entry; a form that is open here stays one. */
+  async #revised(request: Asked): Promise<boolean> {
+    const done = await tablet.tell(request);
+    if (done && this.draft !== null) this.#draftSaver.put(this.draft);
+    return done;
   }
 
   /** Notes a new record and says which subject it became. Another form that is open stays a draft. */

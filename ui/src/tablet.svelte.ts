@@ -1,8 +1,8 @@
 // What the tablet says of itself, as last heard: its state, its queue, its open outing.
 // Asks every two seconds while the page is seen, and does nothing else in the background. Decides nothing.
 
-import { ask, Refusal, type Problem, type Reconciliation, type Request, type Status } from "./backend";
-import type { Answers } from "./backend";
+import { ask, Refusal } from "./backend";
+import type { Answers, AppProblem, Asked, Reconciliation, Status } from "./backend";
 
 const POLL_MILLISECONDS = 2_000;
 
@@ -15,9 +15,9 @@ export type Kept =
 class Tablet {
   status = $state.raw<Status | null>(null);
   /** The last refusal that nobody has answered yet. */
-  problem = $state.raw<Problem | null>(null);
+  problem = $state.raw<AppProblem | null>(null);
   /** The door itself is shut or silent. */
-  unreached = $state.raw<Problem | null>(null);
+  unreached = $state.raw<AppProblem | null>(null);
   kept = $state.raw<Kept | null>(null);
   help = $state(false);
 
@@ -25,7 +25,7 @@ class Tablet {
   #asking = 0;
 
   /** Asks the core and keeps the status it answers with. A refusal is shown and thrown on. */
-  async ask<R extends Request>(request: R): Promise<Answers[R["do"]]> {
+  async ask<R extends Asked>(request: R): Promise<Answers[R["do"]]> {
     this.#asking += 1;
     try {
       const answer = await ask(request);
@@ -41,7 +41,7 @@ class Tablet {
   }
 
   /** Asks where the answer alone matters and a refusal is enough of an answer. */
-  async tell(request: Request): Promise<boolean> {
+  async tell(request: Asked): Promise<boolean> {
     return this.ask(request).then(
       () => true,
       () => false,
@@ -50,7 +50,7 @@ class Tablet {
 
   /** Shows why something was refused. */
   refused(refusal: unknown): void {
-    const problem: Problem =
+    const problem: AppProblem =
       refusal instanceof Refusal ? refusal.problem : { code: "internal", field: null, retryable: false };
     if (problem.code.startsWith("door_")) this.unreached = problem;
     else this.problem = problem;

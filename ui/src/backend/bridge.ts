@@ -1,7 +1,7 @@
 // The way in from a browser: the loopback bridge that runs the same functions as the app.
 // The token comes in the fragment of the address, lives in this module alone and leaves the address at once.
 
-import type { Request } from "./bindings";
+import type { Request } from "./bindings/requests";
 import { unreached } from "./refusal";
 
 let token: string | null = null;

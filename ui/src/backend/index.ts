@@ -2,33 +2,38 @@
 // Two ways in: the Tauri command inside the app, the loopback bridge in a browser. Must not know any screen or any word.
 
 import type {
-  Applicant,
-  Kit,
-  OpenHeader,
-  OutboxRow,
-  Problem,
-  ReceivedOuting,
-  ReceivedRecord,
-  Reconciliation,
+  AppProblem,
+  Applicants,
+  Closed,
+  Founded,
+  Invited,
+  Joined,
+  Leaving,
+  MadePassphrase,
+  OpenedOuting,
+  Outbox,
+  Received,
   Request,
-  Shift,
   Status,
-  Table,
-} from "./bindings";
+  TableView,
+} from "./bindings/requests";
 import { bridge, takeToken } from "./bridge";
 import { Refusal, unreached } from "./refusal";
 import { insideTauri, tauri } from "./tauri";
 
-export type * from "./bindings";
+export type * from "./bindings/calendar";
+export type * from "./bindings/codes";
+export type * from "./bindings/forms";
+export type * from "./bindings/requests";
 export { Refusal, takeToken };
 
 /** What each request is answered with when all is well. */
 export interface Answers {
   status: Status;
-  make_passphrase: { words: number[] };
   words: string[];
-  found: { kit: Kit; founding: unknown };
-  join: { fingerprint: string[] };
+  make_passphrase: MadePassphrase;
+  found: Founded;
+  join: Joined;
   unlock: Status;
   lock: Status;
   set_units: Status;
@@ -39,17 +44,20 @@ export interface Answers {
   amend: Status;
   withdraw: Status;
   restore: Status;
-  leaving: { headers: OpenHeader[] };
-  close_outing: { reconciliation: Reconciliation; status: Status };
-  outbox: { outings: OutboxRow[] };
+  leaving: Leaving;
+  close_outing: Closed;
+  outbox: Outbox;
   sync_now: Status;
-  invite: { invitation: string; expires_minutes: number };
-  applicants: { applicants: Applicant[] };
+  invite: Invited;
+  applicants: Applicants;
   admit: Status;
-  received: { outings: ReceivedOuting[] };
-  received_outing: { shift: Shift; records: ReceivedRecord[] };
-  table: Table;
+  received: Received;
+  received_outing: OpenedOuting;
+  table: TableView;
 }
+
+/** The requests that a screen makes. */
+export type Asked = Extract<Request, { do: keyof Answers }>;
 
 /** A way in: takes a request as it stands, gives back the answer as it came. */
 export type Door = (request: Request) => Promise<unknown>;
@@ -60,16 +68,16 @@ const door: Door = insideTauri() ? tauri : bridge;
 let last: Promise<unknown> = Promise.resolve();
 
 /** Asks the core; throws a `Refusal` when the answer is a problem. */
-export function ask<R extends Request>(request: R): Promise<Answers[R["do"]]> {
+export function ask<R extends Asked>(request: R): Promise<Answers[R["do"]]> {
   const turn = last.then(() => door(request)).then((answer) => opened<R>(answer));
   last = turn.catch(() => undefined);
   return turn;
 }
 
-function opened<R extends Request>(answer: unknown): Answers[R["do"]] {
+function opened<R extends Asked>(answer: unknown): Answers[R["do"]] {
   if (typeof answer === "object" && answer !== null) {
     if ("ok" in answer) return answer.ok as Answers[R["do"]];
-    if ("problem" in answer) throw new Refusal(answer.problem as Problem);
+    if ("problem" in answer) throw new Refusal(answer.problem as AppProblem);
   }
   throw unreached("door_silent");
 }

@@ -1,12 +1,12 @@
 // How the door says no. Carries a code, never a sentence: the words live in ui/src/words.
 
-import type { Problem } from "./bindings";
+import type { AppProblem } from "./bindings/requests";
 
 /** The core said no, or could not be reached. */
 export class Refusal extends Error {
-  readonly problem: Problem;
+  readonly problem: AppProblem;
 
-  constructor(problem: Problem) {
+  constructor(problem: AppProblem) {
     super(problem.code);
     this.problem = problem;
   }

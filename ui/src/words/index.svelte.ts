@@ -1,7 +1,7 @@
 // Which language the screens speak, and how a key becomes words. The choice lives in memory only.
 // Must not know the code lists: their labels come from the data, through codes.ts.
 
-import type { Problem } from "../backend";
+import type { AppProblem } from "../backend";
 import { en } from "./en";
 import { it } from "./it";
 
@@ -35,7 +35,7 @@ export function tn(one: Word, many: Word, n: number): string {
 }
 
 /** The words for a problem of the core; a code without words says so, with the code. */
-export function problemWords(problem: Problem): string {
+export function problemWords(problem: AppProblem): string {
   const key = `problem_${problem.code}`;
   if (key in it) return t(key as Word, { field: problem.field ?? "?" });
   return t("problem_other", { code: problem.code });

@@ -48,20 +48,34 @@ export const it = {
 
   // problems
   problem_title: "Non è andata",
-  problem_locked: "Il tablet è bloccato. Aprilo con le cinque parole.",
   problem_wrong_passphrase: "Le parole non sono giuste. Riprova con calma.",
-  problem_wiped: "Le chiavi di questo tablet sono state distrutte. Le voci già salvate vengono consegnate lo stesso.",
-  problem_not_enrolled: "Questo tablet non è ancora ammesso. Chiedi al coordinamento di confrontare le sei parole.",
+  problem_wiped:
+    "Le chiavi di questo tablet sono state distrutte. Le voci già salvate vengono consegnate lo stesso.",
+  problem_not_enrolled:
+    "Questo tablet non è ancora ammesso. Chiedi al coordinamento di confrontare le sei parole.",
   problem_no_outing: "Non c'è un'uscita aperta.",
-  problem_outing_open: "C'è già un'uscita aperta. Chiudila prima di iniziarne un'altra.",
   problem_unknown_subject: "Questa voce non si trova più.",
   problem_invalid: "Un dato non va bene: {field}.",
-  problem_disk_full: "La memoria del tablet è piena. Quello che è salvato è al sicuro: libera spazio e riprova.",
-  problem_offline: "Senza rete. Puoi continuare: si consegna dopo.",
-  problem_refused: "Il server non ha accettato. Niente è perso: riproviamo più tardi.",
+  problem_disk_full:
+    "La memoria del tablet è piena. Quello che è salvato è al sicuro: libera spazio e riprova.",
   problem_bad_invitation: "L'invito non va bene o è scaduto. Vale dieci minuti: chiedine uno nuovo.",
   problem_not_coordinator: "Serve il tablet del coordinamento.",
   problem_unknown_request: "Questa versione non sa farlo. Serve un aggiornamento.",
+  problem_wrong_state: "Adesso non si può fare.",
+  problem_passphrase_differs: "Le cinque parole non sono quelle mostrate. Ricomincia dall'inizio.",
+  problem_bad_server: "L'indirizzo del server non va bene. Deve iniziare con https://",
+  problem_not_of_this_outing: "Questa voce non è dell'uscita aperta.",
+  problem_too_many: "Di più non ne stanno.",
+  problem_contradiction: "È in contrasto con il registro dell'organizzazione.",
+  problem_unreadable:
+    "Un dato salvato non si legge più. Non cancellare niente: chiedi aiuto al coordinamento.",
+  problem_refused: "Il server non ha accettato. Niente è perso: riproviamo più tardi.",
+  problem_unexpected_answer:
+    "Ha risposto qualcosa che non è il server (forse il Wi-Fi chiede un accesso). Niente è cambiato.",
+  problem_no_progress: "Il server risponde ma la consegna non va avanti. Riproviamo più tardi.",
+  problem_server_alarm:
+    "Attenzione: il server racconta cose che non possono essere vere. Le voci restano qui, sigillate. Avvisa il coordinamento.",
+  problem_endless: "La consegna è troppo lunga per una volta sola: continua da sola.",
   problem_internal: "Errore del programma. Quello che era salvato resta salvato.",
   problem_door_closed: "Apri Approdo dall'indirizzo completo che è stato stampato all'avvio.",
   problem_door_silent: "Il programma non risponde. Riprovo da solo.",
@@ -86,7 +100,8 @@ export const it = {
   again_differ: "Non sono le stesse parole. Riprova, o guardale di nuovo.",
   again_show: "Rivedi le parole",
   units_title: "Le unità",
-  units_lead: "I nomi delle vostre unità, come li usate tra voi. Restano sigillati. Non scrivere nomi di persone.",
+  units_lead:
+    "I nomi delle vostre unità, come li usate tra voi. Restano sigillati. Non scrivere nomi di persone.",
   unit_name: "Nome dell'unità {n}",
   unit_add: "Aggiungi un'unità",
   unit_remove: "Togli l'unità {n}",
@@ -106,8 +121,10 @@ export const it = {
   kit_title: "Foglio {n} di 2: {what}",
   kit_root: "chiave dell'organizzazione",
   kit_generation: "chiave di lettura",
-  kit_root_lead: "Serve per nominare o togliere chi coordina. Copia le 24 parole su carta, due volte, in due luoghi diversi.",
-  kit_generation_lead: "Serve per rileggere le voci se si perdono tutti i tablet del coordinamento. Copia le 24 parole su carta.",
+  kit_root_lead:
+    "Serve per nominare o togliere chi coordina. Copia le 24 parole su carta, due volte, in due luoghi diversi.",
+  kit_generation_lead:
+    "Serve per rileggere le voci se si perdono tutti i tablet del coordinamento. Copia le 24 parole su carta.",
   kit_once: "Queste parole si vedono solo adesso.",
   kit_done: "Il foglio {n} è scritto",
   founding_title: "Il documento di fondazione",
@@ -122,10 +139,13 @@ export const it = {
   unlock_lead: "Tocca le prime lettere, poi la parola.",
   unlock_do: "Apri",
   unlock_working: "Apro…",
-  attempts_left: "Restano {n} tentativi. Poi le chiavi di questo tablet si cancellano; le voci salvate vengono consegnate lo stesso.",
-  attempts_last: "Resta 1 solo tentativo. Poi le chiavi di questo tablet si cancellano; le voci salvate vengono consegnate lo stesso.",
+  attempts_left:
+    "Le parole non sono giuste. Restano {n} tentativi, poi le chiavi si cancellano. Le voci salvate partono lo stesso.",
+  attempts_last:
+    "Le parole non sono giuste. Resta 1 solo tentativo, poi le chiavi si cancellano. Le voci salvate partono lo stesso.",
   wiped_title: "Chiavi distrutte",
-  wiped_lead: "Su questo tablet non si apre più niente. Le voci già salvate partono appena c'è rete. Per ricominciare serve un nuovo invito.",
+  wiped_lead:
+    "Su questo tablet non si apre più niente. Le voci già salvate partono appena c'è rete. Per ricominciare serve un nuovo invito.",
   keypad: "Tastiera delle parole",
   keypad_slots: "Parole scelte",
   keypad_slot_full: "Parola {n}: scelta",
@@ -170,6 +190,8 @@ export const it = {
   start_day_today: "Torna a oggi",
   start_other_day: "Attenzione: per il tablet oggi è {today}. Tutte le voci andranno nel mese di {month}.",
   start_go: "Inizia uscita",
+  start_not_enrolled:
+    "Questo tablet non è ancora ammesso: il coordinamento deve confrontare le sei parole. Serve la rete.",
   start_missing: "Scegli ancora: {what}.",
 
   // outing
@@ -191,7 +213,7 @@ export const it = {
   unknown_gender: "Non rilevato",
   possible_minors: "Di cui forse minori",
   contacts: "Contatti",
-  contacts_definition: "Uno scambio con una persona: parole, materiale, una chiamata. Un saluto dal mezzo è una presenza.",
+  contacts_definition: "Uno scambio con una persona, più di un saluto.",
   contacts_count_one: "1 contatto",
   contacts_count: "{n} contatti",
   accesses: "Accessi",
@@ -204,7 +226,7 @@ export const it = {
   reports_count: "{n} segnalazioni",
   note_who: "1. Chi?",
   note_new: "2. Vista prima?",
-  noted: "{what}",
+  saved_said: "Salvata: {what}",
   note_failed: "Non salvato: {what}",
   ads: "Annunci",
   ads_definition: "Solo numeri: mai l'annuncio, mai il telefono.",
@@ -227,6 +249,8 @@ export const it = {
   record_edit: "Completa n. {n}",
   record_withdraw: "Togli n. {n}",
   record_restore: "Rimetti n. {n}",
+  record_withdrawn_said: "Tolta la n. {n}",
+  record_restored_said: "Rimessa la n. {n}",
   record_withdraw_short: "Togli",
   record_restore_short: "Rimetti",
   record_zero: "non conta",
@@ -282,7 +306,8 @@ export const it = {
   q_referrals_more: "Al massimo sei.",
   q_outcome: "{to}: com'è andata?",
   q_signals: "Segnali osservati",
-  q_signals_more: "Restano sigillati. Nessun punteggio: aiutano a decidere se proporre una valutazione. Al massimo venti.",
+  q_signals_more:
+    "Restano sigillati. Nessun punteggio: aiutano a decidere se proporre una valutazione. Al massimo venti.",
   q_proposal: "Proporre una valutazione all'Ufficio Filtro?",
   q_engagement: "Aggancio: nasce un progetto o un accompagnamento",
   q_consent: "Consenso a parlarne con il servizio",
@@ -290,8 +315,6 @@ export const it = {
   q_sent_by: "Chi l'ha mandata",
   q_source: "Chi segnala",
   q_month: "Mese della segnalazione",
-  month_before: "Mese prima",
-  month_after: "Mese dopo",
   q_area: "Area",
   q_reason_report: "Che cosa chiede l'ente",
   q_urgency: "Urgenza",
@@ -345,7 +368,8 @@ export const it = {
   close_not_done: "Perché non è stata fatta?",
   close_not_done_missing: "Scegli perché l'uscita non è stata fatta.",
   close_not_done_records: "Ci sono voci segnate: controlla se davvero non è stata fatta.",
-  close_leaving_lead: "Il server vede solo queste righe. Il resto è sigillato: lo apre solo il coordinamento della vostra organizzazione.",
+  close_leaving_lead:
+    "Il server vede solo queste righe. Il resto è sigillato: lo apre solo il coordinamento della vostra organizzazione.",
   close_leaving_more: "Chiudendo si aggiunge una riga di chiusura, con gli stessi campi.",
   close_leaving_none: "Adesso non resta niente da consegnare.",
   close_leaving_count_one: "1 riga",
@@ -366,17 +390,22 @@ export const it = {
   header_subject: "voce",
   header_revision: "revisione",
   header_seq: "numero",
-  header_device: "tablet",
-  header_organisation: "organizzazione",
-  header_generation: "chiave",
-  header_previous: "impronta di prima",
-  header_digest: "impronta",
-  header_parent: "revisione di prima",
-  header_opening: "apertura",
-  header_outing: "uscita",
-  header_form: "forma",
-  header_suite: "cifra",
   header_none: "nessuna",
+
+  // kinds of entries, and why one may not be counted
+  kind_opening: "apertura",
+  kind_record: "voce",
+  kind_closing: "chiusura",
+  kind_correction: "correzione",
+  kind_control: "controllo",
+  fault_newer_form: "scritte da una versione più nuova",
+  fault_unknown_code: "codice sconosciuto",
+  fault_impossible_month: "mese impossibile",
+  fault_impossible_count: "conteggio impossibile",
+  fault_impossible_line: "riga impossibile",
+  fault_impossible_revision: "revisione impossibile",
+  fault_not_of_its_outing: "non della sua uscita",
+  fault_not_a_coordinator: "non del coordinamento",
 
   // outbox
   outbox_title: "Consegna",
@@ -388,7 +417,6 @@ export const it = {
   outbox_received: "Ricevuta",
   outbox_count: "{received} di {entries} voci ricevute",
   outbox_outing: "Uscita {n}",
-  outbox_sealed_area: "area sigillata",
 
   // coordinator
   received_title: "Uscite ricevute",
@@ -423,6 +451,7 @@ export const it = {
   outing_shift: "L'uscita",
   outing_records: "Le voci",
   outing_forks: "Ci sono {n} versioni: da guardare insieme",
+  outing_record_unreadable: "Questa voce non si apre, o è stata cancellata.",
   outing_back: "Torna all'elenco",
   revision: "revisione {n}",
   table_title: "Tabella emersione",
@@ -436,6 +465,9 @@ export const it = {
   table_project: "Progetto",
   table_out: "Fuori progetto: mostrato a parte, mai nel totale.",
   table_definitions: "Che cosa vuol dire",
+  table_opened: "aperte qui: {n}",
+  table_differs:
+    "Dove i numeri sono diversi, le voci aperte su questa macchina non coincidono con quelle contate dal server: forse qualcosa deve ancora arrivare.",
   table_uncounted: "Voci non contate",
   table_uncounted_row: "{reason}: {n}",
   unit_street_contacts: "contatti",
@@ -443,11 +475,14 @@ export const it = {
   unit_low_threshold_accesses: "accessi",
   unit_reported_persons: "persone",
   unit_outings: "uscite",
-  def_street_contacts: "Uno scambio con una persona, in un'uscita in strada. La stessa persona due volte nella stessa uscita vale 1.",
-  def_indoor_contacts: "Uno scambio con una persona al telefono, online o in un luogo chiuso. La stessa persona due volte nella stessa sessione vale 1.",
+  def_street_contacts:
+    "Uno scambio con una persona, in un'uscita in strada. La stessa persona due volte nella stessa uscita vale 1.",
+  def_indoor_contacts:
+    "Uno scambio con una persona al telefono, online o in un luogo chiuso. La stessa persona due volte nella stessa sessione vale 1.",
   def_low_threshold_accesses: "Una visita di una persona a un drop-in o a uno sportello, in un giorno.",
   def_reported_persons: "Una persona segnalata da un ente in un periodo.",
-  def_outings: "Un'uscita, un'apertura di drop-in o sportello, o una sessione indoor di un'unità. Le non fatte non contano.",
+  def_outings:
+    "Un'uscita, un'apertura di drop-in o sportello, o una sessione indoor di un'unità. Le non fatte non contano.",
   tablets_title: "Tablet",
   invite_title: "Invita un tablet",
   invite_lead: "L'invito vale {n} minuti e una volta sola. Consegnalo di persona.",
@@ -455,7 +490,8 @@ export const it = {
   invite_again: "Crea un altro invito",
   invite_field: "Invito da consegnare",
   applicants_title: "In attesa di essere ammessi",
-  applicants_lead: "Fatti leggere le sei parole dal tablet nuovo. Ammettilo solo se sono uguali, nello stesso ordine.",
+  applicants_lead:
+    "Fatti leggere le sei parole dal tablet nuovo. Ammettilo solo se sono uguali, nello stesso ordine.",
   applicants_none: "Nessun tablet in attesa.",
   applicants_words: "Sei parole",
   applicants_admit: "Sono uguali: ammetti",
