@@ -1,7 +1,9 @@
 //! Carries a device's calls to its server and the answers back, one after the other, until the round is over.
 //!
-//! It decides nothing: the planner in the vault says what to ask. A server that asks for a wait gets it.
+//! It decides nothing: the planner in the vault says what to ask. A server that asks for a wait gets it, and a call that
+//! was missed is made once more, as the app makes it a little later: every call may be repeated.
 
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use approdo_transport::wire::{Caps, Carried, Wire};
@@ -14,12 +16,27 @@ use super::Stumble;
 /// How often one call is tried while the server asks for a wait.
 const WAITS_MAX: u32 = 20;
 
+/// How often one call is tried while there is no answer.
+const MISSES_MAX: u32 = 2;
+
 /// The longest wait that a test has time for.
 const WAIT_SECONDS_MAX: u64 = 5;
 
+/// Where all connections live. It runs beside the play, so that a connection that the server ends is noticed.
+static RUNTIME: OnceLock<Runtime> = OnceLock::new();
+
+fn runtime() -> Result<&'static Runtime, Stumble> {
+    if RUNTIME.get().is_none() {
+        let made = Builder::new_multi_thread().worker_threads(1).enable_all().build();
+        // Of two made at once one is dropped.
+        let _ = RUNTIME.set(made.map_err(|source| Stumble::File { operation: "start a runtime", source })?);
+    }
+    RUNTIME.get().ok_or(Stumble::Shape("runtime"))
+}
+
 /// The way from one device to its server. The connection is kept between rounds, as the app keeps it.
 pub struct Courier {
-    runtime: Runtime,
+    runtime: &'static Runtime,
     wire: Option<(String, Wire)>,
     /// Bytes of the bodies of all calls so far.
     sent_bytes: u64,
@@ -33,9 +50,7 @@ impl Courier {
     /// # Errors
     /// [`Stumble::File`] if the system gives no runtime.
     pub fn new() -> Result<Self, Stumble> {
-        let runtime = Builder::new_current_thread().enable_all().build();
-        let runtime = runtime.map_err(|source| Stumble::File { operation: "start a runtime", source })?;
-        Ok(Self { runtime, wire: None, sent_bytes: 0, read_bytes: 0 })
+        Ok(Self { runtime: runtime()?, wire: None, sent_bytes: 0, read_bytes: 0 })
     }
 
     /// Sent and read bytes of bodies so far.
@@ -65,6 +80,7 @@ impl Courier {
     /// [`Stumble::Sync`] if there is no answer.
     pub fn carry(&mut self, server: &str, call: &Call) -> Result<Answer, Stumble> {
         let wire = self.wire(server)?;
+        let mut misses = 0;
         for _ in 0..WAITS_MAX {
             match self.runtime.block_on(wire.carry(call)) {
                 Carried::Answer(answer) => {
@@ -73,6 +89,7 @@ impl Courier {
                     return Ok(answer);
                 }
                 Carried::Wait(wait) => std::thread::sleep(wait.min(Duration::from_secs(WAIT_SECONDS_MAX))),
+                Carried::Unreachable if misses + 1 < MISSES_MAX => misses += 1,
                 missed @ (Carried::Unreachable | Carried::Unfit) => {
                     return Err(Stumble::Sync(format!("{missed:?} at {}", call.path)));
                 }
