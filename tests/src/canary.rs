@@ -71,7 +71,8 @@ impl Canaries {
         let signs: BTreeSet<&[u8]> = bodies.iter().map(sign_of).collect();
         let signs = signs.into_iter().flat_map(codings).map(|needle| (needle, Sign::Body));
         let needles: Vec<(Vec<u8>, Sign)> = texts.map(|needle| (needle, Sign::Text)).chain(signs).collect();
-        let mut canaries = Self { needles, index: HashMap::new(), begins: vec![false; 1 << BEGINS_BITS], bodies };
+        let mut canaries =
+            Self { needles, index: HashMap::new(), begins: vec![false; 1 << BEGINS_BITS], bodies };
         for (at, (needle, _)) in canaries.needles.iter().enumerate() {
             let prefix = prefix(needle).expect("no needle is shorter than its prefix");
             canaries.index.entry(prefix).or_default().push(at);

@@ -70,7 +70,8 @@ impl Device {
     /// A device out of the box in a folder of its own: the person takes a passphrase and writes it down.
     fn unpacked(folder: &Path, chance: Chance) -> Result<Self, Stumble> {
         let calendar = Calendar::today();
-        std::fs::create_dir_all(folder).map_err(|source| Stumble::File { operation: "make a folder", source })?;
+        std::fs::create_dir_all(folder)
+            .map_err(|source| Stumble::File { operation: "make a folder", source })?;
         let app = App::open(&folder.join(DEVICE_FILE), Box::new(calendar.clone()), chance)?;
         let mut device = Self { app, words: [0; 5], calendar, courier: Courier::new()? };
         let made = device.ask(json!({"do": "make_passphrase"}))?;
@@ -143,8 +144,7 @@ impl Tablet {
     pub fn join(folder: &Path, chance: Chance, desk: &mut Desk, unit: &UnitName) -> Result<Self, Stumble> {
         let mut device = Device::unpacked(folder, chance)?;
         let invitation = desk.invite()?;
-        let request =
-            json!({"do": "join", "words": device.words, "invitation": invitation, "units": [unit]});
+        let request = json!({"do": "join", "words": device.words, "invitation": invitation, "units": [unit]});
         let shown = device.ask(request)?["fingerprint"].take();
         device.sync()?;
         desk.admit(&shown)?;

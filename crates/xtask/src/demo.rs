@@ -72,8 +72,11 @@ pub fn run(options: &Options) -> Result<(), Failure> {
     stage.play(&season, withheld(options, &season)?, &interrupt)?;
     if options.once {
         let shown = once(options, stage, &season)?;
-        say::progress(format_args!("✓ the season, from the founding to the table ({})", say::lasted(began.elapsed())));
-        return if options.json { say::result(&shown.json()) } else { say::result(&shown.text()) };
+        say::progress(format_args!(
+            "✓ the season, from the founding to the table ({})",
+            say::lasted(began.elapsed())
+        ));
+        return if options.json { say::result(shown.json()) } else { say::result(shown.text()) };
     }
     stage.figures()?.text().lines().for_each(say::progress);
     show::open(stage, &season, !options.headless && display, &interrupt)
@@ -131,7 +134,8 @@ fn has_display() -> bool {
 
 /// Does what a broken server would: keeps one body as it is before sealing.
 fn plant(folder: &Path, body: &[u8]) -> Result<(), Failure> {
-    let fault = |source: rusqlite::Error| Failure::Wrong(format!("could not plant a readable body: {source}"));
+    let fault =
+        |source: rusqlite::Error| Failure::Wrong(format!("could not plant a readable body: {source}"));
     let file = approdo_sync_server::file(folder);
     let store = rusqlite::Connection::open(file).map_err(fault)?;
     let first = "UPDATE entry SET body = ?1 WHERE device = (SELECT min(device) FROM entry) AND seq = 1";

@@ -43,8 +43,8 @@ enum Command {
     Bridge(bridge::Options),
     /// Write the enums of the code lists, and the TypeScript of what crosses to the pages
     Bindings,
-    /// Write the golden vectors of every format anew (a change here is a change of format)
-    Vectors,
+    /// List the golden vectors of every format and verify them; none is ever written anew
+    Vectors(vectors::Options),
     /// Install what is missing: system packages, npm packages by lock file, the built pages
     Provision(provision::Options),
 }
@@ -67,7 +67,7 @@ fn obey(command: Command) -> Result<(), failure::Failure> {
         Command::Bench(options) => bench::run(&options),
         Command::Bridge(options) => bridge::run(&options),
         Command::Bindings => bindings::run(),
-        Command::Vectors => vectors::run(),
+        Command::Vectors(options) => vectors::run(&options),
         Command::Provision(options) => provision::run(&options),
     }
 }

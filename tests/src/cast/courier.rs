@@ -63,7 +63,8 @@ impl Courier {
     /// # Errors
     /// [`Stumble::Sync`].
     pub fn round(&mut self, app: &mut App) -> Result<u32, Stumble> {
-        let server = app.server().ok_or_else(|| Stumble::Sync("the device is not set up".to_owned()))?.to_owned();
+        let server =
+            app.server().ok_or_else(|| Stumble::Sync("the device is not set up".to_owned()))?.to_owned();
         let mut round = Round::new();
         loop {
             let ended = |error: approdo_vault::sync::SyncError| Stumble::Sync(format!("{error} ({error:?})"));

@@ -94,7 +94,11 @@ fn add(sum: &mut Table, part: &Table) {
 
 fn lines(lines: &Lines) -> Value {
     let mut lines = *lines;
-    Line::ALL.iter().map(|line| (line.code().to_owned(), json!(*lines.tally(*line)))).collect::<Map<_, _>>().into()
+    Line::ALL
+        .iter()
+        .map(|line| (line.code().to_owned(), json!(*lines.tally(*line))))
+        .collect::<Map<_, _>>()
+        .into()
 }
 
 fn tallies(mut lines: Lines) -> impl Iterator<Item = String> {
@@ -130,8 +134,14 @@ mod tests {
         }
         let json = shown.json();
         assert_eq!(json["areas"].as_object().unwrap().len(), 5);
-        assert_eq!((&json["areas"]["MI"]["street_contacts"], &json["areas"]["CO"]["outings"]), (&json!(3), &json!(0)));
-        assert_eq!((&json["total"]["street_contacts"], &json["out_of_project"]["street_contacts"]), (&json!(3), &json!(40)));
+        assert_eq!(
+            (&json["areas"]["MI"]["street_contacts"], &json["areas"]["CO"]["outings"]),
+            (&json!(3), &json!(0))
+        );
+        assert_eq!(
+            (&json["total"]["street_contacts"], &json["out_of_project"]["street_contacts"]),
+            (&json!(3), &json!(40))
+        );
         assert_eq!(json.get("withheld"), None);
     }
 }

@@ -26,7 +26,11 @@ pub fn open(stage: Stage, season: &Season, window: bool, interrupt: &Interrupt) 
     for player in [&tablet, &desk] {
         say::progress(format_args!("  {:<32} opens with: {}", player.name, player.phrase.join(" ")));
     }
-    if window { in_windows(&tablet, &desk, interrupt)? } else { in_a_browser(&tablet, &desk, interrupt)? }
+    if window {
+        in_windows(&tablet, &desk, interrupt)?
+    } else {
+        in_a_browser(&tablet, &desk, interrupt)?
+    }
     end(server);
     Ok(())
 }
@@ -46,7 +50,8 @@ fn in_windows(tablet: &Player, desk: &Player, interrupt: &Interrupt) -> Result<(
         desk.folder.display(),
         program.display()
     ));
-    let mut window: Child = Command::new(&program).env("APPRODO_DATA", &tablet.folder).spawn().map_err(fault)?;
+    let mut window: Child =
+        Command::new(&program).env("APPRODO_DATA", &tablet.folder).spawn().map_err(fault)?;
     while !interrupt.asked() && window.try_wait().map_err(fault)?.is_none() {
         std::thread::sleep(Duration::from_millis(POLL_MILLISECONDS));
     }

@@ -104,7 +104,12 @@ impl Stage {
 
     /// Plays every outing, tablet by tablet in the order of the dates, two tablets at a time; each is synced after it
     /// is closed, but for the withheld tablet. Then the desks sync.
-    pub fn play(&mut self, season: &Season, withheld: Option<usize>, interrupt: &Interrupt) -> Result<(), Failure> {
+    pub fn play(
+        &mut self,
+        season: &Season,
+        withheld: Option<usize>,
+        interrupt: &Interrupt,
+    ) -> Result<(), Failure> {
         let began = say::now();
         let of = season.outings.len();
         say::progress(format_args!("▶ playing {of} outings"));
@@ -124,7 +129,10 @@ impl Stage {
         // The longest work is taken first, so that the threads end together.
         tablets.sort_by_key(|(at, _)| season.outings.iter().filter(|outing| outing.tablet == *at).count());
         in_parallel(tablets, work, || progress(&played, of))?;
-        say::progress(format_args!("✓ {of} outings played and handed over ({})", say::lasted(began.elapsed())));
+        say::progress(format_args!(
+            "✓ {of} outings played and handed over ({})",
+            say::lasted(began.elapsed())
+        ));
         self.read()
     }
 
@@ -235,6 +243,6 @@ fn in_parallel<T: Send>(
         let ended = |thread: std::thread::ScopedJoinHandle<'_, Result<(), Failure>>| {
             thread.join().unwrap_or_else(|_| Err(Failure::Wrong("a thread of the play broke".to_owned())))
         };
-        threads.into_iter().map(ended).collect()
+        threads.into_iter().try_for_each(ended)
     })
 }
