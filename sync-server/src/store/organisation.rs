@@ -295,15 +295,17 @@ fn move_beyond(db: &Connection, device: i64, kept: u64, shelved: u64) -> Result<
                  body, number, previous, opening, adopted)
              SELECT e.device, e.seq, e.organisation, e.digest, e.opening_seq, e.form, e.suite, e.kind, e.area, e.month,
                  e.line, e.tally, e.subject, e.revision, e.supersedes, e.generation, e.outing_key, e.signature,
-                 e.fault, e.blank, e.wrap, e.salt, e.body, $3 + e.seq - $2, COALESCE(p.digest, $4),
-                 COALESCE(o.digest, $4), 0
+                 e.fault, e.blank, e.wrap, e.salt, e.body, $1 + e.seq - $2, COALESCE(p.digest, $3),
+                 COALESCE(o.digest, $3), 0
                FROM entry e
                LEFT JOIN entry p ON p.device = e.device AND p.seq = e.seq - 1
                LEFT JOIN entry o ON o.device = e.device AND o.seq = e.opening_seq
-              WHERE e.device = $1 AND e.seq > $2 ORDER BY e.seq",
+              WHERE e.device = $4 AND e.seq > $2 ORDER BY e.seq",
         )?
-        .execute(params![device, stored(kept), stored(shelved), Digest::ZERO.as_bytes()])?;
-    db.prepare_cached("DELETE FROM entry WHERE device = $1 AND seq > $2")?
+        .execute(params![stored(shelved), stored(kept), Digest::ZERO.as_bytes(), device])?;
+    let deleted = db
+        .prepare_cached("DELETE FROM entry WHERE device = $1 AND seq > $2")?
         .execute(params![device, stored(kept)])?;
-    Ok(moved as u64)
+    // What leaves the log must be on the shelf, every slot of it, or nothing happens at all.
+    if moved == deleted { Ok(moved as u64) } else { Err(StoreError::Corrupt("entry: a slot was not moved")) }
 }

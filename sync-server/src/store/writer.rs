@@ -148,9 +148,6 @@ impl Thread {
         while let Some(first) = self.next.take().or_else(|| self.waiting.blocking_recv()) {
             let group = self.group(first);
             self.commit(group);
-            if self.erased {
-                self.erased = !self.checkpoint();
-            }
         }
         self.checkpoint();
     }
@@ -172,11 +169,14 @@ impl Thread {
         group
     }
 
-    /// One transaction. Answers only when it is known whether it holds.
+    /// One transaction. Answers only when it is known whether it holds, and when what it erased has left the journal.
     fn commit(&mut self, group: Vec<Write>) {
         let (works, answers): (Vec<Work>, Vec<Answer>) =
             group.into_iter().map(|w| (w.work, w.answer)).unzip();
         let outcomes = self.transaction(works);
+        if self.erased {
+            self.erased = !self.checkpoint();
+        }
         for (answer, outcome) in answers.into_iter().zip(outcomes) {
             // Who asked may have gone away; what is done is done all the same.
             let _ = answer.send(outcome);

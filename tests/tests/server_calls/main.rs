@@ -1,0 +1,15 @@
+//! The sync server's calls, over real sockets, by a client made by hand: what it takes, what it refuses, and that what
+//! it refuses changes nothing. Every test ends with the doctor, who folds the whole store again and finds no difference.
+
+#![cfg(test)]
+
+mod cast;
+mod http;
+
+mod access;
+mod branches;
+mod folding;
+mod garbage;
+mod ledger;
+mod pushing;
+mod registry;
