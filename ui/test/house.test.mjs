@@ -1,0 +1,78 @@
+// The rules of the house that a machine can see: one door, nothing kept, nothing fetched, nothing drawn from text.
+
+import assert from "node:assert/strict";
+import test from "node:test";
+import { sources, text } from "./load.mjs";
+
+const files = await sources();
+const holding = (pattern) => [...files].filter(([, source]) => pattern.test(source)).map(([path]) => path);
+
+test("one file knows Tauri, one file knows the bridge", () => {
+  assert.deepEqual(
+    holding(/@tauri-apps/).filter((path) => path !== "src/backend/tauri.ts"),
+    [],
+  );
+  assert.deepEqual(holding(/\bfetch\(|XMLHttpRequest|WebSocket|EventSource|sendBeacon/), [
+    "src/backend/bridge.ts",
+  ]);
+});
+
+test("screens go through the door and not around it", () => {
+  const around = holding(/from "[./]*backend\/(bridge|tauri|refusal|bindings)/);
+  assert.deepEqual(
+    around.filter((path) => !path.startsWith("src/backend/")),
+    [],
+  );
+});
+
+test("nothing is kept in the browser, and the clipboard is never touched", () => {
+  assert.deepEqual(
+    holding(
+      /localStorage|sessionStorage|indexedDB|document\.cookie|\bcaches\.|navigator\.clipboard|execCommand/,
+    ),
+    [],
+  );
+});
+
+test("nothing is drawn or run from text", () => {
+  assert.deepEqual(
+    holding(/\{@html|innerHTML|outerHTML|insertAdjacentHTML|\beval\(|new Function|\sstyle="/),
+    [],
+  );
+});
+
+test("no address of any other house", () => {
+  const elsewhere = [...files].flatMap(([path, source]) =>
+    [...source.matchAll(/https?:\/\/[^\s"'`)]*/g)].map((match) => `${path}: ${match[0]}`),
+  );
+  assert.deepEqual(
+    elsewhere.filter(
+      (found) => !/words\/(it|en)\.ts: https:\/\/$/.test(found) && !/bindings\/.*ts-rs/.test(found),
+    ),
+    [],
+  );
+});
+
+test("only the desk has text fields: unit names, invitation, server, and what is copied from the screen", () => {
+  assert.deepEqual(holding(/<textarea|<input[^>]*type="text"/s).sort(), [
+    "src/parts/UnitNames.svelte",
+    "src/screens/First.svelte",
+    "src/screens/Founded.svelte",
+    "src/screens/Tablets.svelte",
+  ]);
+});
+
+test("the page is dark before any script, and holds no inline script or style", async () => {
+  const page = await text("ui/index.html");
+  assert.match(page, /name="color-scheme" content="dark"/);
+  assert.match(page, /<body bgcolor="#0b0d0f"/);
+  assert.doesNotMatch(page, /<style|<script(?![^>]*src=)|\sstyle=|\son\w+=/);
+});
+
+test("the lock file names no registry", async () => {
+  assert.doesNotMatch(await text("ui/package-lock.json"), /"resolved"|https?:\/\/registry/);
+});
+
+test("the words of the passphrase are never put together", () => {
+  assert.deepEqual(holding(/(phrase|chosen|indexes|given)\b[^;\n]*\.join\(/), []);
+});
