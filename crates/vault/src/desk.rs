@@ -170,10 +170,12 @@ impl Desk {
         }
     }
 
-    /// Lets the entries of an adopted branch count.
-    pub fn adopt(&mut self, branch: &[Head]) {
+    /// Lets the entries of a branch count, or no longer.
+    pub fn let_count(&mut self, branch: &[Head], counts: bool) {
         for entry in &mut self.entries {
-            entry.counts |= branch.iter().any(|head| head.digest == entry.digest);
+            if branch.iter().any(|head| head.digest == entry.digest) {
+                entry.counts = counts;
+            }
         }
     }
 
@@ -264,6 +266,9 @@ impl Desk {
     /// What a correction of a subject stands on: the entry that holds, and the shift it belongs to.
     pub fn correctable(&self, registry: &Registry, subject: &SubjectId) -> Option<Correctable> {
         let standing = self.standing(registry, subject).into_iter().next()?;
+        if self.is_erased(&standing) {
+            return None;
+        }
         let shift = self.declared(standing.first.outing)?.clone();
         let (entry, is_record) = (standing.entry, standing.first.kind == Some(Kind::Record));
         let revision = entry.revision.checked_add(1)?;

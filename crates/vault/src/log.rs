@@ -150,7 +150,7 @@ pub fn chain_at(
     device: &DeviceId,
     seq: u64,
 ) -> Result<Chain, StoreError> {
-    let head = store.digest_at(device, seq)?.map_or(Head::EMPTY, |digest| Head { seq, digest });
+    let head = store.head_at(device, seq)?;
     let shut = Chain { head, ..Chain::empty(organisation, *device) };
     let mut before = head.seq.saturating_add(1);
     loop {

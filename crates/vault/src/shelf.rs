@@ -61,6 +61,14 @@ pub fn chain_to(
     Ok(chains.into_iter().find(|chain| chain.device == *device && chain.head == head))
 }
 
+/// The ends of a device's branches.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn ends(store: &Store, organisation: OrganisationId, device: &DeviceId) -> Result<Vec<Head>, StoreError> {
+    Ok(ends_of(&all(store, organisation)?, device).map(|shelved| shelved.chained.after.head).collect())
+}
+
 /// The ends of a device's branches that do not count yet.
 ///
 /// # Errors
@@ -71,10 +79,35 @@ pub fn waiting_heads(
     device: &DeviceId,
 ) -> Result<Vec<Head>, StoreError> {
     let shelved = all(store, organisation)?;
-    let of_device = || shelved.iter().filter(|shelved| shelved.chained.after.device == *device);
-    let is_parent = |digest: Digest| of_device().any(|other| other.chained.header.place.previous == digest);
-    let ends = of_device().filter(|shelved| !shelved.counted && !is_parent(shelved.chained.digest));
-    Ok(ends.map(|shelved| shelved.chained.after.head).collect())
+    let waiting = ends_of(&shelved, device).filter(|shelved| !shelved.counted);
+    Ok(waiting.map(|shelved| shelved.chained.after.head).collect())
+}
+
+fn ends_of<'a>(shelved: &'a [Shelved], device: &'a DeviceId) -> impl Iterator<Item = &'a Shelved> {
+    let of_device = move || shelved.iter().filter(move |shelved| shelved.chained.after.device == *device);
+    let is_parent =
+        move |digest: Digest| of_device().any(|other| other.chained.header.place.previous == digest);
+    of_device().filter(move |shelved| !is_parent(shelved.chained.digest))
+}
+
+/// All that leads from the beginning of a log to the end of a branch.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn path(
+    store: &Store,
+    organisation: OrganisationId,
+    device: &DeviceId,
+    end: &Head,
+) -> Result<Vec<(Head, Entry)>, StoreError> {
+    let on_branch = branch(store, organisation, device, end)?;
+    let fork = on_branch.last().map_or(end.seq, |first| first.seq.saturating_sub(1));
+    let fork = usize::try_from(fork).unwrap_or(usize::MAX);
+    let mut path = if fork == 0 { Vec::new() } else { store.entries(device, 0, fork)? };
+    let rows = store.shelved()?;
+    let entry = |head: &Head| rows.iter().find(|row| row.device == *device && row.head == *head);
+    path.extend(on_branch.iter().rev().filter_map(entry).map(|row| (row.head, row.entry.clone())));
+    Ok(path)
 }
 
 /// The shelved entries of the branch that ends in this head.

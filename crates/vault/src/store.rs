@@ -42,7 +42,7 @@ pub enum StoreError {
 /// The list of migrations notes the second at which each one ran, which is the second at which the device was set up.
 /// Nothing needs it, and no column of this file holds a time (S-005).
 fn forget_when_migrated(connection: &Connection) -> rusqlite::Result<()> {
-    let sql = "UPDATE refinery_schema_history SET applied_on = $1 WHERE applied_on <> $1";
+    let sql = "UPDATE refinery_schema_history SET applied_on = ?1 WHERE applied_on <> ?1";
     connection.execute(sql, ["1970-01-01T00:00:00Z"]).map(|_| ())
 }
 
@@ -322,7 +322,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn wrap(&self, kind: WrapKind, name: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
-        let sql = "SELECT sealed FROM wrap WHERE kind = $1 AND name = $2";
+        let sql = "SELECT sealed FROM wrap WHERE kind = ?1 AND name = ?2";
         Ok(self.rows("wrap", sql, params![kind.number(), name], |row| row.get(0))?.pop())
     }
 
@@ -331,7 +331,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn wraps(&self, kind: WrapKind) -> Result<Vec<KeptKey>, StoreError> {
-        let sql = "SELECT name, sealed FROM wrap WHERE kind = $1 ORDER BY name";
+        let sql = "SELECT name, sealed FROM wrap WHERE kind = ?1 ORDER BY name";
         self.rows("wraps", sql, [kind.number()], |row| Ok((row.get(0)?, row.get(1)?)))
     }
 
@@ -345,7 +345,7 @@ impl Store {
         after: u64,
         limit: usize,
     ) -> Result<Vec<(Head, Entry)>, StoreError> {
-        let sql = "SELECT seq, digest, entry FROM entry WHERE device = $1 AND seq > $2 ORDER BY seq LIMIT $3";
+        let sql = "SELECT seq, digest, entry FROM entry WHERE device = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3";
         let limits = params![device.as_bytes(), signed(after), signed(limit as u64)];
         self.stored("entries", sql, limits)
     }
@@ -361,7 +361,7 @@ impl Store {
         limit: usize,
     ) -> Result<Vec<(Head, Entry)>, StoreError> {
         let sql =
-            "SELECT seq, digest, entry FROM entry WHERE device = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3";
+            "SELECT seq, digest, entry FROM entry WHERE device = ?1 AND seq < ?2 ORDER BY seq DESC LIMIT ?3";
         let limits = params![device.as_bytes(), signed(before), signed(limit as u64)];
         self.stored("entries", sql, limits)
     }
@@ -371,7 +371,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn head(&self, device: &DeviceId) -> Result<Head, StoreError> {
-        let sql = "SELECT seq, digest FROM entry WHERE device = $1 ORDER BY seq DESC LIMIT 1";
+        let sql = "SELECT seq, digest FROM entry WHERE device = ?1 ORDER BY seq DESC LIMIT 1";
         let found = self.rows("head", sql, [&device.as_bytes()[..]], read_head)?;
         Ok(found.first().copied().unwrap_or(Head::EMPTY))
     }
@@ -381,9 +381,17 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn digest_at(&self, device: &DeviceId, seq: u64) -> Result<Option<Digest>, StoreError> {
-        let sql = "SELECT seq, digest FROM entry WHERE device = $1 AND seq = $2";
+        let sql = "SELECT seq, digest FROM entry WHERE device = ?1 AND seq = ?2";
         let found = self.rows("digest", sql, params![&device.as_bytes()[..], signed(seq)], read_head)?;
         Ok(found.first().map(|head| head.digest))
+    }
+
+    /// The head of a log as it was at one slot; the empty one where there is none.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn head_at(&self, device: &DeviceId, seq: u64) -> Result<Head, StoreError> {
+        Ok(self.digest_at(device, seq)?.map_or(Head::EMPTY, |digest| Head { seq, digest }))
     }
 
     /// Every device that has entries here.
@@ -433,7 +441,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn draft(&self, part: DraftPart) -> Result<Option<SealedDraft>, StoreError> {
-        let sql = "SELECT salt, sealed FROM draft WHERE part = $1";
+        let sql = "SELECT salt, sealed FROM draft WHERE part = ?1";
         Ok(self.rows("draft", sql, [part.number()], |row| Ok((row.get(0)?, row.get(1)?)))?.pop())
     }
 
@@ -472,7 +480,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn last_ledger_line(&self, coordinator: &DeviceId) -> Result<Option<LedgerLine>, StoreError> {
-        let sql = "SELECT line, waiting FROM ledger WHERE coordinator = $1 ORDER BY number DESC LIMIT 1";
+        let sql = "SELECT line, waiting FROM ledger WHERE coordinator = ?1 ORDER BY number DESC LIMIT 1";
         let found = self.rows("ledger", sql, [&coordinator.as_bytes()[..]], read_packed)?;
         found.first().map(|(bytes, _)| unpack("ledger", bytes)).transpose()
     }

@@ -88,7 +88,9 @@ impl Device {
             // A process that starts anew draws other random bytes than the one before, also on a restored image.
             let chance = Chance::of(ChaCha20Rng::seed_from_u64(self.chance.next_u64()));
             let file = self.folder.join(FILE);
-            self.app = Some(App::open_under(&file, Box::new(OneDay(day())), chance, self.rules).expect("the file opens"));
+            self.app = Some(
+                App::open_under(&file, Box::new(OneDay(day())), chance, self.rules).expect("the file opens"),
+            );
         }
         self.app.as_mut().expect("started")
     }
@@ -133,7 +135,8 @@ impl Device {
         let Some(outing) = self.status().outing else { return };
         for view in outing.records {
             let record = view.record.expect("an own record is readable");
-            self.saved.insert(view.subject, Told { record, withdrawn: view.withdrawn, revision: view.revision });
+            self.saved
+                .insert(view.subject, Told { record, withdrawn: view.withdrawn, revision: view.revision });
         }
     }
 

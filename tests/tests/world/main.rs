@@ -55,15 +55,24 @@ fn each_rule_is_what_keeps_its_law() {
             Switches { contiguous: false, ..Switches::KEPT },
             &[Law::NothingLost, Law::OneHistory],
         ),
-        ("2 heads carry the digest", Switches { digest: false, ..Switches::KEPT }, &[Law::NothingLost, Law::OneHistory]),
+        (
+            "2 heads carry the digest",
+            Switches { digest: false, ..Switches::KEPT },
+            &[Law::NothingLost, Law::OneHistory],
+        ),
         ("3 forget only what is settled", Switches { settled: false, ..Switches::KEPT }, &[Law::NothingLost]),
         ("4 erase = blank + ledger", Switches { ledger: false, ..Switches::KEPT }, &[Law::ErasedStaysErased]),
-        ("5 fold by subject and revision", Switches { revisions: false, ..Switches::KEPT }, &[Law::TableIsTheFold]),
+        (
+            "5 fold by subject and revision",
+            Switches { revisions: false, ..Switches::KEPT },
+            &[Law::TableIsTheFold],
+        ),
         ("6 counts are folded", Switches { folded: false, ..Switches::KEPT }, &[Law::TableIsTheFold]),
     ];
     for (rule, switches, laws) in rules {
-        let found = (1..=WORLDS_UNTIL_BROKEN)
-            .find_map(|seed| broken(seed, switches).filter(|(law, _)| laws.contains(law)).map(|(law, _)| (seed, law)));
+        let found = (1..=WORLDS_UNTIL_BROKEN).find_map(|seed| {
+            broken(seed, switches).filter(|(law, _)| laws.contains(law)).map(|(law, _)| (seed, law))
+        });
         let (seed, law) = found.unwrap_or_else(|| panic!("rule {rule} is off and none of {laws:?} breaks"));
         println!("without rule {rule}: {law:?} breaks in world {seed}");
     }

@@ -112,7 +112,9 @@ impl World {
         self.tablets.push(tablet);
         let _ = self.sync_tablet(number, Loss::None);
         self.sync_desk(0);
-        let Ok(Value::Applicants(waiting)) = self.desks[0].ask(Request::Applicants) else { panic!("no applicants") };
+        let Ok(Value::Applicants(waiting)) = self.desks[0].ask(Request::Applicants) else {
+            panic!("no applicants")
+        };
         let device = waiting.applicants.last().expect("one who waits").device;
         self.desks[0].ask(Request::Admit { device }).expect("admitted");
         self.sync_desk(0);
@@ -162,7 +164,11 @@ impl World {
         let request = self.use_of(t);
         let what = name(&request);
         let answer = self.tablets[t].ask(request);
-        self.tell(format!("tablet {t} {what}{}: {:?}", if dies { " and dies" } else { "" }, answer.as_ref().err()));
+        self.tell(format!(
+            "tablet {t} {what}{}: {:?}",
+            if dies { " and dies" } else { "" },
+            answer.as_ref().err()
+        ));
         if answer.is_ok() {
             self.tablets[t].take_down();
         }
@@ -215,23 +221,17 @@ impl World {
         self.tell(format!("an image of tablet {t} is kept"));
     }
 
-    /// A restored image forgets what came after; what the server had confirmed by then is still owed to people.
+    /// A restored image forgets what came after; what the server has by then is still owed to people.
     fn restore_image(&mut self, t: usize) {
         let Some(image) = self.images[t].clone() else { return };
-        let received = self.received_subjects(t);
         for (subject, told) in &self.tablets[t].saved {
-            if received.contains(subject) && !image.saved.contains_key(subject) {
+            let there = self.server.revision_of(subject).is_some_and(|revision| revision >= told.revision);
+            if there && !image.saved.contains_key(subject) {
                 self.confirmed.insert(*subject, told.clone());
             }
         }
         self.tablets[t].restore(&image);
         self.tell(format!("tablet {t} is restored from its image"));
-    }
-
-    fn received_subjects(&mut self, t: usize) -> Vec<SubjectId> {
-        let Ok(Value::Leaving(leaving)) = self.tablets[t].ask(Request::Leaving) else { return Vec::new() };
-        let leaving: Vec<SubjectId> = leaving.headers.iter().map(|header| header.subject).collect();
-        self.tablets[t].saved.keys().filter(|subject| !leaving.contains(subject)).copied().collect()
     }
 
     fn save_server(&mut self) {
@@ -244,7 +244,7 @@ impl World {
     /// A restored server owes only what it had confirmed when the image was made, and what desks have.
     fn restore_server(&mut self) {
         let Some((folder, confirmed)) = self.server_image.clone() else { return };
-        self.server.restore(&folder, self.switches);
+        self.server.restore(&folder);
         self.confirmed = confirmed;
         self.tell("the server is restored from its image".into());
     }
@@ -276,13 +276,22 @@ impl World {
     fn sync(&mut self, who: Who, loss: Loss) -> Result<(), String> {
         let mut round = Round::new();
         loop {
-            let call = self.device(who).app().next_call(&mut round).map_err(|error| format!("{error:?}"))?;
-            let Some(call) = call else { return Ok(()) };
+            let call = match self.device(who).app().next_call(&mut round) {
+                Ok(Some(call)) => call,
+                Ok(None) => return Ok(()),
+                Err(error) => {
+                    self.device(who).app().sync_ended(Some(error));
+                    return Err(format!("{error:?}"));
+                }
+            };
             let Some(answer) = self.carry(&call, loss) else {
                 self.device(who).app().sync_ended(None);
                 return Err("lost".into());
             };
-            self.device(who).app().take_answer(&mut round, &answer).map_err(|error| format!("{error:?} at {}", call.path))?;
+            if let Err(error) = self.device(who).app().take_answer(&mut round, &answer) {
+                self.device(who).app().sync_ended(Some(error));
+                return Err(format!("{error:?} at {}", call.path));
+            }
         }
     }
 

@@ -146,9 +146,9 @@ impl App {
             let branch = shelf::branch(parts.store, organisation, device, &head)?;
             parts.store.write("adopt", |rows| {
                 rows.add_ledger_line(&line, true)?;
-                branch.iter().try_for_each(|head| rows.count_shelved(device, head))
+                branch.iter().try_for_each(|head| rows.count_shelved(device, head, true))
             })?;
-            parts.desk.adopt(&branch);
+            parts.desk.let_count(&branch, true);
         }
         Ok(())
     }

@@ -248,8 +248,8 @@ impl App {
         for (name, sealed) in self.store.wraps(WrapKind::Outing)? {
             let digest = Digest::from_slice(&name).ok_or(Refusal::Unreadable)?;
             let aad = crate::outing::wrap_name(WrapKind::Outing, &name);
-            let key = crate::envelope::open_key(vault_key, &aad, &sealed)
-                .map_err(|_| Refusal::WrongPassphrase)?;
+            let key =
+                crate::envelope::open_key(vault_key, &aad, &sealed).map_err(|_| Refusal::WrongPassphrase)?;
             outing_keys.insert(digest, key);
         }
         let mut desk = Desk::new(generations, outing_keys);

@@ -28,7 +28,7 @@ impl Rows<'_> {
     pub fn set_identity(&self, identity: &Identity) -> Result<(), StoreError> {
         self.run(
             "INSERT INTO device (only, organisation, device, key, root, server, application)
-             VALUES (1, $1, $2, $3, $4, $5, $6)",
+             VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6)",
             params![
                 &identity.organisation.as_bytes()[..],
                 &identity.device.as_bytes()[..],
@@ -54,7 +54,7 @@ impl Rows<'_> {
     /// [`StoreError`].
     pub fn add_slot(&self, slot: &SlotRow) -> Result<(), StoreError> {
         self.run(
-            "INSERT INTO slot (slot, memory_kib, passes, lanes, salt, wrap) VALUES ($1, $2, $3, $4, $5, $6)",
+            "INSERT INTO slot (slot, memory_kib, passes, lanes, salt, wrap) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             params![slot.slot, slot.cost.memory_kib, slot.cost.passes, slot.cost.lanes, slot.salt, slot.wrap],
         )
     }
@@ -75,7 +75,7 @@ impl Rows<'_> {
     /// [`StoreError`].
     pub fn set_attempts(&self, failed: u32) -> Result<(), StoreError> {
         self.run(
-            "INSERT INTO attempt (only, failed) VALUES (1, $1) ON CONFLICT (only) DO UPDATE SET failed = $1",
+            "INSERT INTO attempt (only, failed) VALUES (1, ?1) ON CONFLICT (only) DO UPDATE SET failed = ?1",
             [failed],
         )
     }
@@ -86,8 +86,8 @@ impl Rows<'_> {
     /// [`StoreError`].
     pub fn set_wrap(&self, kind: WrapKind, name: &[u8], sealed: &[u8]) -> Result<(), StoreError> {
         self.run(
-            "INSERT INTO wrap (kind, name, sealed) VALUES ($1, $2, $3)
-             ON CONFLICT (kind, name) DO UPDATE SET sealed = $3",
+            "INSERT INTO wrap (kind, name, sealed) VALUES (?1, ?2, ?3)
+             ON CONFLICT (kind, name) DO UPDATE SET sealed = ?3",
             params![kind.number(), name, sealed],
         )
     }
@@ -97,7 +97,7 @@ impl Rows<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn drop_wrap(&self, kind: WrapKind, name: &[u8]) -> Result<(), StoreError> {
-        self.run("DELETE FROM wrap WHERE kind = $1 AND name = $2", params![kind.number(), name])
+        self.run("DELETE FROM wrap WHERE kind = ?1 AND name = ?2", params![kind.number(), name])
     }
 
     /// Appends an entry to a log. A taken slot is an error, never overwritten.
@@ -106,7 +106,7 @@ impl Rows<'_> {
     /// [`StoreError`].
     pub fn append(&self, device: &DeviceId, head: &Head, entry: &Entry) -> Result<(), StoreError> {
         self.run(
-            "INSERT INTO entry (device, seq, digest, entry) VALUES ($1, $2, $3, $4)",
+            "INSERT INTO entry (device, seq, digest, entry) VALUES (?1, ?2, ?3, ?4)",
             params![&device.as_bytes()[..], signed(head.seq), &head.digest.as_bytes()[..], self.pack(entry)?],
         )
     }
@@ -118,8 +118,8 @@ impl Rows<'_> {
     pub fn blank(&self, device: &DeviceId, head: &Head, entry: &Entry) -> Result<(), StoreError> {
         let values =
             params![&device.as_bytes()[..], signed(head.seq), &head.digest.as_bytes()[..], self.pack(entry)?];
-        self.run("UPDATE entry SET entry = $4 WHERE device = $1 AND seq = $2 AND digest = $3", values)?;
-        self.run("UPDATE shelf SET entry = $4 WHERE device = $1 AND seq = $2 AND digest = $3", values)
+        self.run("UPDATE entry SET entry = ?4 WHERE device = ?1 AND seq = ?2 AND digest = ?3", values)?;
+        self.run("UPDATE shelf SET entry = ?4 WHERE device = ?1 AND seq = ?2 AND digest = ?3", values)
     }
 
     /// Keeps an entry of another branch.
@@ -134,7 +134,7 @@ impl Rows<'_> {
         counted: bool,
     ) -> Result<(), StoreError> {
         self.run(
-            "INSERT INTO shelf (device, seq, digest, entry, counted) VALUES ($1, $2, $3, $4, $5)
+            "INSERT INTO shelf (device, seq, digest, entry, counted) VALUES (?1, ?2, ?3, ?4, ?5)
              ON CONFLICT (device, seq, digest) DO NOTHING",
             params![
                 &device.as_bytes()[..],
@@ -146,14 +146,14 @@ impl Rows<'_> {
         )
     }
 
-    /// Lets an entry of another branch count.
+    /// Lets an entry of another branch count, or no longer.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn count_shelved(&self, device: &DeviceId, head: &Head) -> Result<(), StoreError> {
+    pub fn count_shelved(&self, device: &DeviceId, head: &Head, counted: bool) -> Result<(), StoreError> {
         self.run(
-            "UPDATE shelf SET counted = 1 WHERE device = $1 AND seq = $2 AND digest = $3",
-            params![&device.as_bytes()[..], signed(head.seq), &head.digest.as_bytes()[..]],
+            "UPDATE shelf SET counted = ?4 WHERE device = ?1 AND seq = ?2 AND digest = ?3",
+            params![&device.as_bytes()[..], signed(head.seq), &head.digest.as_bytes()[..], counted],
         )
     }
 
@@ -164,8 +164,8 @@ impl Rows<'_> {
     pub fn set_received(&self, received: &Received) -> Result<(), StoreError> {
         let shelf = received.shelf.map(|head| self.pack(&head)).transpose()?;
         self.run(
-            "INSERT INTO received (only, seq, digest, shelf) VALUES (1, $1, $2, $3)
-             ON CONFLICT (only) DO UPDATE SET seq = $1, digest = $2, shelf = $3",
+            "INSERT INTO received (only, seq, digest, shelf) VALUES (1, ?1, ?2, ?3)
+             ON CONFLICT (only) DO UPDATE SET seq = ?1, digest = ?2, shelf = ?3",
             params![signed(received.head.seq), &received.head.digest.as_bytes()[..], shelf],
         )
     }
@@ -176,8 +176,8 @@ impl Rows<'_> {
     /// [`StoreError`].
     pub fn set_draft(&self, part: DraftPart, salt: &[u8; 16], sealed: &[u8]) -> Result<(), StoreError> {
         self.run(
-            "INSERT INTO draft (part, salt, sealed) VALUES ($1, $2, $3)
-             ON CONFLICT (part) DO UPDATE SET salt = $2, sealed = $3",
+            "INSERT INTO draft (part, salt, sealed) VALUES (?1, ?2, ?3)
+             ON CONFLICT (part) DO UPDATE SET salt = ?2, sealed = ?3",
             params![part.number(), salt, sealed],
         )
     }
@@ -187,7 +187,7 @@ impl Rows<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn drop_draft(&self, part: DraftPart) -> Result<(), StoreError> {
-        self.run("DELETE FROM draft WHERE part = $1", [part.number()])
+        self.run("DELETE FROM draft WHERE part = ?1", [part.number()])
     }
 
     /// Adds a statement to the registry.
@@ -196,7 +196,7 @@ impl Rows<'_> {
     /// [`StoreError`].
     pub fn add_statement(&self, statement: &Statement, waiting: bool) -> Result<(), StoreError> {
         self.run(
-            "INSERT INTO statement (number, statement, waiting) VALUES ($1, $2, $3)",
+            "INSERT INTO statement (number, statement, waiting) VALUES (?1, ?2, ?3)",
             params![statement.number, self.pack(statement)?, waiting],
         )
     }
@@ -206,7 +206,7 @@ impl Rows<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn statements_delivered(&self, through: u32) -> Result<(), StoreError> {
-        self.run("UPDATE statement SET waiting = 0 WHERE waiting = 1 AND number <= $1", [through])
+        self.run("UPDATE statement SET waiting = 0 WHERE waiting = 1 AND number <= ?1", [through])
     }
 
     /// Takes back statements that were never handed over, because another desk's came first.
@@ -223,8 +223,8 @@ impl Rows<'_> {
     /// [`StoreError`].
     pub fn set_acknowledgement(&self, notice: &Acknowledgement, waiting: bool) -> Result<(), StoreError> {
         self.run(
-            "INSERT INTO acknowledgement (coordinator, device, notice, waiting) VALUES ($1, $2, $3, $4)
-             ON CONFLICT (coordinator, device) DO UPDATE SET notice = $3, waiting = $4",
+            "INSERT INTO acknowledgement (coordinator, device, notice, waiting) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT (coordinator, device) DO UPDATE SET notice = ?3, waiting = ?4",
             params![
                 &notice.coordinator.as_bytes()[..],
                 &notice.device.as_bytes()[..],
@@ -240,7 +240,7 @@ impl Rows<'_> {
     /// [`StoreError`].
     pub fn add_ledger_line(&self, line: &LedgerLine, waiting: bool) -> Result<(), StoreError> {
         self.run(
-            "INSERT INTO ledger (coordinator, number, line, waiting) VALUES ($1, $2, $3, $4)",
+            "INSERT INTO ledger (coordinator, number, line, waiting) VALUES (?1, ?2, ?3, ?4)",
             params![&line.coordinator.as_bytes()[..], line.number, self.pack(line)?, waiting],
         )
     }
@@ -253,13 +253,13 @@ impl Rows<'_> {
         for notice in &sent.acknowledgements {
             let (coordinator, device) = (notice.coordinator.as_bytes(), notice.device.as_bytes());
             self.run(
-                "UPDATE acknowledgement SET waiting = 0 WHERE coordinator = $1 AND device = $2 AND notice = $3",
+                "UPDATE acknowledgement SET waiting = 0 WHERE coordinator = ?1 AND device = ?2 AND notice = ?3",
                 params![&coordinator[..], &device[..], self.pack(notice)?],
             )?;
         }
         sent.ledger.iter().try_for_each(|line| {
             self.run(
-                "UPDATE ledger SET waiting = 0 WHERE coordinator = $1 AND number = $2",
+                "UPDATE ledger SET waiting = 0 WHERE coordinator = ?1 AND number = ?2",
                 params![&line.coordinator.as_bytes()[..], line.number],
             )
         })
@@ -270,7 +270,7 @@ impl Rows<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn add_code(&self, hash: &Digest) -> Result<(), StoreError> {
-        self.run("INSERT INTO code (hash) VALUES ($1)", [&hash.as_bytes()[..]])
+        self.run("INSERT INTO code (hash) VALUES (?1)", [&hash.as_bytes()[..]])
     }
 
     /// Forgets a code the server knows.
@@ -278,7 +278,7 @@ impl Rows<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn drop_code(&self, hash: &Digest) -> Result<(), StoreError> {
-        self.run("DELETE FROM code WHERE hash = $1", [&hash.as_bytes()[..]])
+        self.run("DELETE FROM code WHERE hash = ?1", [&hash.as_bytes()[..]])
     }
 
     fn run<P: rusqlite::Params>(&self, sql: &str, params: P) -> Result<(), StoreError> {

@@ -4,10 +4,12 @@
 //! A log is taken only as a proven continuation of what is here; what was opened and written is acknowledged. Must not
 //! know how entries are opened.
 
-use approdo_model::bytes::SignatureBytes;
+use std::collections::VecDeque;
+
+use approdo_model::bytes::{Digest, SignatureBytes};
 use approdo_model::chain::{Chain, Chained, Entry, Head, Part};
 use approdo_model::ids::{DeviceId, OrganisationId};
-use approdo_model::limits::{ANSWER_ITEMS_MAX, STATEMENTS_MAX};
+use approdo_model::limits::{ANSWER_ITEMS_MAX, PUSH_ENTRIES_MAX, STATEMENTS_MAX};
 use approdo_model::notice::{Acknowledgement, LedgerAct, LedgerLine};
 use approdo_model::signature::Context;
 use approdo_model::wire::{
@@ -84,6 +86,7 @@ impl App {
             Stage::Heads => {
                 let heads: Heads = json(answer)?;
                 (round.heads, round.ledger_there) = (heads.devices, heads.ledger);
+                round.registry_there = heads.registry;
                 round.advance();
             }
             Stage::Pull => self.take_page(round, answer)?,
@@ -115,7 +118,7 @@ impl App {
     /// Statements made here, and any that a restored server lost.
     fn append_call(&mut self, round: &mut Round) -> Result<Option<Call>, SyncError> {
         let Some(identity) = &self.identity else { return Ok(None) };
-        let there = round.registry_there.unwrap_or(0);
+        let there = round.registry_there;
         let statements = self.store.statements()?.into_iter().map(|(statement, _)| statement);
         let missing: Vec<_> =
             statements.filter(|statement| statement.number > there).take(STATEMENTS_MAX).collect();
@@ -129,7 +132,8 @@ impl App {
         expect_done(answer)?;
         let through = round.sent.statements_through;
         self.store.write("statements", |rows| rows.statements_delivered(through))?;
-        round.registry_there = Some(through);
+        // What the server did not know before, it can name only now: the logs of devices it had lost.
+        round.stage = Stage::Heads;
         Ok(())
     }
 
@@ -215,6 +219,37 @@ impl App {
         Ok(())
     }
 
+    fn shelf_call(&mut self, round: &mut Round) -> Result<Option<Call>, SyncError> {
+        while let Some(there) = round.heads.get(round.at) {
+            let Some(after) = round.shelf_after.filter(|_| there.shelved > 0) else {
+                round.at += 1;
+                round.shelf_after = Some(0);
+                continue;
+            };
+            let path = path::SHELF_OF.replace("{device}", &there.device.to_string());
+            return Ok(Some(get(&format!("{path}?after={after}"), round.token)));
+        }
+        Ok(None)
+    }
+
+    /// A page of a shelf stands on a slot of the log or on what was shelved before; it is proven from there. What lies
+    /// on the server's shelf counts there only once it is adopted, and so it does here.
+    fn take_shelf(&mut self, round: &mut Round, answer: &Answer) -> Result<(), SyncError> {
+        let page: Page = binary(answer)?;
+        let there = *round.heads.get(round.at).ok_or(SyncError::Unexpected)?;
+        if page.next.is_some_and(|next| Some(next) <= round.shelf_after) {
+            return Err(SyncError::NoProgress);
+        }
+        if !page.entries.is_empty() {
+            let run = self.take_branch(&there.device, page.after, page.entries)?;
+            let adopted = self.adopted_digests(&there.device)?;
+            self.count_branch(&there.device, &run, |head| adopted.contains(&head.digest))?;
+            round.on_shelf.extend(run.iter().map(|head| head.digest));
+        }
+        round.shelf_after = page.next;
+        Ok(())
+    }
+
     /// A page of another history of a log: kept beside the mirror, and counting, because the server's table counts it.
     fn take_branch_page(
         &mut self,
@@ -225,109 +260,144 @@ impl App {
         if round.branch != Some(page.after) || page.entries.is_empty() {
             return Err(SyncError::NoProgress);
         }
-        round.branch = Some(self.take_branch(device, page.after, page.entries, true)?);
+        let run = self.take_branch(device, page.after, page.entries)?;
+        self.count_branch(device, &run, |_| true)?;
+        round.branch = run.last().copied();
         Ok(())
     }
 
-    fn shelf_call(&mut self, round: &mut Round) -> Result<Option<Call>, SyncError> {
-        while let Some(there) = round.heads.get(round.at) {
-            if there.shelved == 0 || round.shelf_after == u64::MAX {
-                round.at += 1;
-                round.shelf_after = 0;
-                continue;
-            }
-            let path = path::SHELF_OF.replace("{device}", &there.device.to_string());
-            return Ok(Some(get(&format!("{path}?after={}", round.shelf_after), round.token)));
-        }
-        Ok(None)
-    }
-
-    /// A page of a shelf stands on a slot of the log or on what was shelved before; it is proven from there.
-    fn take_shelf(&mut self, round: &mut Round, answer: &Answer) -> Result<(), SyncError> {
-        let page: Page = binary(answer)?;
-        let there = *round.heads.get(round.at).ok_or(SyncError::Unexpected)?;
-        if page.next.is_some_and(|next| next <= round.shelf_after) {
-            return Err(SyncError::NoProgress);
-        }
-        if !page.entries.is_empty() {
-            self.take_branch(&there.device, page.after, page.entries, false)?;
-        }
-        round.shelf_after = page.next.unwrap_or(u64::MAX);
-        Ok(())
-    }
-
-    /// Proves a run of another branch, keeps what is new of it, and answers its head.
+    /// Proves a run of another branch and keeps what is new of it. Answers its heads.
     fn take_branch(
         &mut self,
         device: &DeviceId,
         after: Head,
         entries: Vec<Entry>,
-        counted: bool,
-    ) -> Result<Head, SyncError> {
+    ) -> Result<Vec<Head>, SyncError> {
         let erased = erased_subjects(&self.store)?;
-        let adopted = adopted_heads(&self.store, device)?;
         let parts = self.desk().ok_or(SyncError::Unexpected)?;
         let member = *parts.registry.members.get(device).ok_or(SyncError::Alarm)?;
         let chain = shelf::chain_to(parts.store, parts.identity.organisation, device, after)?;
         let chain = chain.ok_or(SyncError::Alarm)?;
         let run = chain.verify(&member.key, &entries).map_err(|_| SyncError::Alarm)?;
         let entries = keep_erased(entries, &erased)?;
-        let fresh: Vec<(&Chained, &Entry)> = run
-            .iter()
-            .zip(&entries)
-            .filter(|(chained, _)| !parts.desk.knows(&chained.header.open.subject, &chained.digest))
-            .collect();
-        let counts = counted || run.iter().any(|chained| adopted.contains(&chained.after.head));
-        let head = run.last().map_or(after, |chained| chained.after.head);
+        let keys = opened_keys(parts.desk, &run, &entries, parts.vault_key, parts.chance)?;
         parts.store.write("shelf", |rows| {
-            fresh
-                .iter()
-                .try_for_each(|(chained, entry)| rows.shelve(device, &chained.after.head, entry, counts))
+            for (opening, sealed) in &keys {
+                rows.set_wrap(WrapKind::Outing, opening, sealed)?;
+            }
+            run.iter()
+                .zip(&entries)
+                .try_for_each(|(chained, entry)| rows.shelve(device, &chained.after.head, entry, false))
         })?;
-        for (chained, entry) in fresh {
-            parts.desk.take(chained, &entry.part, counts);
+        for (chained, entry) in run.iter().zip(&entries) {
+            if !parts.desk.knows(&chained.header.open.subject, &chained.digest) {
+                parts.desk.take(chained, &entry.part, false);
+            }
         }
-        Ok(head)
+        Ok(run.iter().map(|chained| chained.after.head).collect())
     }
 
-    /// What this desk has of a log that the server has lost.
+    /// Lets the entries of a branch count that must, and the others not. What also stands in the mirror of the log
+    /// goes on counting: it was opened and acknowledged from there.
+    fn count_branch(
+        &mut self,
+        device: &DeviceId,
+        run: &[Head],
+        counts: impl Fn(&Head) -> bool,
+    ) -> Result<(), SyncError> {
+        let (counted, waiting): (Vec<Head>, Vec<Head>) = run.iter().partition(|head| counts(head));
+        self.store.write("count branch", |rows| {
+            counted.iter().try_for_each(|head| rows.count_shelved(device, head, true))?;
+            waiting.iter().try_for_each(|head| rows.count_shelved(device, head, false))
+        })?;
+        let mut beside = Vec::new();
+        for head in waiting {
+            if self.store.digest_at(device, head.seq)? != Some(head.digest) {
+                beside.push(head);
+            }
+        }
+        if let Some(parts) = self.desk() {
+            parts.desk.let_count(&counted, true);
+            parts.desk.let_count(&beside, false);
+        }
+        Ok(())
+    }
+
+    /// What coordinators have adopted of a device's branches.
+    fn adopted_digests(&self, of: &DeviceId) -> Result<Vec<Digest>, SyncError> {
+        let organisation = self.identity.as_ref().ok_or(SyncError::Unexpected)?.organisation;
+        let mut digests = Vec::new();
+        for (line, _) in self.store.ledger()? {
+            if let LedgerAct::Adopted { device, head } = line.act
+                && device == *of
+            {
+                let branch = shelf::branch(&self.store, organisation, of, &head)?;
+                digests.extend(branch.into_iter().map(|head| head.digest));
+            }
+        }
+        Ok(digests)
+    }
+
+    /// The next run of what this desk has and the server has lost.
     fn return_call(&mut self, round: &mut Round) -> Result<Option<Call>, SyncError> {
-        let own = self.identity.as_ref().map(|identity| identity.device);
-        while let Some(there) = round.heads.get(round.at).copied() {
-            let known = if round.returned.seq > there.head.seq { round.returned } else { there.head };
-            let here = self.store.head(&there.device)?;
-            let continues =
-                known == Head::EMPTY || self.store.digest_at(&there.device, known.seq)? == Some(known.digest);
-            if Some(there.device) == own || here.seq <= known.seq || !continues {
-                round.at += 1;
-                round.returned = Head::EMPTY;
+        if round.returns.is_none() {
+            round.returns = Some(self.lost_at_server(round)?);
+        }
+        let returns = round.returns.get_or_insert_default();
+        while let Some(first) = returns.first_mut() {
+            let run = first.next_run();
+            if run.is_empty() {
+                returns.remove(0);
                 continue;
             }
-            let entries = self.run_after(&there.device, known.seq)?;
-            if entries.is_empty() {
-                round.at += 1;
-                continue;
-            }
-            return self.push_of(&there.device, known, entries).map(Some);
+            let (device, after) = (first.device, first.after);
+            first.after = run.last().map_or(after, |(head, _)| *head);
+            return self.push_of(&device, after, run.into_iter().map(|(_, entry)| entry).collect()).map(Some);
         }
         Ok(None)
     }
 
+    /// What is returned is not asked back: a refusal ends the returning of that log in this round.
     fn take_returned(&mut self, round: &mut Round, answer: &Answer) -> Result<(), SyncError> {
-        let receipt: wire::Receipt = binary(answer)?;
-        let there = *round.heads.get(round.at).ok_or(SyncError::Unexpected)?;
-        let known = if round.returned.seq > there.head.seq { round.returned } else { there.head };
-        if receipt.head.seq <= known.seq {
-            return Err(SyncError::NoProgress);
+        if answer.status != 200 {
+            problem(answer)?;
+            round.returns.get_or_insert_default().remove(0);
+            return Ok(());
         }
-        round.returned = receipt.head;
-        Ok(())
+        binary::<wire::Receipt>(answer).map(|_| ())
     }
 
-    /// Acknowledgements not handed over yet, and every ledger line that the server does not have.
+    /// Every end of a log or branch that is here and not at the server, with all that leads to it.
+    fn lost_at_server(&self, round: &Round) -> Result<Vec<Returning>, SyncError> {
+        let identity = self.identity.as_ref().ok_or(SyncError::Unexpected)?;
+        let mut returns = Vec::new();
+        for there in round.heads.iter().filter(|there| there.device != identity.device) {
+            let device = there.device;
+            let head = self.store.head(&device)?;
+            let continues = there.head == Head::EMPTY
+                || self.store.digest_at(&device, there.head.seq)? == Some(there.head.digest);
+            if continues && head.seq > there.head.seq {
+                let entries = self.store.entries(&device, there.head.seq, usize::MAX)?;
+                returns.push(Returning { device, after: there.head, entries: entries.into() });
+            } else if !continues && !round.on_shelf.contains(&head.digest) {
+                let entries = self.store.entries(&device, 0, usize::MAX)?;
+                returns.push(Returning { device, after: Head::EMPTY, entries: entries.into() });
+            }
+            let shown = shelf::branch(&self.store, identity.organisation, &device, &there.head)?;
+            for end in shelf::ends(&self.store, identity.organisation, &device)? {
+                let in_log = self.store.digest_at(&device, end.seq)? == Some(end.digest);
+                if !in_log && !shown.contains(&end) && !round.on_shelf.contains(&end.digest) {
+                    let entries = shelf::path(&self.store, identity.organisation, &device, &end)?;
+                    returns.push(Returning { device, after: Head::EMPTY, entries: entries.into() });
+                }
+            }
+        }
+        Ok(returns)
+    }
+
+    /// Acknowledgements not handed over yet of heads that the server has, and every ledger line that it does not have.
     fn notices_call(&mut self, round: &mut Round) -> Result<Option<Call>, SyncError> {
-        let waiting = self.store.acknowledgements()?.into_iter().filter(|(_, waiting)| *waiting);
-        let acknowledgements: Vec<_> = waiting.map(|(notice, _)| notice).collect();
+        let acknowledgements = self.acknowledgements_to_hand_over(round)?;
         let there = |line: &LedgerLine| {
             let known = round.ledger_there.iter().find(|(coordinator, _)| *coordinator == line.coordinator);
             known.is_some_and(|(_, number)| line.number <= *number)
@@ -341,6 +411,18 @@ impl App {
         post(path::NOTICES, &round.sent.notices).map(Some)
     }
 
+    fn acknowledgements_to_hand_over(&self, round: &Round) -> Result<Vec<Acknowledgement>, SyncError> {
+        let mut found = Vec::new();
+        for (notice, waiting) in self.store.acknowledgements()? {
+            let there = round.heads.iter().find(|there| there.device == notice.device && waiting);
+            let Some(there) = there.filter(|there| there.head.seq >= notice.head.seq) else { continue };
+            if self.store.digest_at(&notice.device, there.head.seq)? == Some(there.head.digest) {
+                found.push(notice);
+            }
+        }
+        Ok(found)
+    }
+
     /// Lets a branch count that another desk adopted.
     pub(super) fn adopt_branch(
         &mut self,
@@ -351,12 +433,29 @@ impl App {
         let branch = shelf::branch(&self.store, line.organisation, device, head)?;
         self.store.write("ledger", |rows| {
             rows.add_ledger_line(line, false)?;
-            branch.iter().try_for_each(|head| rows.count_shelved(device, head))
+            branch.iter().try_for_each(|head| rows.count_shelved(device, head, true))
         })?;
         if let Some(parts) = self.desk() {
-            parts.desk.adopt(&branch);
+            parts.desk.let_count(&branch, true);
         }
         Ok(())
+    }
+}
+
+/// A log or branch on its way back to a server that lost it.
+#[derive(Debug)]
+pub(super) struct Returning {
+    device: DeviceId,
+    after: Head,
+    entries: VecDeque<(Head, Entry)>,
+}
+
+impl Returning {
+    /// The next entries that one push can carry, to a signed slot.
+    fn next_run(&mut self) -> Vec<(Head, Entry)> {
+        let signed = |(_, entry): &(Head, Entry)| entry.signature.is_some();
+        let length = self.entries.iter().take(PUSH_ENTRIES_MAX).rposition(signed).map_or(0, |last| last + 1);
+        self.entries.drain(..length).collect()
     }
 }
 
@@ -376,7 +475,9 @@ pub(crate) fn refill(store: &Store, organisation: OrganisationId, desk: &mut Des
         })?;
     }
     for shelved in shelf::all(store, organisation)? {
-        desk.take(&shelved.chained, &shelved.entry.part, shelved.counted);
+        if !desk.knows(&shelved.chained.header.open.subject, &shelved.chained.digest) {
+            desk.take(&shelved.chained, &shelved.entry.part, shelved.counted);
+        }
     }
     Ok(())
 }
@@ -387,14 +488,6 @@ pub(super) fn erased_subjects(store: &Store) -> Result<Vec<approdo_model::ids::S
         LedgerAct::Adopted { .. } => None,
     };
     Ok(store.ledger()?.into_iter().filter_map(|(line, _)| subject(line.act)).collect())
-}
-
-fn adopted_heads(store: &Store, of: &DeviceId) -> Result<Vec<Head>, StoreError> {
-    let head = |act| match act {
-        LedgerAct::Adopted { device, head } if device == *of => Some(head),
-        _ => None,
-    };
-    Ok(store.ledger()?.into_iter().filter_map(|(line, _)| head(line.act)).collect())
 }
 
 /// What arrives of an erased subject is kept blank; a blank without an erasure is not believed.

@@ -15,7 +15,9 @@ use approdo_model::chain::{Entry, Head};
 use approdo_model::ids::DeviceId;
 use approdo_model::limits::{PUSH_BYTES_MAX, PUSH_ENTRIES_MAX, STATEMENTS_MAX};
 use approdo_model::problem::{Code, Problem};
-use approdo_model::wire::{self, DeviceHead, ENTRIES_TYPE, LedgerKnown, Notices, Push, Receipt, Statements, path};
+use approdo_model::wire::{
+    self, DeviceHead, ENTRIES_TYPE, LedgerKnown, Notices, Push, Receipt, Statements, path,
+};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -115,22 +117,23 @@ impl SyncError {
     }
 }
 
-/// Where a round stands. The order is the order of the calls.
+/// Where a round stands. The order is the order of the calls: a desk tells what was erased before it hands over its
+/// own blanked entries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Stage {
     Apply,
     Registry,
-    Push,
     Challenge,
     Token,
+    Heads,
     Append,
     Codes,
     Applicants,
     Ledger,
-    Heads,
     Pull,
     Shelf,
     Notices,
+    Push,
     Return,
     Table,
     Done,
@@ -140,18 +143,18 @@ impl Stage {
     fn next(self) -> Self {
         match self {
             Self::Apply => Self::Registry,
-            Self::Registry => Self::Push,
-            Self::Push => Self::Challenge,
+            Self::Registry => Self::Challenge,
             Self::Challenge => Self::Token,
-            Self::Token => Self::Append,
+            Self::Token => Self::Heads,
+            Self::Heads => Self::Append,
             Self::Append => Self::Codes,
             Self::Codes => Self::Applicants,
             Self::Applicants => Self::Ledger,
-            Self::Ledger => Self::Heads,
-            Self::Heads => Self::Pull,
+            Self::Ledger => Self::Pull,
             Self::Pull => Self::Shelf,
             Self::Shelf => Self::Notices,
-            Self::Notices => Self::Return,
+            Self::Notices => Self::Push,
+            Self::Push => Self::Return,
             Self::Return => Self::Table,
             Self::Table | Self::Done => Self::Done,
         }
@@ -165,8 +168,6 @@ pub struct Round {
     calls: u32,
     restarts: u32,
     pushed: bool,
-    /// Nothing more of the own log can be pushed in this round.
-    stuck: bool,
     challenge: Option<Ticket>,
     token: Option<Ticket>,
     heads: Vec<DeviceHead>,
@@ -174,10 +175,18 @@ pub struct Round {
     at: usize,
     /// How far another history of the log under way has been read.
     branch: Option<Head>,
-    shelf_after: u64,
-    returned: Head,
+    /// What to ask the shelf under way next with; none at its end.
+    shelf_after: Option<u64>,
+    /// What lies on the server's shelves.
+    on_shelf: Vec<Digest>,
+    /// What is being given back to the server.
+    returns: Option<Vec<desk::Returning>>,
+    /// The head of the run under way; none if the push carries no entries.
+    run_end: Option<Head>,
+    /// What the push under way stands on.
+    stands_on: Head,
     /// How many statements the server has, as far as this round knows.
-    registry_there: Option<u32>,
+    registry_there: u32,
     /// How far the server knows each ledger.
     ledger_there: LedgerKnown,
     /// What is on its way.
@@ -200,15 +209,17 @@ impl Round {
             calls: 0,
             restarts: 0,
             pushed: false,
-            stuck: false,
             challenge: None,
             token: None,
             heads: Vec::new(),
             at: 0,
             branch: None,
-            shelf_after: 0,
-            returned: Head::EMPTY,
-            registry_there: None,
+            shelf_after: Some(0),
+            on_shelf: Vec::new(),
+            returns: None,
+            run_end: None,
+            stands_on: Head::EMPTY,
+            registry_there: 0,
             ledger_there: LedgerKnown::new(),
             sent: Sent::default(),
         }
@@ -223,8 +234,7 @@ impl Round {
         self.stage = self.stage.next();
         self.at = 0;
         self.branch = None;
-        self.shelf_after = 0;
-        self.returned = Head::EMPTY;
+        self.shelf_after = Some(0);
     }
 }
 
@@ -332,23 +342,51 @@ impl App {
             return Ok(None);
         }
         let device = identity.device;
-        let after = self.store.received()?.head;
-        let entries = self.run_after(&device, after.seq)?;
-        if entries.is_empty() && round.pushed {
+        let received = self.store.received()?;
+        let mut after = self.beyond_forgotten(&device, received.head)?;
+        let mut run = self.run_after(&device, after.seq)?;
+        if run.is_empty() && round.pushed {
             return Ok(None);
         }
-        round.stuck = entries.is_empty();
-        self.push_of(&device, after, entries).map(Some)
+        if run.is_empty() && received.shelf.is_some() {
+            // A receipt names the log's head only; whether the shelf still holds our branch shows when its end is
+            // handed over once more.
+            after = self.store.head_at(&device, after.seq.saturating_sub(1))?;
+            run = self.run_after(&device, after.seq)?;
+        }
+        round.run_end = run.last().map(|(head, _)| *head);
+        round.stands_on = after;
+        self.push_of(&device, after, run.into_iter().map(|(_, entry)| entry).collect()).map(Some)
+    }
+
+    /// The end of what was forgotten here right after this head. A coordinator has it: that is more than a receipt, and
+    /// who lost it gets it back from there.
+    fn beyond_forgotten(&self, device: &DeviceId, after: Head) -> Result<Head, SyncError> {
+        let erased = desk::erased_subjects(&self.store)?;
+        let forgotten =
+            |entry: &Entry| entry.part.sealed().is_none() && !erased.contains(&entry.open.subject);
+        let mut end = after;
+        loop {
+            let stretch = self.store.entries(device, end.seq, PUSH_ENTRIES_MAX)?;
+            let kept = stretch.iter().position(|(_, entry)| !forgotten(entry));
+            let last = stretch.get(..kept.unwrap_or(stretch.len())).and_then(<[_]>::last);
+            end = last.map_or(end, |(head, _)| *head);
+            if kept.is_some() || stretch.is_empty() {
+                return Ok(end);
+            }
+        }
     }
 
     /// A run of stored entries that a push can carry: to the last signed slot, and not over an entry that was
     /// forgotten here. What was forgotten a coordinator has, and gives back to a server that lost it.
-    fn run_after(&self, device: &DeviceId, after: u64) -> Result<Vec<Entry>, SyncError> {
+    fn run_after(&self, device: &DeviceId, after: u64) -> Result<Vec<(Head, Entry)>, SyncError> {
         let erased = desk::erased_subjects(&self.store)?;
         let entries = self.store.entries(device, after, PUSH_ENTRIES_MAX)?;
-        let here = |entry: &Entry| entry.part.sealed().is_some() || erased.contains(&entry.open.subject);
-        let mut run: Vec<Entry> = entries.into_iter().map(|(_, entry)| entry).take_while(here).collect();
-        while run.last().is_some_and(|entry| entry.signature.is_none()) {
+        let here = |(_, entry): &(Head, Entry)| {
+            entry.part.sealed().is_some() || erased.contains(&entry.open.subject)
+        };
+        let mut run: Vec<(Head, Entry)> = entries.into_iter().take_while(here).collect();
+        while run.last().is_some_and(|(_, entry)| entry.signature.is_none()) {
             run.pop();
         }
         Ok(run)
@@ -389,8 +427,6 @@ impl App {
         let new: Statements = json(answer)?;
         let count = new.statements.len();
         self.take_statements(&new.statements)?;
-        let there = self.registry_known()?;
-        round.registry_there = Some(there);
         if count == 0 || count < STATEMENTS_MAX {
             round.advance();
         }
@@ -404,13 +440,7 @@ impl App {
         let receipt: Receipt = binary(answer)?;
         let device = self.identity.as_ref().ok_or(SyncError::Unexpected)?.device;
         let before = self.store.received()?;
-        let received = self.believed(&device, &receipt)?;
-        if received.head.seq < before.head.seq {
-            return Err(SyncError::Alarm);
-        }
-        if received.head == before.head && !round.stuck && self.store.head(&device)?.seq > before.head.seq {
-            return Err(SyncError::NoProgress);
-        }
+        let received = self.confirmed(round, &device, before, &receipt)?;
         let mut settles = self.take_statements(&receipt.statements)?;
         self.take_ledger(&receipt.ledger)?;
         settles |= self.take_acknowledgements(&receipt.acknowledgements)?;
@@ -421,20 +451,49 @@ impl App {
             self.forget_settled()?;
         }
         round.pushed = true;
-        if round.stuck || self.store.head(&device)?.seq <= received.head.seq {
+        let restored = received.head.seq < before.head.seq;
+        let nothing_left = self.store.head(&device)?.seq <= received.head.seq;
+        if nothing_left || (round.run_end.is_none() && !restored) {
             round.advance();
         }
         Ok(())
     }
 
-    /// What a receipt confirms: only a head that stands in the own log.
-    fn believed(&self, device: &DeviceId, receipt: &Receipt) -> Result<Received, SyncError> {
-        let named = receipt.shelf.unwrap_or(receipt.head);
-        let stands = named == Head::EMPTY || self.store.digest_at(device, named.seq)? == Some(named.digest);
-        if !stands {
-            return Err(SyncError::Alarm);
+    /// What a receipt confirms. A run that was taken is confirmed to its end. Where the server's log goes on beyond
+    /// the own one, or differently, another copy of this device writes it; that takes nothing back. A server that has
+    /// less than before was restored: what it lost is handed over again.
+    fn confirmed(
+        &self,
+        round: &mut Round,
+        device: &DeviceId,
+        before: Received,
+        receipt: &Receipt,
+    ) -> Result<Received, SyncError> {
+        let stands = |head: Head| -> Result<bool, SyncError> {
+            Ok(head == Head::EMPTY || self.store.digest_at(device, head.seq)? == Some(head.digest))
+        };
+        if let Some(shelf) = receipt.shelf {
+            let taken = round.run_end.is_some_and(|end| shelf.seq >= end.seq);
+            return match (stands(shelf)?, taken) {
+                (false, _) => Err(SyncError::Alarm),
+                (true, false) => Err(SyncError::NoProgress),
+                (true, true) => Ok(Received { head: shelf, shelf: receipt.shelf }),
+            };
         }
-        Ok(Received { head: named, shelf: receipt.shelf })
+        match round.run_end {
+            Some(end) if receipt.head.seq < end.seq => Err(SyncError::NoProgress),
+            Some(end) if receipt.head.seq == end.seq && receipt.head != end => Err(SyncError::Alarm),
+            Some(end) => Ok(Received { head: end, shelf: None }),
+            None if receipt.head.seq >= before.head.seq || before.shelf.is_some() => {
+                Ok(Received { head: before.head.max(round.stands_on), ..before })
+            }
+            None if round.restarts >= RESTARTS_MAX => Err(SyncError::NoProgress),
+            None => {
+                round.restarts += 1;
+                let head = if stands(receipt.head)? { receipt.head } else { Head::EMPTY };
+                Ok(Received { head, shelf: None })
+            }
+        }
     }
 
     /// A server that was restored, or that holds another branch: begin again from what it has, at most twice.

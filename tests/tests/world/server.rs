@@ -1,0 +1,134 @@
+//! The server of the world: the real one, in this process, on a folder in memory and a port of loopback.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, LazyLock};
+use std::time::Duration;
+
+use approdo_model::calendar::Day;
+use approdo_model::ids::SubjectId;
+use approdo_model::registry::Statement;
+use approdo_sync_server as sync_server;
+use approdo_transport::wire::{Caps, Carried, Wire};
+use approdo_vault::sync::{Answer, Call};
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+
+use crate::device::copy;
+use crate::play::Switches;
+
+/// All servers of all worlds run here.
+static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime")
+});
+
+/// A month after the season's first, for every server.
+#[derive(Debug)]
+struct StandingClock;
+
+impl sync_server::Clock for StandingClock {
+    fn today(&self) -> Day {
+        Day::new(2018, 2, 1).expect("a day")
+    }
+
+    fn elapsed(&self) -> Duration {
+        Duration::ZERO
+    }
+}
+
+/// A folder in memory where there is one: worlds are many, and no power is cut here.
+pub fn folder() -> TempDir {
+    let memory = Path::new("/dev/shm");
+    if memory.is_dir() { TempDir::new_in(memory) } else { TempDir::new() }.expect("a folder")
+}
+
+/// The server.
+pub struct Server {
+    folder: PathBuf,
+    switches: Switches,
+    running: Option<(sync_server::Server, Wire)>,
+}
+
+impl Server {
+    pub fn start(folder: &Path, switches: Switches, founding: &[Statement]) -> Self {
+        sync_server::init(folder, founding).expect("a founding");
+        let mut server = Self { folder: folder.to_owned(), switches, running: None };
+        server.run();
+        server
+    }
+
+    fn run(&mut self) {
+        let switches = self.switches;
+        let rules = sync_server::Rules {
+            contiguous_single_writer: switches.contiguous,
+            heads_carry_digest: switches.digest,
+            ledger_kept: switches.ledger,
+            revision_rules: switches.revisions,
+            counts_folded: switches.folded,
+            ..sync_server::Rules::KEPT
+        };
+        let settings = sync_server::Settings {
+            requests_per_second: u32::MAX,
+            rules,
+            ..sync_server::Settings::loopback(&self.folder)
+        };
+        let chance = Arc::new(sync_server::clock::machine::MachineChance);
+        let started = RUNTIME.block_on(sync_server::Server::start(settings, Arc::new(StandingClock), chance));
+        let started = started.expect("the server starts");
+        let address = format!("http://{}", started.address());
+        let wire = Wire::lay(&address, None, Caps::default()).expect("a wire on loopback");
+        self.running = Some((started, wire));
+    }
+
+    fn stop(&mut self) {
+        if let Some((running, _)) = self.running.take() {
+            RUNTIME.block_on(running.stop());
+        }
+    }
+
+    /// Carries one call there and its answer back.
+    pub fn ask(&self, call: &Call) -> Answer {
+        let (_, wire) = self.running.as_ref().expect("running");
+        match RUNTIME.block_on(wire.carry(call)) {
+            Carried::Answer(answer) => {
+                assert!(answer.status < 500, "{} answers {}", call.path, answer.status);
+                answer
+            }
+            other => panic!("{}: {other:?}", call.path),
+        }
+    }
+
+    /// Copies the folder, as a backup of a server that stands still.
+    pub fn image(&mut self, to: &Path) {
+        self.stop();
+        copy(&self.folder, to);
+        self.run();
+    }
+
+    /// Puts a backup in place of the folder.
+    pub fn restore(&mut self, from: &Path) {
+        self.stop();
+        copy(from, &self.folder);
+        self.run();
+    }
+
+    /// Whether any slot about a subject still has its body.
+    pub fn has_body_of(&self, subject: &SubjectId) -> bool {
+        self.revision_of(subject).is_some()
+    }
+
+    /// The highest revision of a subject whose body is here.
+    pub fn revision_of(&self, subject: &SubjectId) -> Option<u32> {
+        let file = rusqlite::Connection::open(sync_server::file(&self.folder)).expect("the server's file");
+        let highest = |table| -> Option<u32> {
+            let sql = format!("SELECT MAX(revision) FROM {table} WHERE subject = $1 AND body IS NOT NULL");
+            file.query_row(&sql, [&subject.as_bytes()[..]], |row| row.get(0)).expect("a number")
+        };
+        highest("entry").max(highest("shelf"))
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
