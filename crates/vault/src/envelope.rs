@@ -220,6 +220,8 @@ impl ContentKey {
     }
 
     fn seal(&self, text: &[u8], aad: &[u8]) -> Result<Vec<u8>, EnvelopeError> {
+        #[cfg(test)]
+        crate::seals::note(crate::seals::Sealer::ContentKey, &self.key, &self.nonce);
         let cipher = Aes256Gcm::new(&(*self.key).into());
         cipher.encrypt(&Nonce::from(self.nonce), Payload { msg: text, aad }).map_err(|_| EnvelopeError::Seal)
     }
@@ -259,6 +261,8 @@ pub fn seal_text(
     chance: &mut Chance,
 ) -> Result<Vec<u8>, EnvelopeError> {
     let nonce: [u8; NONCE_BYTES] = chance.bytes();
+    #[cfg(test)]
+    crate::seals::note(crate::seals::Sealer::KeptKey, under.expose(), &nonce);
     let cipher = Aes256Gcm::new(under.expose().into());
     let sealed =
         cipher.encrypt(&Nonce::from(nonce), Payload { msg: text, aad }).map_err(|_| EnvelopeError::Seal)?;

@@ -20,3 +20,8 @@ pub mod secret;
 mod shelf;
 pub mod store;
 pub mod sync;
+
+#[cfg(test)]
+mod seals;
+#[cfg(test)]
+mod vectors;

@@ -1,0 +1,339 @@
+//! Bytes that must never change, and bytes that others computed: published vectors, and ours worked out a second time
+//! by a program that shares no line and no library with this one.
+//!
+//! Kept texts lie in `tests/golden/vault.txt`; `UPDATE_GOLDEN=1` writes missing lines, and only those.
+
+use std::collections::BTreeMap;
+use std::convert::Infallible;
+
+use approdo_model::bytes::{Digest, Encapsulated, PublicKey, Salt, SealedKey, Ticket};
+use approdo_model::chain::Wrap;
+use approdo_model::header::{FORM, Facts, Header, Kind, Open, Place, SUITE};
+use approdo_model::ids::{DeviceId, OrganisationId, SubjectId};
+use argon2::{Algorithm, Argon2, AssociatedData, ParamsBuilder, Version};
+use hpke::aead::AesGcm128;
+use hpke::kdf::HkdfSha256;
+use hpke::kem::X25519HkdfSha256;
+use hpke::{Kem, OpModeR, OpModeS, Serializable};
+use rand_core::{SeedableRng, TryCryptoRng, TryRng};
+use sha2::{Digest as _, Sha256};
+
+use crate::chance::Chance;
+use crate::envelope::{self, Scope};
+use crate::invitation::{Invitation, fingerprint};
+use crate::keyring;
+use crate::outing::wrap_name;
+use crate::passphrase::{Cost, Passphrase, paper};
+use crate::rules::Rules;
+use crate::secret::Key;
+use crate::store::WrapKind;
+
+fn seeded() -> Chance {
+    Chance::of(rand_chacha::ChaCha20Rng::seed_from_u64(2018))
+}
+
+fn bytes<const N: usize>(text: &str) -> [u8; N] {
+    hex::decode(text).unwrap().try_into().unwrap()
+}
+
+fn organisation() -> OrganisationId {
+    OrganisationId::from_random([0x30; 16])
+}
+
+fn device() -> DeviceId {
+    DeviceId::from_random([0x43; 16])
+}
+
+fn scope(seq: u64) -> Scope {
+    Scope { suite: SUITE, organisation: organisation(), generation: 1, device: device(), seq }
+}
+
+/// A contact in slot 2 of an outing in Milano.
+fn header() -> Header {
+    Header {
+        place: Place {
+            organisation: organisation(),
+            device: device(),
+            seq: 2,
+            previous: Digest([0x21; 32]),
+            opening: Digest([0x22; 32]),
+        },
+        open: Open {
+            form: FORM,
+            suite: SUITE,
+            kind: Kind::Record.number(),
+            facts: Facts { area: 2, month: 24216, line: 1, count: 1 },
+            subject: SubjectId::from_random([2; 16]),
+            revision: 1,
+            supersedes: None,
+            generation: 1,
+            outing_key: None,
+        },
+    }
+}
+
+/// Gives out these bytes and no others.
+struct Script(Vec<u8>);
+
+impl TryRng for Script {
+    type Error = Infallible;
+
+    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+        unreachable!("only whole keys are drawn")
+    }
+
+    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+        unreachable!("only whole keys are drawn")
+    }
+
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
+        let rest = self.0.split_off(bytes.len());
+        bytes.copy_from_slice(&std::mem::replace(&mut self.0, rest));
+        Ok(())
+    }
+}
+
+impl TryCryptoRng for Script {}
+
+#[test]
+fn argon2id_is_the_one_of_rfc_9106() {
+    let params = ParamsBuilder::new()
+        .m_cost(32)
+        .t_cost(3)
+        .p_cost(4)
+        .data(AssociatedData::new(&[4; 12]).unwrap())
+        .build()
+        .unwrap();
+    let argon = Argon2::new_with_secret(&[3; 8], Algorithm::Argon2id, Version::V0x13, params).unwrap();
+    let mut tag = [0; 32];
+    argon.hash_password_into(&[1; 32], &[2; 16], &mut tag).unwrap();
+    assert_eq!(hex::encode(tag), "0d640df58d78766c08c037a34a8b53c9d01ef0452d75b65eb52520e96b01e659");
+}
+
+#[test]
+fn a_phrase_derives_the_key_that_another_argon2id_derives() {
+    let salt = std::array::from_fn(|at| u8::try_from(at).unwrap());
+    let key = Passphrase::of([0, 1, 1024, 2046, 2047]).derive(&salt, &Cost::FLOOR, Rules::KEPT).unwrap();
+    assert_eq!(hex::encode(key.expose()), "88e5e39ad8b14ac6cf4901474d77e35cad947a0cd9a90219b028d2ec4e34b7b3");
+}
+
+/// RFC 9180 A.1.1. Its appendix has no vector of AES-256-GCM with X25519: key agreement and key schedule are the same,
+/// and the next test has our own suite.
+#[test]
+fn hpke_is_the_one_of_rfc_9180() {
+    let receiver: [u8; 32] = bytes("6db9df30aa07dd42ee5e8181afdb977e538f5e1fec8a06223f33f7013e525037");
+    let ephemeral = hex::decode("7268600d403fce431561aef583ee1613527cff655c1343f29812e66706df3234").unwrap();
+    let info = hex::decode("4f6465206f6e2061204772656369616e2055726e").unwrap();
+    let text = hex::decode("4265617574792069732074727574682c20747275746820626561757479").unwrap();
+    let (secret, public) = X25519HkdfSha256::derive_keypair(&receiver);
+    assert_eq!(
+        hex::encode(public.to_bytes()),
+        "3948cfe0ad1ddb695d780e59077195da6c56506b027329794ab02bca80815c4d"
+    );
+    let (encapsulated, sealed) = hpke::single_shot_seal_with_rng::<AesGcm128, HkdfSha256, X25519HkdfSha256>(
+        &OpModeS::Base,
+        &public,
+        &info,
+        &text,
+        b"Count-0",
+        &mut Script(ephemeral),
+    )
+    .unwrap();
+    assert_eq!(
+        hex::encode(encapsulated.to_bytes()),
+        "37fda3567bdbd628e88668c3c8d7e97d1d1253b6d4ea6d44c150f741f1bf4431"
+    );
+    let expected =
+        "f938558b5d72f1a23810b4be2ab4f84331acc02fc97babc53a52ae8218a355a96d8770ac83d07bea87e13c512a";
+    assert_eq!(hex::encode(&sealed), expected);
+    let opened = hpke::single_shot_open::<AesGcm128, HkdfSha256, X25519HkdfSha256>(
+        &OpModeR::Base,
+        &secret,
+        &encapsulated,
+        &info,
+        &sealed,
+        b"Count-0",
+    );
+    assert_eq!(opened.unwrap(), text);
+}
+
+#[test]
+fn an_outing_key_is_wrapped_as_another_hpke_wraps_it() {
+    let generation = Key::new([0x66; 32]);
+    let recipient = envelope::recipient_of(&generation);
+    assert_eq!(recipient.to_string(), "840e0eae611c970a92cea2e745c9f3f6ae69b67d75bac5eba11add350cd58f68");
+    let expected = Wrap {
+        encapsulated: Encapsulated(bytes("79d32518232dd78292aac6c8e228dadc854a35124bbcb410c24105bb8d4b522f")),
+        sealed: SealedKey(bytes(
+            "4f5428fd8f4490322629de2e96d9e5bfcef4b590f0a553b6b1a5b81e342de3d1875b19fb0ad9af5e614db2e3ab1e4df7",
+        )),
+    };
+    let mut chance = Chance::of(Script(vec![0x55; 32]));
+    let wrap = envelope::wrap(&Key::new([0x77; 32]), &recipient, &scope(1), &mut chance).unwrap();
+    assert_eq!(wrap, expected);
+    assert_eq!(envelope::unwrap(&expected, &generation, &scope(1)).unwrap().expose(), &[0x77; 32]);
+}
+
+#[test]
+fn bodies_and_drafts_are_sealed_as_another_program_seals_them() {
+    let key = Key::new([0x77; 32]);
+    let body = std::array::from_fn(|at| u8::try_from(at % 251).unwrap());
+    let sealed = envelope::seal_body(&key, &header(), &body, None, Salt([0xaa; 16])).unwrap();
+    assert_eq!(
+        hex::encode(Sha256::digest(&sealed.body)),
+        "e23b5de975e58f0a9dd247a38c3f8c184cbf32094b453484be62c88d5253e10b"
+    );
+    assert_eq!(envelope::open_body(&key, &header(), &sealed).unwrap().as_slice(), body);
+    let (opening, salt, text) = (Digest([0x22; 32]), Salt([0xab; 16]), br#"{"draft":null}"#);
+    let draft = envelope::seal_draft(&key, &scope(1), &opening, &salt, text).unwrap();
+    assert_eq!(hex::encode(&draft), "2fd7aa4201229f174911cf3350b7e204be7aa1c36635e1a5a05dc0cc19b5");
+    assert_eq!(envelope::open_draft(&key, &scope(1), &opening, &salt, &draft).unwrap().as_slice(), text);
+}
+
+/// The kept lines are exactly these.
+fn check(now: &[(&str, String)]) {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/vault.txt");
+    let text = std::fs::read_to_string(&path).unwrap_or_default();
+    let mut kept: BTreeMap<&str, &str> = text.lines().filter_map(|line| line.split_once(" = ")).collect();
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        now.iter().for_each(|(name, text)| {
+            kept.entry(name).or_insert(text);
+        });
+        let lines: String = kept.iter().map(|(name, text)| format!("{name} = {text}\n")).collect();
+        std::fs::write(&path, lines).unwrap();
+    }
+    for (name, text) in now {
+        let known = kept.remove(name);
+        let known =
+            known.unwrap_or_else(|| panic!("{name} is not kept; UPDATE_GOLDEN=1 writes missing lines"));
+        assert!(known == text, "{name} has changed\nkept {known}\nnow  {text}");
+    }
+    assert!(kept.is_empty(), "kept but no longer checked: {:?}", kept.keys());
+}
+
+#[test]
+fn everything_the_device_keeps_keeps_its_bytes() {
+    let (chance, vault_key, key) = (&mut seeded(), Key::new([0x11; 32]), Key::new([0x12; 32]));
+    let words = Passphrase::of([0, 1, 1024, 2046, 2047]);
+    let slot = keyring::make_slot(1, &words, &vault_key, chance, Rules::KEPT).unwrap();
+    let mut lines = vec![
+        ("slot cost", hex::encode(slot.cost.bytes())),
+        ("slot salt", hex::encode(slot.salt)),
+        ("slot wrap", hex::encode(&slot.wrap)),
+    ];
+    let kinds = [
+        ("kept device key", WrapKind::Device, &b""[..]),
+        ("kept outing key", WrapKind::Outing, &[0x22; 32]),
+        ("kept outing signer", WrapKind::OutingSigner, &[0x22; 32]),
+        ("kept generation", WrapKind::Generation, &[0, 0, 0, 1]),
+    ];
+    for (name, kind, about) in kinds {
+        let sealed = keyring::seal(&vault_key, kind, about, &key, chance).unwrap();
+        assert_eq!(
+            envelope::open_key(&vault_key, &wrap_name(kind, about), &sealed).unwrap().expose(),
+            key.expose()
+        );
+        lines.push((name, hex::encode(sealed)));
+    }
+    let invitation = Invitation {
+        server: "https://approdo.example".to_owned(),
+        organisation: organisation(),
+        root: PublicKey([3; 32]),
+        code: Ticket([5; 16]),
+    };
+    lines.push(("invitation", invitation.text().unwrap()));
+    let words = fingerprint(&organisation(), &PublicKey([3; 32]), &device(), &PublicKey([4; 32]));
+    lines.push(("fingerprint", words.join(" ")));
+    lines.push(("paper", paper(&key).join(" ")));
+    check(&lines);
+}
+
+#[test]
+fn a_kept_key_opens_under_its_own_name_only() {
+    let (vault_key, key) = (Key::new([0x11; 32]), Key::new([0x12; 32]));
+    let kinds =
+        [WrapKind::Device, WrapKind::Outing, WrapKind::OutingSigner, WrapKind::Generation, WrapKind::Units];
+    for sealed_as in kinds {
+        let sealed = keyring::seal(&vault_key, sealed_as, b"name", &key, &mut seeded()).unwrap();
+        for read_as in kinds {
+            for name in [&b"name"[..], b"nam", b"name ", b""] {
+                let opened = envelope::open_key(&vault_key, &wrap_name(read_as, name), &sealed);
+                assert_eq!(
+                    opened.is_ok(),
+                    (read_as, name) == (sealed_as, b"name"),
+                    "{sealed_as:?} as {read_as:?}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_coordinator_of_one_organisation_opens_nothing_of_another() {
+    let chance = &mut seeded();
+    let pairs: Vec<_> = (0..6).map(|_| envelope::generation_pair(chance)).collect();
+    for (sealed_to, (_, recipient)) in pairs.iter().enumerate() {
+        let wrap = envelope::wrap(&Key::new([0x77; 32]), recipient, &scope(1), chance).unwrap();
+        for (reader, (secret, _)) in pairs.iter().enumerate() {
+            let opened = envelope::unwrap(&wrap, secret, &scope(1));
+            assert_eq!(opened.is_ok(), reader == sealed_to, "sealed to {sealed_to}, read by {reader}");
+        }
+    }
+}
+
+#[test]
+fn a_wrap_opens_at_its_own_place_only() {
+    let chance = &mut seeded();
+    let (secret, recipient) = envelope::generation_pair(chance);
+    let wrap = envelope::wrap(&Key::new([0x77; 32]), &recipient, &scope(1), chance).unwrap();
+    let other = OrganisationId::from_random([9; 16]);
+    for wrong in [
+        Scope { suite: 2, ..scope(1) },
+        Scope { organisation: other, ..scope(1) },
+        Scope { generation: 2, ..scope(1) },
+        Scope { device: DeviceId::from_random([9; 16]), ..scope(1) },
+        scope(2),
+    ] {
+        assert!(envelope::unwrap(&wrap, &secret, &wrong).is_err(), "{wrong:?}");
+    }
+    assert!(envelope::unwrap(&wrap, &secret, &scope(1)).is_ok());
+}
+
+#[test]
+fn a_body_opens_under_its_own_header_only() {
+    let key = Key::new([0x77; 32]);
+    let sealed = envelope::seal_body(&key, &header(), &[7; 512], None, Salt([0xaa; 16])).unwrap();
+    let changed = |change: fn(&mut Header)| {
+        let mut other = header();
+        change(&mut other);
+        assert!(envelope::open_body(&key, &other, &sealed).is_err(), "{other:?}");
+    };
+    changed(|header| header.place.seq = 3);
+    changed(|header| header.place.previous = Digest([1; 32]));
+    changed(|header| header.place.opening = Digest([1; 32]));
+    changed(|header| header.place.organisation = OrganisationId::from_random([9; 16]));
+    changed(|header| header.place.device = DeviceId::from_random([9; 16]));
+    changed(|header| header.open.form = 2);
+    changed(|header| header.open.suite = 2);
+    changed(|header| header.open.kind = 3);
+    changed(|header| header.open.facts.area = 1);
+    changed(|header| header.open.facts.month += 1);
+    changed(|header| header.open.facts.line = 2);
+    changed(|header| header.open.facts.count = 0);
+    changed(|header| header.open.subject = SubjectId::from_random([9; 16]));
+    changed(|header| header.open.revision = 2);
+    changed(|header| header.open.supersedes = Some(Digest::ZERO));
+    changed(|header| header.open.generation = 2);
+    changed(|header| header.open.outing_key = Some(PublicKey::ZERO));
+}
+
+#[test]
+fn a_recipient_that_is_no_key_gets_nothing() {
+    let wrapped = envelope::wrap(
+        &Key::new([1; 32]),
+        &approdo_model::bytes::Recipient([0; 32]),
+        &scope(1),
+        &mut seeded(),
+    );
+    assert!(wrapped.is_err(), "the point of small order");
+}

@@ -1,0 +1,116 @@
+//! A real outing as it travels: every flipped bit is refused, and nothing that was flipped opens (S-038).
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests fail by panicking")]
+
+mod tablet;
+
+use approdo_model::body::{Body, Content};
+use approdo_model::chain::{Chain, Entry, Head};
+use approdo_model::registry::{Registry, Statement};
+use approdo_model::wire::{Push, decode, encode};
+use approdo_vault::envelope::{self, Scope};
+use approdo_vault::passphrase::from_paper;
+use approdo_vault::secret::Key;
+use serde_json::{Value, json};
+use tablet::*;
+
+/// What a coordinator reads of a log, with the paper of the generation: one content per entry, none if it does not
+/// open. Nothing is verified here: this is what sealing alone withstands.
+fn read(chain: Chain, generation: &Key, entries: &[Entry]) -> Vec<Option<Content>> {
+    let (mut chain, mut outing) = (chain, None);
+    let open = |entry: &Entry| {
+        let chained = chain.extend(&entry.open, &entry.part).ok()?;
+        chain = chained.after;
+        let sealed = entry.part.sealed()?;
+        if let Some(wrap) = &sealed.wrap {
+            outing = envelope::unwrap(wrap, generation, &Scope::made_in(&chained.header)).ok();
+        }
+        let text = envelope::open_body(outing.as_ref()?, &chained.header, sealed).ok()?;
+        Body::from_padded(&text).ok().map(|body| body.content)
+    };
+    entries.iter().map(open).collect()
+}
+
+/// An organisation with its paper, and a push of one opening, one contact and one closing.
+fn outing() -> (Key, Registry, Push) {
+    let mut tablet = Tablet::new(50);
+    tablet.make_passphrase();
+    let words = tablet.words;
+    let founded: Value =
+        tablet.ok(json!({"do": "found", "words": words, "units": [], "server": "https://approdo.example"}));
+    let paper: Vec<String> = serde_json::from_value(founded["kit"]["generation"].clone()).unwrap();
+    let statements: Vec<Statement> =
+        serde_json::from_value(founded["founding"]["statements"].clone()).unwrap();
+    tablet.unlock();
+    tablet.ok(json!({"do": "start_outing", "shift": shift()}));
+    tablet.ok(json!({"do": "note", "record": contact("woman")}));
+    tablet.ok(json!({"do": "close_outing", "shift": shift()}));
+    let identity = tablet.identity();
+    let entries = tablet.store().entries(&identity.device, 0, 10).unwrap();
+    let push = Push {
+        organisation: identity.organisation,
+        device: identity.device,
+        after: Head::EMPTY,
+        registry_known: 3,
+        ledger_known: Vec::new(),
+        entries: entries.into_iter().map(|(_, entry)| entry).collect(),
+    };
+    (from_paper(&paper).unwrap(), Registry::fold(&statements).unwrap(), push)
+}
+
+fn stands_on(push: &Push) -> Chain {
+    Chain { head: push.after, ..Chain::empty(push.organisation, push.device) }
+}
+
+#[test]
+fn every_flipped_bit_of_a_sealed_outing_is_refused_and_does_not_open() {
+    let (generation, registry, push) = outing();
+    let key = registry.members[&push.device].key;
+    assert!(stands_on(&push).verify(&key, &push.entries).is_ok());
+    let contents = read(stands_on(&push), &generation, &push.entries);
+    assert!(contents.iter().all(Option::is_some), "the paper opens everything");
+    let bytes = encode(&push).unwrap();
+    let (mut refused, mut shut) = (0, 0);
+    for at in 0..bytes.len() {
+        for bit in 0..8 {
+            let mut flipped = bytes.clone();
+            flipped[at] ^= 1 << bit;
+            let Ok(other) = decode::<Push>(&flipped) else { continue };
+            if (other.registry_known != push.registry_known) && other.entries == push.entries {
+                continue; // Unsigned: it only asks the server for another stretch of the registry.
+            }
+            let where_ = format!("byte {at} bit {bit}");
+            assert!(stands_on(&other).verify(&key, &other.entries).is_err(), "{where_} is believed");
+            refused += 1;
+            let unsigned = |entries: &[Entry]| -> Vec<Entry> {
+                entries.iter().map(|entry| Entry { signature: None, ..entry.clone() }).collect()
+            };
+            if (stands_on(&other), unsigned(&other.entries)) != (stands_on(&push), unsigned(&push.entries)) {
+                let opened = read(stands_on(&other), &generation, &other.entries);
+                assert!(
+                    opened.len() < 3 || opened.iter().any(Option::is_none),
+                    "{where_} opens as if it were whole"
+                );
+                shut += 1;
+            }
+        }
+    }
+    println!("{} bits, {refused} read and refused, {shut} of them beside the signatures", bytes.len() * 8);
+    assert!(shut > 3 * 528 * 8, "every bit of every sealed body at least");
+}
+
+#[test]
+fn bodies_that_change_places_do_not_open() {
+    let (generation, _, push) = outing();
+    let mut mixed = push.clone();
+    (mixed.entries[1].part, mixed.entries[2].part) = (push.entries[2].part.clone(), push.entries[1].part.clone());
+    let opened = read(stands_on(&mixed), &generation, &mixed.entries);
+    assert_eq!(opened.iter().filter(|content| content.is_some()).count(), 1, "only the opening still opens");
+}
+
+#[test]
+fn another_key_opens_nothing() {
+    let (_, _, push) = outing();
+    let stranger = Key::new([7; 32]);
+    assert!(read(stands_on(&push), &stranger, &push.entries).iter().all(Option::is_none));
+}

@@ -1,0 +1,231 @@
+//! A tablet on a test's table: the app behind its one door (JSON in, JSON out), with a clock turned by hand, seeded
+//! chance, and a look at its file.
+
+#![allow(dead_code, reason = "each test uses its part")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests fail by panicking")]
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use approdo_model::calendar::Day;
+use approdo_vault::app::App;
+use approdo_vault::chance::Chance;
+use approdo_vault::clock::Clock;
+use approdo_vault::passphrase::WORD_LIST_WORDS;
+use approdo_vault::store::{Identity, Store};
+use rand_chacha::ChaCha20Rng;
+use rand_core::SeedableRng;
+use rusqlite::types::ValueRef;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// A clock that always shows the same Friday night.
+pub struct Friday;
+
+impl Clock for Friday {
+    fn today(&self) -> Day {
+        Day::new(2018, 1, 5).unwrap()
+    }
+
+    fn monotonic(&self) -> Duration {
+        Duration::ZERO
+    }
+}
+
+pub fn seeded(seed: u64) -> Chance {
+    Chance::of(ChaCha20Rng::seed_from_u64(seed))
+}
+
+/// An app and where its file lies.
+pub struct Tablet {
+    pub app: App,
+    pub words: [u16; 5],
+    folder: TempDir,
+    seed: u64,
+}
+
+impl Tablet {
+    /// Out of the box.
+    pub fn new(seed: u64) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let app = App::open(&folder.path().join("approdo.db"), Box::new(Friday), seeded(seed)).unwrap();
+        Self { app, words: [0; 5], folder, seed }
+    }
+
+    /// A desk that founded its organisation; shut.
+    pub fn founded(seed: u64) -> Self {
+        let mut tablet = Self::new(seed);
+        tablet.make_passphrase();
+        let words = tablet.words;
+        let server = "https://approdo.example";
+        tablet.ok(json!({"do": "found", "words": words, "units": ["Unità 1", "Unità 2"], "server": server}));
+        tablet
+    }
+
+    /// The same, unlocked: in the office.
+    pub fn in_office(seed: u64) -> Self {
+        let mut tablet = Self::founded(seed);
+        tablet.unlock();
+        tablet
+    }
+
+    /// The same, in an outing.
+    pub fn in_outing(seed: u64) -> Self {
+        let mut tablet = Self::in_office(seed);
+        tablet.ok(json!({"do": "start_outing", "shift": shift()}));
+        tablet
+    }
+
+    pub fn make_passphrase(&mut self) {
+        let made = self.ok(json!({"do": "make_passphrase"}));
+        self.words = serde_json::from_value(made["words"].clone()).unwrap();
+    }
+
+    pub fn unlock(&mut self) -> Value {
+        let words = self.words;
+        self.ok(json!({"do": "unlock", "words": words}))
+    }
+
+    /// Other words than those that open it.
+    pub fn wrong_words(&self) -> [u16; 5] {
+        let mut wrong = self.words;
+        wrong[4] = (wrong[4] + 1) % WORD_LIST_WORDS;
+        wrong
+    }
+
+    /// One request, as a screen sends it, and the answer, as a screen reads it.
+    pub fn ask(&mut self, request: &Value) -> Result<Value, Value> {
+        let response = self.app.handle_json(&serde_json::to_vec(request).unwrap());
+        let answer = serde_json::to_value(&response).unwrap();
+        match answer.get("ok") {
+            Some(value) => Ok(value.clone()),
+            None => Err(answer["problem"].clone()),
+        }
+    }
+
+    #[track_caller]
+    pub fn ok(&mut self, request: Value) -> Value {
+        self.ask(&request).unwrap_or_else(|problem| panic!("{request} is refused: {problem}"))
+    }
+
+    #[track_caller]
+    pub fn refused(&mut self, request: Value) -> String {
+        match self.ask(&request) {
+            Ok(value) => panic!("{request} is answered: {value}"),
+            Err(problem) => problem["code"].as_str().unwrap().to_owned(),
+        }
+    }
+
+    /// It is refused with this code, and not one row of the file is different afterwards.
+    #[track_caller]
+    pub fn refused_and_unchanged(&mut self, request: Value, code: &str) {
+        let before = self.dump();
+        let status = self.ok(json!({"do": "status"}));
+        assert_eq!(self.refused(request.clone()), code, "{request}");
+        assert!(self.dump() == before, "{request} was refused and changed the file");
+        assert_eq!(self.ok(json!({"do": "status"})), status, "{request} was refused and changed the state");
+    }
+
+    pub fn status(&mut self) -> Value {
+        self.ok(json!({"do": "status"}))
+    }
+
+    /// The app ends and begins again; it is shut.
+    pub fn restart(&mut self) {
+        self.seed += 1000;
+        let path = self.path();
+        let elsewhere = tempfile::tempdir().unwrap();
+        self.app = App::open(&elsewhere.path().join("other.db"), Box::new(Friday), seeded(0)).unwrap();
+        self.app = App::open(&path, Box::new(Friday), seeded(self.seed)).unwrap();
+    }
+
+    /// The app ends, something is done to its folder, and it begins again.
+    pub fn restart_after(&mut self, work: impl FnOnce(&Path)) {
+        let path = self.path();
+        let elsewhere = tempfile::tempdir().unwrap();
+        self.app = App::open(&elsewhere.path().join("other.db"), Box::new(Friday), seeded(0)).unwrap();
+        work(&path);
+        self.seed += 1000;
+        self.app = App::open(&path, Box::new(Friday), seeded(self.seed)).unwrap();
+    }
+
+    pub fn path(&self) -> PathBuf {
+        self.folder.path().join("approdo.db")
+    }
+
+    /// The file seen from beside the app.
+    pub fn store(&self) -> Store {
+        Store::open(&self.path()).unwrap()
+    }
+
+    pub fn identity(&self) -> Identity {
+        self.store().identity().unwrap().unwrap()
+    }
+
+    /// Every byte of the folder, side files included.
+    pub fn bytes(&self) -> Vec<u8> {
+        let files = std::fs::read_dir(self.folder.path()).unwrap();
+        files.flat_map(|file| std::fs::read(file.unwrap().path()).unwrap()).collect()
+    }
+
+    /// Every row of every table.
+    pub fn dump(&self) -> Vec<String> {
+        dump(&rusqlite::Connection::open(self.path()).unwrap())
+    }
+
+    /// How many entries its log has.
+    pub fn entries(&self) -> u64 {
+        self.store().head(&self.identity().device).unwrap().seq
+    }
+}
+
+/// Every row of every table of a database.
+pub fn dump(file: &rusqlite::Connection) -> Vec<String> {
+    let mut names =
+        file.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").unwrap();
+    let names: Vec<String> = names.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+    let mut rows = Vec::new();
+    for name in names {
+        let mut statement = file.prepare(&format!("SELECT * FROM {name}")).unwrap();
+        let columns = statement.column_count();
+        let mut found = statement.query([]).unwrap();
+        while let Some(row) = found.next().unwrap() {
+            let values = (0..columns).map(|column| match row.get_ref(column).unwrap() {
+                ValueRef::Null => "null".to_owned(),
+                ValueRef::Integer(number) => number.to_string(),
+                ValueRef::Real(number) => number.to_string(),
+                ValueRef::Text(bytes) | ValueRef::Blob(bytes) => hex::encode(bytes),
+            });
+            rows.push(format!("{name} {}", values.collect::<Vec<_>>().join(" ")));
+        }
+    }
+    rows
+}
+
+/// A night of Unità 1 in Milano.
+pub fn shift() -> Value {
+    json!({"unit": "Unità 1", "area": "MI", "channel": "street_night", "date": "2018-01-05"})
+}
+
+/// The shift with these fields changed.
+pub fn shift_with(fields: Value) -> Value {
+    with(shift(), fields)
+}
+
+/// A contact as two taps leave it.
+pub fn contact(gender: &str) -> Value {
+    json!({"form": "contact", "newness": "new_ever", "gender": gender})
+}
+
+/// The object with these fields changed.
+pub fn with(mut object: Value, fields: Value) -> Value {
+    for (name, value) in fields.as_object().unwrap() {
+        object[name] = value.clone();
+    }
+    object
+}
+
+/// The subject of the record at this place of the outing.
+pub fn subject(status: &Value, at: usize) -> String {
+    status["outing"]["records"][at]["subject"].as_str().unwrap().to_owned()
+}
