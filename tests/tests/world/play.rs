@@ -16,7 +16,7 @@ use crate::device::{Device, Image, Saved, contact, day, shift};
 use crate::server::Server;
 
 /// Which of the six rules stand.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Switches {
     pub contiguous: bool,
     pub digest: bool,
