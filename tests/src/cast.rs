@@ -19,6 +19,7 @@ use approdo_transport::door::DEVICE_FILE;
 use approdo_vault::app::App;
 use approdo_vault::chance::Chance;
 use approdo_vault::passphrase::word_list;
+use approdo_vault::sync::{Call, Method, Payload};
 use serde_json::{Value, json};
 
 use crate::season::{Deed, Outing};
@@ -79,6 +80,21 @@ impl Device {
         Ok(device)
     }
 
+    /// A device that was set up before, taken up again, shut.
+    ///
+    /// # Errors
+    /// [`Stumble::Store`].
+    pub fn taken_up(folder: &Path, words: [u16; 5], chance: Chance) -> Result<Self, Stumble> {
+        let calendar = Calendar::today();
+        let app = App::open(&folder.join(DEVICE_FILE), Box::new(calendar.clone()), chance)?;
+        Ok(Self { app, words, calendar, courier: Courier::new()? })
+    }
+
+    /// The words of its passphrase, as indexes.
+    pub fn words(&self) -> [u16; 5] {
+        self.words
+    }
+
     /// Asks the app, as a screen does, and takes what it says.
     ///
     /// # Errors
@@ -93,7 +109,7 @@ impl Device {
         }
     }
 
-    /// The same as bytes of JSON, for requests of which only the time they take matters.
+    /// The app itself, where only the time that a request takes matters.
     pub fn app(&mut self) -> &mut App {
         &mut self.app
     }
@@ -126,6 +142,17 @@ impl Device {
     /// [`Stumble::Sync`].
     pub fn sync(&mut self) -> Result<u32, Stumble> {
         self.courier.round(&mut self.app)
+    }
+
+    /// Asks the server whether it lives, so that a connection stands.
+    ///
+    /// # Errors
+    /// [`Stumble::Sync`].
+    pub fn greet(&mut self) -> Result<(), Stumble> {
+        let server = self.app.server().unwrap_or_default().to_owned();
+        let path = approdo_model::wire::path::HEALTH.to_owned();
+        let call = Call { method: Method::Get, path, token: None, payload: Payload::Empty };
+        self.courier.carry(&server, &call).map(|_| ())
     }
 }
 

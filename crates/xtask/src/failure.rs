@@ -43,7 +43,4 @@ pub enum Failure {
     /// Some of the checks failed (the closing summary names them).
     #[error("{0} failed")]
     Checks(String),
-    /// A command whose parts are still being built.
-    #[error("`cargo xtask {0}` is not built yet")]
-    NotYet(&'static str),
 }

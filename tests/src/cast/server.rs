@@ -48,6 +48,25 @@ impl Site {
         format!("http://{}", self.address)
     }
 
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The same server with its files elsewhere: a copy of them, for example.
+    #[must_use]
+    pub fn moved_to(&self, folder: &Path) -> Self {
+        Self { folder: folder.to_path_buf(), ..self.clone() }
+    }
+
+    /// The same server on another port, so that something may stand between it and the tablets.
+    ///
+    /// # Errors
+    /// [`Stumble::File`] if no port is free.
+    pub fn behind(&self) -> Result<Self, Stumble> {
+        Self::choose(&self.program, &self.folder)
+    }
+
     /// Where it keeps everything it has.
     pub fn folder(&self) -> &Path {
         &self.folder
