@@ -1,4 +1,4 @@
-//! Every seal that a test makes is noted here, key and nonce: a content key that seals twice, or a nonce that comes
+//! Every seal that a watching test makes is noted here, key and nonce: a content key that seals twice, or a nonce that comes
 //! back under a kept key, ends the test (S-039).
 //!
 //! Compiled into tests only. [`note`] is called by the two functions of [`crate::envelope`] that encrypt.
@@ -42,12 +42,18 @@ struct Seen {
 }
 
 thread_local! {
-    static SEEN: RefCell<Seen> = RefCell::default();
+    static SEEN: RefCell<Option<Seen>> = const { RefCell::new(None) };
+}
+
+/// From here on this test watches its seals.
+fn watch() {
+    SEEN.set(Some(Seen::default()));
 }
 
 /// Notes one seal of this thread.
 pub fn note(sealer: Sealer, key: &[u8; 32], nonce: &[u8; 12]) {
     SEEN.with_borrow_mut(|seen| {
+        let Some(seen) = seen else { return };
         let fresh = sealer == Sealer::KeptKey || seen.content_keys.insert(*key);
         assert!(fresh, "a content key seals a second message");
         assert!(seen.nonces.insert((*key, *nonce)), "a nonce comes back under its key");
@@ -55,7 +61,7 @@ pub fn note(sealer: Sealer, key: &[u8; 32], nonce: &[u8; 12]) {
 }
 
 fn seals() -> usize {
-    SEEN.with_borrow(|seen| seen.nonces.len())
+    SEEN.with_borrow(|seen| seen.as_ref().map_or(0, |seen| seen.nonces.len()))
 }
 
 fn seeded(seed: u64) -> Chance {
@@ -65,6 +71,7 @@ fn seeded(seed: u64) -> Chance {
 /// Seals entries of one outing until there are so many. Now and then the log is set back by a few slots, as a restored
 /// image does, and every third entry is sealed a second time for the same slot, as after a crash before the commit.
 fn seal_many(many: usize) {
+    watch();
     let chance = &mut seeded(39);
     let (_, recipient) = generation_pair(chance);
     let (key, seed, device_seed) = (chance.key(), chance.key(), chance.key());
@@ -112,6 +119,7 @@ fn a_million_seals_use_every_key_once() {
 #[test]
 #[should_panic(expected = "a content key seals a second message")]
 fn a_second_message_under_one_content_key_is_noticed() {
+    watch();
     note(Sealer::ContentKey, &[1; 32], &[1; 12]);
     note(Sealer::ContentKey, &[1; 32], &[2; 12]);
 }
@@ -157,6 +165,7 @@ fn note_one(app: &mut App, shift: &Shift, women: u16) {
 
 #[test]
 fn restored_images_of_a_tablet_seal_under_other_keys() {
+    watch();
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("approdo.db");
     let mut app = open(&path, 1);
