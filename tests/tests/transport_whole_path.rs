@@ -104,12 +104,19 @@ fn from_the_tap_on_the_tablet_to_the_table_at_the_desk() {
     until("the table is fetched", || {
         ask(&desk.door, json!({"do": "sync_now"}));
         let table = table(&desk);
-        if table["fetched"] == true && table["rows"] == table["opened"] { Ok(()) } else { Err(table.to_string()) }
+        if table["fetched"] == true && table["rows"] == table["opened"] {
+            Ok(())
+        } else {
+            Err(table.to_string())
+        }
     });
     let table = table(&desk);
     let row = &table["rows"][0];
     assert_eq!(table["rows"].as_array().unwrap().len(), 1, "{table}");
-    assert_eq!((&row["area"], &row["street_contacts"], &row["outings"]), (&json!("MI"), &json!(3), &json!(1)));
+    assert_eq!(
+        (&row["area"], &row["street_contacts"], &row["outings"]),
+        (&json!("MI"), &json!(3), &json!(1))
+    );
     assert_eq!(table["uncounted"], json!([]));
     runtime.block_on(server.stop());
 }
