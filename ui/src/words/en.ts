@@ -369,6 +369,8 @@ export const en: { readonly [key in keyof typeof it]: string } = {
   close_back: "Back to the outing",
   closed_title: "Outing closed",
   closed_lead: "Thank you. Rest well.",
+  closed_incomplete: "Incomplete",
+  closed_incomplete_definition: "Forms left open.",
   closed_done: "Done",
 
   // open headers

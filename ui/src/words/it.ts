@@ -370,6 +370,8 @@ export const it = {
   close_back: "Torna all'uscita",
   closed_title: "Uscita chiusa",
   closed_lead: "Grazie. Buon riposo.",
+  closed_incomplete: "Incomplete",
+  closed_incomplete_definition: "Schede rimaste aperte.",
   closed_done: "Fine",
 
   // open headers
