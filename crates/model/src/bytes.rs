@@ -111,7 +111,9 @@ pub(crate) fn write<S: serde::Serializer>(bytes: &[u8], serializer: S) -> Result
 }
 
 /// Reads what [`write`] wrote.
-pub(crate) fn read<'de, const N: usize, D: serde::Deserializer<'de>>(deserializer: D) -> Result<[u8; N], D::Error> {
+pub(crate) fn read<'de, const N: usize, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<[u8; N], D::Error> {
     if deserializer.is_human_readable() {
         return deserializer.deserialize_str(Hexadecimal::<N>);
     }
@@ -129,7 +131,8 @@ impl<const N: usize> serde::de::Visitor<'_> for Hexadecimal<N> {
 
     fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Self::Value, E> {
         let mut bytes = [0; N];
-        hex::decode_to_slice(text, &mut bytes).map_err(|_| E::custom("not hexadecimal of the right length"))?;
+        hex::decode_to_slice(text, &mut bytes)
+            .map_err(|_| E::custom("not hexadecimal of the right length"))?;
         Ok(bytes)
     }
 }

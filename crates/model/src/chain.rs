@@ -199,7 +199,9 @@ impl Chain {
         let header = Header { place: self.next_place(open.kind)?, open: open.clone() };
         let digest = digest(Purpose::Entry, &[&header.canonical(), part.digest().as_bytes()]);
         let outing = match open.outing_key {
-            Some(key) => Some(Outing { opening: digest, key, area: open.facts.area, month: open.facts.month }),
+            Some(key) => {
+                Some(Outing { opening: digest, key, area: open.facts.area, month: open.facts.month })
+            }
             None => self.outing.filter(|_| open.kind != Kind::Closing.number()),
         };
         let after = Self { head: Head { seq: header.place.seq, digest }, outing, ..*self };

@@ -104,5 +104,6 @@ impl Tree {
 
 /// A coordinator's before a device's, then the higher digest.
 fn best(revisions: &[Revision], candidates: impl Iterator<Item = usize>) -> Option<usize> {
-    candidates.max_by_key(|index| revisions.get(*index).map(|revision| (revision.coordinator, revision.digest)))
+    candidates
+        .max_by_key(|index| revisions.get(*index).map(|revision| (revision.coordinator, revision.digest)))
 }

@@ -140,7 +140,8 @@ pub struct Problem {
 impl Problem {
     /// The document of a code.
     pub fn of(code: Code) -> Self {
-        let name = serde_json::to_value(code).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
+        let name =
+            serde_json::to_value(code).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
         Self {
             kind: format!("urn:approdo:problem:{name}"),
             title: code.title().to_owned(),

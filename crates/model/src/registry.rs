@@ -138,7 +138,9 @@ fn author_bytes(author: &Author, out: &mut Vec<u8>) {
 fn act_bytes(act: &Act, out: &mut Vec<u8>) {
     let (number, parts): (u8, Vec<Vec<u8>>) = match act {
         Act::Founded { root } => (1, vec![root.as_bytes().to_vec()]),
-        Act::CoordinatorAdded { device, key } => (2, vec![device.as_bytes().to_vec(), key.as_bytes().to_vec()]),
+        Act::CoordinatorAdded { device, key } => {
+            (2, vec![device.as_bytes().to_vec(), key.as_bytes().to_vec()])
+        }
         Act::CoordinatorRemoved { device, last } => (3, vec![device.as_bytes().to_vec(), end_bytes(last)]),
         Act::DeviceEnrolled { device, key } => (4, vec![device.as_bytes().to_vec(), key.as_bytes().to_vec()]),
         Act::DeviceRevoked { device, last } => (5, vec![device.as_bytes().to_vec(), end_bytes(last)]),

@@ -178,7 +178,12 @@ pub struct Application {
 
 impl Application {
     /// The bytes that are signed.
-    pub fn canonical(organisation: &OrganisationId, code: &Ticket, device: &DeviceId, key: &PublicKey) -> Vec<u8> {
+    pub fn canonical(
+        organisation: &OrganisationId,
+        code: &Ticket,
+        device: &DeviceId,
+        key: &PublicKey,
+    ) -> Vec<u8> {
         [&organisation.as_bytes()[..], code.as_bytes(), device.as_bytes(), key.as_bytes()].concat()
     }
 }
