@@ -238,7 +238,7 @@ export const en: { readonly [key in keyof typeof it]: string } = {
   record_sealed: "Sealed",
   record_received: "Received",
   record_withdrawn: "Taken out",
-  record_edit: "Complete no. {n}",
+  record_edit: "Open and complete",
   record_withdraw: "Take out no. {n}",
   record_restore: "Put back no. {n}",
   record_withdrawn_said: "Took out no. {n}",

@@ -239,7 +239,7 @@ export const it = {
   record_sealed: "Sigillata",
   record_received: "Ricevuta",
   record_withdrawn: "Tolta",
-  record_edit: "Completa n. {n}",
+  record_edit: "Apri e completa",
   record_withdraw: "Togli n. {n}",
   record_restore: "Rimetti n. {n}",
   record_withdrawn_said: "Tolta la n. {n}",
