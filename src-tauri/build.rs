@@ -1,7 +1,5 @@
 //! Embeds the built pages, the one command's permission and the icons. Must not build the pages itself.
 
-#![expect(clippy::print_stdout, reason = "this is how a build script speaks to cargo")]
-
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -11,7 +9,9 @@ const COMMANDS: &[&str] = &["handle"];
 fn main() -> ExitCode {
     println!("cargo::rerun-if-changed=../ui/dist");
     if !Path::new("../ui/dist/index.html").is_file() {
-        println!("cargo::error=the pages are not built: `cargo xtask provision --only ui` (or `npm run build` in ui) makes ui/dist");
+        println!(
+            "cargo::error=the pages are not built: `cargo xtask provision --only ui` (or `npm run build` in ui) makes ui/dist"
+        );
         return ExitCode::FAILURE;
     }
     let manifest = tauri_build::AppManifest::new().commands(COMMANDS);

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use approdo_transport::door::{Door, OpenError};
 use approdo_transport::rounds::{Rounds, Setting};
 use approdo_vault::app::request::{AppProblem, Response};
-use tauri::{App, AppHandle, Builder, Manager, RunEvent, Runtime};
+use tauri::{App, AppHandle, Builder, Manager, RunEvent};
 
 /// Names another folder for the device's files than the platform's own.
 const FOLDER_VARIABLE: &str = "APPRODO_DATA";
@@ -39,24 +39,21 @@ fn internal() -> Response {
     Response::Problem(AppProblem { code: "internal", field: None, retryable: false })
 }
 
-/// The one command, whatever draws the window.
-fn with_commands<R: Runtime>(builder: Builder<R>) -> Builder<R> {
-    builder.invoke_handler(tauri::generate_handler![handle])
-}
-
 /// Opens the window and serves it until it is closed.
 ///
 /// # Errors
 /// [`StartError`].
 pub fn run() -> Result<(), StartError> {
     say_only_where_it_broke();
-    let app = with_commands(Builder::default()).build(tauri::generate_context!())?;
+    let app = Builder::default()
+        .invoke_handler(tauri::generate_handler![handle])
+        .build(tauri::generate_context!())?;
     let folder = folder(&app)?;
     // Before `run`: the window opens there, and its page may ask at once.
     let mut rounds = Some(furnish(&app, &folder)?);
     app.run(move |_: &AppHandle, event| {
         if matches!(event, RunEvent::Exit) {
-            rounds.take().map(Rounds::stop);
+            drop(rounds.take());
         }
     });
     Ok(())
@@ -71,7 +68,7 @@ fn furnish(app: &App, folder: &Path) -> Result<Rounds, StartError> {
 }
 
 /// The folder of this device's files.
-fn folder<R: Runtime>(app: &App<R>) -> Result<PathBuf, StartError> {
+fn folder(app: &App) -> Result<PathBuf, StartError> {
     match std::env::var_os(FOLDER_VARIABLE).filter(|named| !named.is_empty()) {
         Some(named) => Ok(PathBuf::from(named)),
         None => Ok(app.path().app_data_dir()?),

@@ -19,6 +19,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use approdo_tests::cast::server::{Server, Site};
+use approdo_transport::bridge::CONTENT_POLICY;
 use approdo_transport::rounds::Rounds;
 use approdo_transport::wire::Caps;
 use near::{Device, ask, queue, setting, status, until};
@@ -27,6 +28,8 @@ use thirtyfour::prelude::*;
 
 /// How long a screen may take to appear.
 const SCREEN_SECONDS: u64 = 20;
+/// What was typed into the tablet, to be found nowhere in its files.
+const UNIT: &str = "Unità di prova";
 /// How often it is looked for.
 const LOOK_MILLISECONDS: u64 = 50;
 
@@ -190,6 +193,37 @@ fn stage(folder: &Path) -> Stage {
     Stage { desk, desk_rounds, tablet: folder.join("tablet"), words: tablet.words, list, server }
 }
 
+/// A policy as its directives, in no order.
+fn directives(policy: &str) -> std::collections::BTreeSet<String> {
+    policy.split(';').map(|directive| directive.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
+}
+
+#[test]
+fn the_window_may_do_what_was_reviewed_and_nothing_else() {
+    let read = |path: &str| -> Value {
+        serde_json::from_str(&fs::read_to_string(root().join("src-tauri").join(path)).unwrap()).unwrap()
+    };
+    let window = read("tauri.conf.json");
+    let policy = window["app"]["security"]["csp"].as_object().unwrap();
+    let policy: Vec<String> =
+        policy.iter().map(|(name, to)| format!("{name} {}", to.as_str().unwrap())).collect();
+    // The bridge says the same, but for the window's own way to its command.
+    let expected =
+        CONTENT_POLICY.replace("connect-src 'self'", "connect-src 'self' ipc: http://ipc.localhost");
+    assert_eq!(directives(&policy.join(";")), directives(&expected));
+    assert_eq!(window["app"]["windows"].as_array().unwrap().len(), 1);
+    assert_eq!(window["app"]["windows"][0]["devtools"], false);
+    assert_eq!(window["app"]["withGlobalTauri"], false);
+    assert_eq!(window["app"]["security"]["capabilities"], json!(["window"]));
+    assert_eq!(window["build"], json!({"frontendDist": "../ui/dist"}), "no address of a development server");
+    let capability = read("capabilities/window.json");
+    assert_eq!(capability["permissions"], json!(["allow-handle"]));
+    assert_eq!((&capability["windows"], &capability["remote"]), (&json!(["main"]), &Value::Null));
+    assert_eq!(fs::read_dir(root().join("src-tauri/capabilities")).unwrap().count(), 1);
+    let manifest = fs::read_to_string(root().join("src-tauri/Cargo.toml")).unwrap();
+    assert!(!manifest.contains("devtools") && !manifest.contains("bridge") && !manifest.contains("plugin"));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs the app's program, a display and WebKitWebDriver; see the head of this file"]
 async fn an_outing_in_the_real_window_reaches_the_servers_table() {
@@ -243,12 +277,37 @@ async fn an_outing_in_the_real_window_reaches_the_servers_table() {
     })
     .await
     .unwrap();
+    window.until_reads("queue", "Tutto consegnato").await;
+    window.picture("6-received").await;
     window.tap("outing-end-done").await;
     window.find("screen-closed").await;
     window.0.quit().await.unwrap();
     drop(driver);
+    assert_eq!(readable(folder.path(), UNIT), [""; 0], "what was typed is readable on the disk");
+    fs::write(folder.path().join("view/planted"), format!("x{UNIT}x")).unwrap();
+    assert_eq!(readable(folder.path(), UNIT), ["view/planted"], "the search finds what is there");
     stage.desk_rounds.stop();
     stage.server.stop();
+}
+
+/// The files below a folder in which a text can be read, as UTF-8 or UTF-16. Those of the web view are among them.
+fn readable(folder: &Path, text: &str) -> Vec<String> {
+    let forms: [Vec<u8>; 2] =
+        [text.as_bytes().to_vec(), text.encode_utf16().flat_map(u16::to_le_bytes).collect()];
+    let (mut open, mut found) = (vec![folder.to_path_buf()], Vec::new());
+    while let Some(next) = open.pop() {
+        for child in fs::read_dir(&next).unwrap().map(Result::unwrap) {
+            if child.file_type().unwrap().is_dir() {
+                open.push(child.path());
+                continue;
+            }
+            let bytes = fs::read(child.path()).unwrap_or_default();
+            if forms.iter().any(|form| bytes.windows(form.len()).any(|window| window == form)) {
+                found.push(child.path().strip_prefix(folder).unwrap().to_string_lossy().into_owned());
+            }
+        }
+    }
+    found
 }
 
 /// The web view keeps nothing, asks nobody, and runs nothing that is not in the program.

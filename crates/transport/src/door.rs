@@ -332,8 +332,15 @@ mod tests {
     fn what_is_not_a_request_is_a_problem() {
         let folder = tempfile::tempdir().unwrap();
         let door = Door::open(&folder.path().join("new").join("device")).unwrap();
-        for text in ["", "{", "null", "[]", r#"{"do":"export"}"#, r#"{"do":"unlock","words":[1,2,3,4,5],"and":1}"#, "\u{feff}{}"]
-        {
+        for text in [
+            "",
+            "{",
+            "null",
+            "[]",
+            r#"{"do":"export"}"#,
+            r#"{"do":"unlock","words":[1,2,3,4,5],"and":1}"#,
+            "\u{feff}{}",
+        ] {
             assert_eq!(code(&door.handle(text.as_bytes())), "unknown_request", "{text}");
         }
     }
