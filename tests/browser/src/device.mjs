@@ -1,0 +1,208 @@
+// A device as a person has it: a bridge to its files, a browser of its own with an empty profile, and one hand.
+// The hand taps (or clicks, at the desk) and reads; it never reaches behind the screen.
+
+import assert from "node:assert/strict";
+import { readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+import { Eye } from "./eye.mjs";
+import { ARTEFACTS, Bridge, folder, text, until } from "./house.mjs";
+
+const SCREEN_MILLISECONDS = 20_000;
+
+const CHROMIUM = {
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+  ],
+};
+
+export const TABLET = { width: 800, height: 1280, touch: true };
+export const DESK = { width: 1280, height: 800, touch: false };
+
+export class Device {
+  static async start(name, size) {
+    const device = new Device();
+    device.name = name;
+    device.touch = size.touch;
+    device.bridge = await Bridge.of(name);
+    device.profile = await folder(`${name}-profile`);
+    device.context = await chromium.launchPersistentContext(device.profile, {
+      ...CHROMIUM,
+      viewport: { width: size.width, height: size.height },
+      hasTouch: size.touch,
+      deviceScaleFactor: 1,
+      reducedMotion: "reduce",
+      locale: "it-IT",
+      acceptDownloads: true,
+    });
+    device.page = device.context.pages()[0] ?? (await device.context.newPage());
+    device.page.setDefaultTimeout(SCREEN_MILLISECONDS);
+    device.eye = new Eye(device);
+    await device.open();
+    return device;
+  }
+
+  /** Opens the pages as after a restart: nothing of an earlier page is left. */
+  async open() {
+    await this.page.goto("about:blank");
+    await this.page.goto(this.bridge.address);
+  }
+
+  at(id) {
+    return this.page.getByTestId(id).first();
+  }
+
+  /** Waits until it is seen. */
+  async see(id) {
+    const found = this.at(id);
+    await this.#trying(`${id} is not on the screen`, () => found.waitFor());
+    return found;
+  }
+
+  async press(found, what) {
+    await this.#trying(`${what} cannot be pressed`, () => (this.touch ? found.tap() : found.click()));
+  }
+
+  tap(id) {
+    return this.press(this.at(id), id);
+  }
+
+  async tapAll(...ids) {
+    for (const id of ids) await this.tap(id);
+  }
+
+  async read(id) {
+    return (await (await this.see(id)).innerText()).trim();
+  }
+
+  async readAll(found) {
+    return (await found.allInnerTexts()).map((said) => said.trim());
+  }
+
+  /** The number in a figure, a tally or a cell. */
+  async number(id) {
+    return Number((await this.read(id)).match(/\d+/)?.[0] ?? NaN);
+  }
+
+  async attribute(id, name) {
+    return (await this.see(id)).getAttribute(name);
+  }
+
+  /** Waits until it says so. */
+  async reads(id, expected) {
+    let said = "";
+    await this.#trying(`${id} never says ${expected}`, () =>
+      until(`${this.name}: ${id} says ${expected}`, async () => {
+        said = await this.read(id);
+        return said.includes(expected);
+      }),
+    ).catch((fault) => {
+      throw new Error(`${fault.message}; it says: ${said}`);
+    });
+  }
+
+  /** Waits until its attribute is so. */
+  async holds(id, name, expected) {
+    let held = null;
+    await this.#trying(`${id} never has ${name}=${expected}`, () =>
+      until(`${this.name}: ${id} ${name}`, async () => {
+        held = await this.attribute(id, name);
+        return held === expected;
+      }),
+    ).catch((fault) => {
+      throw new Error(`${fault.message}; it has: ${held}`);
+    });
+  }
+
+  async gone(id) {
+    await this.#trying(`${id} stays on the screen`, () => this.at(id).waitFor({ state: "detached" }));
+  }
+
+  /** Puts a text into a field as one who pastes it. */
+  async paste(id, pasted) {
+    await this.tap(id);
+    await this.page.keyboard.insertText(pasted);
+  }
+
+  /** Taps the letters of each word until the word itself can be tapped. */
+  async words(phrase) {
+    const keypad = await this.see("keypad");
+    for (const word of phrase) {
+      const found = keypad.getByRole("button", { name: word, exact: true });
+      for (const letter of word) {
+        await this.tap(`letter-${letter}`);
+        if (await found.isVisible()) break;
+      }
+      await this.press(found, "the word");
+    }
+  }
+
+  async unlock() {
+    await this.words(this.phrase);
+    await this.tap("keypad-done");
+  }
+
+  /** First start, up to the details: reads the new words one at a time, as if to write them down, and gives them back. */
+  async newWords(way) {
+    await this.see("screen-first");
+    await this.eye.look("first");
+    await this.tap(way);
+    await this.see("phrase-word");
+    await this.eye.look("first-phrase");
+    this.phrase = [await this.read("phrase-word")];
+    while (await this.at("phrase-next").isEnabled()) {
+      await this.tap("phrase-next");
+      this.phrase.push(await this.read("phrase-word"));
+    }
+    await this.tap("phrase-written");
+    await this.words(this.phrase.slice(0, -1));
+    await this.tap(`letter-${this.phrase.at(-1)[0]}`);
+    await this.eye.look("first-again");
+    await this.tap("keypad-delete");
+    await this.words(this.phrase.slice(-1));
+    await this.tap("keypad-done");
+  }
+
+  /** Ends the browser; what it kept on the disk is asked about before it goes. */
+  async end(canaries) {
+    await this.context?.close();
+    const kept = this.profile ? await holding(this.profile, canaries) : [];
+    await this.bridge?.forget();
+    if (this.profile) await rm(this.profile, { recursive: true, force: true });
+    assert.deepEqual(kept, [], `${this.name}: the browser's own files hold what was typed`);
+  }
+
+  async #trying(what, attempt) {
+    try {
+      return await attempt();
+    } catch (fault) {
+      const picture = join(ARTEFACTS, `failed-${this.name}.png`);
+      await this.page.screenshot({ path: picture }).catch(() => undefined);
+      throw new Error(`${this.name}: ${what} (see ${picture})`, { cause: fault });
+    }
+  }
+}
+
+/** The files below a folder that hold one of these texts, as UTF-8 or UTF-16. */
+async function holding(top, canaries) {
+  const needles = canaries.flatMap((canary) => [Buffer.from(canary), Buffer.from(canary, "utf16le")]);
+  const { readFile } = await import("node:fs/promises");
+  const found = [];
+  for (const entry of await readdir(top, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const path = join(entry.parentPath ?? entry.path, entry.name);
+    const bytes = await readFile(path);
+    if (needles.some((needle) => bytes.includes(needle))) found.push(path);
+  }
+  return found;
+}
+
+export { text };

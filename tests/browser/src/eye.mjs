@@ -1,0 +1,92 @@
+// What must hold on every screen that a person visits, and over the whole of a visit: readable by everyone, large
+// enough to touch, nothing kept in the browser, no address asked but the bridge's own.
+
+import { AxeBuilder } from "@axe-core/playwright";
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { ARTEFACTS } from "./house.mjs";
+
+const TARGET_PX = 56;
+const GRAVE = ["serious", "critical"];
+
+export class Eye {
+  #device;
+  #page;
+  #seen = 0;
+  #requests = [];
+  #faults = [];
+
+  constructor(device) {
+    this.#device = device;
+    this.#page = device.page;
+    device.context.on("request", (request) => this.#requests.push(request.url()));
+    device.page.on("pageerror", (error) => this.#fault("page", error.message));
+    device.page.on("console", (message) => {
+      if (message.type() === "error") this.#fault("console", message.text());
+    });
+    device.page.on("websocket", (socket) => this.#requests.push(socket.url()));
+  }
+
+  /** Looks at the screen that is there now, and keeps a picture of it. */
+  async look(screen) {
+    this.#seen += 1;
+    const label = `${this.#device.name}-${String(this.#seen).padStart(2, "0")}-${screen}`;
+    await this.#page.evaluate(
+      () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))),
+    );
+    await this.#page.screenshot({ path: join(ARTEFACTS, `${label}.png`) });
+    if (this.#device.touch) for (const fault of await this.#small()) this.#fault(label, fault);
+    for (const fault of await this.#unreadable()) this.#fault(label, fault);
+    for (const fault of await this.#kept()) this.#fault(label, fault);
+  }
+
+  /** Everything at once, so that one run shows all that is wrong. */
+  judge() {
+    assert.ok(this.#seen > 0, `${this.#device.name}: no screen was looked at`);
+    const { origin } = this.#device.bridge;
+    const ours = (url) => url === "about:blank" || url.startsWith(`${origin}/`) || url.startsWith(`blob:${origin}/`);
+    const asked = this.#requests.filter((url) => !ours(url));
+    assert.ok(this.#requests.some((url) => url === `${origin}/handle`), "the log of requests sees the pages ask");
+    assert.deepEqual(asked, [], `${this.#device.name}: asked elsewhere`);
+    assert.deepEqual(this.#faults, [], `${this.#device.name}: what is wrong on its screens`);
+  }
+
+  #fault(where, what) {
+    this.#faults.push(`${where}: ${what}`);
+  }
+
+  #small() {
+    return this.#page.evaluate((least) => {
+      const wrong = [];
+      const controls = "button, summary, a[href], select, .chip, textarea, input:not(.chip input)";
+      for (const control of document.querySelectorAll(controls)) {
+        const { width, height } = control.getBoundingClientRect();
+        if (width === 0 || !control.checkVisibility()) continue;
+        if (width < least - 0.5 || height < least - 0.5) {
+          wrong.push(`target ${Math.round(width)}×${Math.round(height)}: ${control.textContent?.trim().slice(0, 30)}`);
+        }
+      }
+      return wrong;
+    }, TARGET_PX);
+  }
+
+  async #unreadable() {
+    const { violations } = await new AxeBuilder({ page: this.#page }).analyze();
+    return violations
+      .filter(({ impact }) => GRAVE.includes(impact))
+      .flatMap(({ id, impact, nodes }) => nodes.map((node) => `${impact} ${id}: ${node.target.join(" ")}`));
+  }
+
+  async #kept() {
+    const kept = await this.#page.evaluate(async () => ({
+      localStorage: localStorage.length,
+      sessionStorage: sessionStorage.length,
+      indexedDB: (await indexedDB.databases()).length,
+      CacheStorage: (await caches.keys()).length,
+      workers: (await navigator.serviceWorker.getRegistrations()).length,
+      address: location.hash.length + location.search.length,
+    }));
+    kept.cookies = (await this.#device.context.cookies()).length;
+    return Object.entries(kept).flatMap(([where, things]) => (things ? [`${things} kept in ${where}`] : []));
+  }
+}

@@ -1,0 +1,169 @@
+// The real programs that a run starts: the sync server, and one bridge for each device. Loopback only.
+// Every one is a child of this process and ends with it, by its own id. Must not know what is on any screen.
+
+import { execFile, spawn } from "node:child_process";
+import { closeSync, existsSync, mkdirSync, openSync } from "node:fs";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout as pause } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
+const PROGRAMS = join(process.env.CARGO_TARGET_DIR ?? join(ROOT, "target"), "debug");
+
+/** Pictures and what the programs said; never committed. */
+export const ARTEFACTS = join(ROOT, "artefacts", "browser");
+
+/** A run that has not ended by then ends itself. */
+const RUN_SECONDS_MAX = 240;
+const START_SECONDS_MAX = 60;
+const END_SECONDS_MAX = 10;
+const LOOK_MILLISECONDS = 50;
+
+mkdirSync(ARTEFACTS, { recursive: true });
+
+const children = new Set();
+process.on("exit", () => children.forEach((child) => child.kill("SIGKILL")));
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
+setTimeout(() => {
+  console.error(`the run has not ended after ${RUN_SECONDS_MAX} seconds`);
+  process.exit(1);
+}, RUN_SECONDS_MAX * 1_000).unref();
+
+function program(name) {
+  const path = join(PROGRAMS, name);
+  if (!existsSync(path)) throw new Error(`${path} is not built: cargo build --bins`);
+  return path;
+}
+
+/** Waits until `look` gives something; says what was waited for if it never does. */
+export async function until(what, look, seconds = 20) {
+  const end = Date.now() + seconds * 1_000;
+  for (;;) {
+    const found = await look();
+    if (found) return found;
+    if (Date.now() > end) throw new Error(`waited ${seconds} s in vain: ${what}`);
+    await pause(LOOK_MILLISECONDS);
+  }
+}
+
+/** A child process, with what it says kept among the artefacts. */
+class Program {
+  constructor(name, line, log, environment = {}) {
+    const said = openSync(join(ARTEFACTS, `${log}.log`), "a");
+    this.name = name;
+    this.child = spawn(program(name), line, {
+      cwd: ROOT,
+      env: { ...process.env, ...environment },
+      stdio: ["ignore", "pipe", said],
+    });
+    closeSync(said);
+    children.add(this.child);
+    this.child.once("exit", () => children.delete(this.child));
+  }
+
+  get ended() {
+    return this.child.exitCode !== null || this.child.signalCode !== null;
+  }
+
+  /** The first line that it prints. */
+  async firstLine() {
+    const lines = createInterface({ input: this.child.stdout });
+    const late = setTimeout(() => this.child.kill("SIGKILL"), START_SECONDS_MAX * 1_000);
+    try {
+      for await (const line of lines) return line;
+    } finally {
+      clearTimeout(late);
+      this.child.stdout.resume();
+    }
+    throw new Error(`${this.name} ended before it said anything`);
+  }
+
+  async end() {
+    if (this.ended) return;
+    this.child.kill("SIGTERM");
+    await until(`the end of ${this.name}`, () => this.ended, END_SECONDS_MAX);
+  }
+}
+
+/** A new empty folder. */
+export const folder = (name) => mkdtemp(join(tmpdir(), `approdo-browser-${name}-`));
+
+/** A port that was free a moment ago: the address of the server is written into the founding before it runs. */
+export function freePort() {
+  return new Promise((done, failed) => {
+    const probe = createServer();
+    probe.once("error", failed);
+    probe.listen(0, "127.0.0.1", () => {
+      const { port } = probe.address();
+      probe.close(() => done(port));
+    });
+  });
+}
+
+/** The sync server: its folder and its port stay the same however often it stops. */
+export class SyncServer {
+  static async at(port) {
+    const server = new SyncServer();
+    server.port = port;
+    server.parent = await folder("server");
+    server.data = join(server.parent, "data");
+    server.address = `http://127.0.0.1:${port}`;
+    return server;
+  }
+
+  /** Makes the server's folder from the document that the founding device wrote. */
+  init(founding) {
+    return this.command("init", "--data", this.data, "--founding", founding);
+  }
+
+  async start() {
+    const line = ["serve", "--data", this.data, "--listen", `127.0.0.1:${this.port}`, "--log"];
+    this.process = new Program("approdo-sync-server", line, "server");
+    const said = await this.process.firstLine();
+    if (!said.startsWith("listening on")) throw new Error(`the server said: ${said}`);
+  }
+
+  stop() {
+    return this.process?.end();
+  }
+
+  /** What the server's own examination of its folder says; it fails when something differs. */
+  verify() {
+    return this.command("verify", "--data", this.data);
+  }
+
+  async command(...line) {
+    const { stdout } = await promisify(execFile)(program("approdo-sync-server"), line, { cwd: ROOT });
+    return stdout;
+  }
+
+  async forget() {
+    await this.stop();
+    await rm(this.parent, { recursive: true, force: true });
+  }
+}
+
+/** The pages and the one function of a device, from its own folder. */
+export class Bridge {
+  static async of(name) {
+    const bridge = new Bridge();
+    bridge.data = await folder(name);
+    bridge.process = new Program("xtask", ["bridge", "--data", bridge.data], name);
+    bridge.address = await bridge.process.firstLine();
+    bridge.origin = new URL(bridge.address).origin;
+    return bridge;
+  }
+
+  async forget() {
+    await this.process.end();
+    await rm(this.data, { recursive: true, force: true });
+  }
+}
+
+/** The text of a file. */
+export const text = (path) => readFile(path, "utf8");
