@@ -2,6 +2,7 @@
 //! of it twice: after every step the table is the fold of what is stored. Prints the seed of a failure; `SEED` repeats.
 
 use std::collections::BTreeMap;
+use std::hash::{BuildHasher, Hasher, RandomState};
 
 use approdo_model::chain::{Entry, Head};
 use approdo_model::codes::{Area, Line as TableLine};
@@ -12,6 +13,7 @@ use approdo_model::notice::LedgerAct;
 use approdo_model::registry::Act;
 use approdo_model::table::{Bucket, Table};
 use proptest::prelude::*;
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 use crate::cast::{Organisation, Stage, Tablet, facts, month, open};
 
@@ -225,11 +227,19 @@ impl Play {
     }
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+/// How many plays a run makes; `PLAYS` makes it more.
+const PLAYS: u32 = 24;
 
-    #[test]
-    fn the_table_is_the_fold_of_what_is_stored_whatever_happened(deeds in deeds()) {
+#[test]
+fn the_table_is_the_fold_of_what_is_stored_whatever_happened() {
+    let number = |name| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
+    let seed = number("SEED").unwrap_or_else(|| RandomState::new().build_hasher().finish());
+    let cases = number("PLAYS").map_or(PLAYS, |plays| plays as u32);
+    let mut bytes = [0; 32];
+    bytes[..8].copy_from_slice(&seed.to_be_bytes());
+    let config = Config { cases, failure_persistence: None, ..Config::default() };
+    let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes));
+    let played = runner.run(&deeds(), |deeds| {
         let mut play = Play::new();
         for deed in deeds {
             play.act(deed);
@@ -238,5 +248,9 @@ proptest! {
         }
         play.nothing_is_lost();
         prop_assert_eq!(play.stage.differences(), Vec::<String>::new());
+        Ok(())
+    });
+    if let Err(fault) = played {
+        panic!("SEED={seed} PLAYS={cases}: {fault}");
     }
 }

@@ -8,6 +8,7 @@ mod http;
 
 mod access;
 mod branches;
+mod document;
 mod folding;
 mod garbage;
 mod ledger;
