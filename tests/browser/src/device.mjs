@@ -2,11 +2,11 @@
 // The hand taps (or clicks, at the desk) and reads; it never reaches behind the screen.
 
 import assert from "node:assert/strict";
-import { readdir, rm } from "node:fs/promises";
+import { readFile, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { Eye } from "./eye.mjs";
-import { ARTEFACTS, Bridge, folder, text, until } from "./house.mjs";
+import { ARTEFACTS, Bridge, folder, until } from "./house.mjs";
 
 const SCREEN_MILLISECONDS = 20_000;
 
@@ -194,7 +194,6 @@ export class Device {
 /** The files below a folder that hold one of these texts, as UTF-8 or UTF-16. */
 async function holding(top, canaries) {
   const needles = canaries.flatMap((canary) => [Buffer.from(canary), Buffer.from(canary, "utf16le")]);
-  const { readFile } = await import("node:fs/promises");
   const found = [];
   for (const entry of await readdir(top, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
@@ -204,5 +203,3 @@ async function holding(top, canaries) {
   }
   return found;
 }
-
-export { text };

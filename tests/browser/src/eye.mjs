@@ -44,9 +44,13 @@ export class Eye {
   judge() {
     assert.ok(this.#seen > 0, `${this.#device.name}: no screen was looked at`);
     const { origin } = this.#device.bridge;
-    const ours = (url) => url === "about:blank" || url.startsWith(`${origin}/`) || url.startsWith(`blob:${origin}/`);
+    const ours = (url) =>
+      url === "about:blank" || url.startsWith(`${origin}/`) || url.startsWith(`blob:${origin}/`);
     const asked = this.#requests.filter((url) => !ours(url));
-    assert.ok(this.#requests.some((url) => url === `${origin}/handle`), "the log of requests sees the pages ask");
+    assert.ok(
+      this.#requests.some((url) => url === `${origin}/handle`),
+      "the log of requests sees the pages ask",
+    );
     assert.deepEqual(asked, [], `${this.#device.name}: asked elsewhere`);
     assert.deepEqual(this.#faults, [], `${this.#device.name}: what is wrong on its screens`);
   }
@@ -63,7 +67,9 @@ export class Eye {
         const { width, height } = control.getBoundingClientRect();
         if (width === 0 || !control.checkVisibility()) continue;
         if (width < least - 0.5 || height < least - 0.5) {
-          wrong.push(`target ${Math.round(width)}×${Math.round(height)}: ${control.textContent?.trim().slice(0, 30)}`);
+          wrong.push(
+            `target ${Math.round(width)}×${Math.round(height)}: ${control.textContent?.trim().slice(0, 30)}`,
+          );
         }
       }
       return wrong;
@@ -71,7 +77,11 @@ export class Eye {
   }
 
   async #unreadable() {
-    const { violations } = await new AxeBuilder({ page: this.#page }).analyze();
+    // There are no frames, so axe needs no page of its own to put its results together.
+    const { violations } = await new AxeBuilder({ page: this.#page })
+      .setLegacyMode(true)
+      .options({ resultTypes: ["violations"] })
+      .analyze();
     return violations
       .filter(({ impact }) => GRAVE.includes(impact))
       .flatMap(({ id, impact, nodes }) => nodes.map((node) => `${impact} ${id}: ${node.target.join(" ")}`));

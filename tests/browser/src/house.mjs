@@ -3,7 +3,7 @@
 
 import { execFile, spawn } from "node:child_process";
 import { closeSync, existsSync, mkdirSync, openSync } from "node:fs";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -164,6 +164,3 @@ export class Bridge {
     await rm(this.data, { recursive: true, force: true });
   }
 }
-
-/** The text of a file. */
-export const text = (path) => readFile(path, "utf8");

@@ -46,9 +46,12 @@ test("the whole path from founding to the table", async (t) => {
   await step("the server comes back, and every entry is received", handOver);
   await step("the desk opens both outings", openReceived);
   await step("the table says what was opened, per area and month", readTable);
-  await step("nothing was kept in a browser or asked elsewhere, and every screen is fit for use", async () => {
-    for (const device of [desk, street, indoor]) device.eye.judge();
-  });
+  await step(
+    "nothing was kept in a browser or asked elsewhere, and every screen is fit for use",
+    async () => {
+      for (const device of [desk, street, indoor]) device.eye.judge();
+    },
+  );
   await step("the server's own examination finds no difference", examine);
 });
 
@@ -96,7 +99,13 @@ async function enrol() {
   await desk.eye.look("applicants");
   for (const words of six) {
     const known = await desk.readAll(applicants);
-    const at = known.findIndex((said) => said.split(/[^a-z]+/).filter((w) => words.includes(w)).join() === words.join());
+    const at = known.findIndex(
+      (said) =>
+        said
+          .split(/[^a-z]+/)
+          .filter((w) => words.includes(w))
+          .join() === words.join(),
+    );
     assert.notEqual(at, -1, "the desk shows the six words of the tablet");
     const left = known.length - 1;
     await desk.press(applicants.nth(at).getByTestId("admit"), "admit");
@@ -111,7 +120,9 @@ async function enrol() {
 
 /** A tablet joins by a new invitation; gives back the six words on its screen. */
 async function join_(tablet, unit) {
-  const before = (await desk.at("invitation-made").isVisible()) ? await desk.at("invitation-made").inputValue() : "";
+  const before = (await desk.at("invitation-made").isVisible())
+    ? await desk.at("invitation-made").inputValue()
+    : "";
   await desk.tap("invite");
   const invitation = await until("a new invitation", async () => {
     const made = await (await desk.see("invitation-made")).inputValue();
@@ -212,8 +223,10 @@ async function outIndoor() {
 
 async function closes(tablet, outing) {
   const figures = async (expected) => {
-    for (const [figure, value] of Object.entries(expected)) await tablet.reads(`figure-${figure}`, String(value));
-    for (const [figure, value] of Object.entries(expected)) assert.equal(await tablet.number(`figure-${figure}`), value);
+    for (const [figure, value] of Object.entries(expected))
+      await tablet.reads(`figure-${figure}`, String(value));
+    for (const [figure, value] of Object.entries(expected))
+      assert.equal(await tablet.number(`figure-${figure}`), value);
   };
   await tablet.tap("tab-shift");
   await tablet.see("screen-shift");
@@ -221,7 +234,13 @@ async function closes(tablet, outing) {
   await tablet.tap("to-close");
   await tablet.see("screen-close");
   const { presences, contacts, entries, unfinished } = outing;
-  await figures({ presences, contacts, entries_sealed: entries - 1, entries_received: 0, to_complete: unfinished });
+  await figures({
+    presences,
+    contacts,
+    entries_sealed: entries - 1,
+    entries_received: 0,
+    to_complete: unfinished,
+  });
   assert.equal(await tablet.at("raise-presences").count(), 0, "the numbers agree");
   await tablet.eye.look("close");
   await tablet.tap("close-outing");
@@ -281,13 +300,24 @@ async function openReceived() {
   await desk.see("received-record");
   await desk.eye.look("received-outing");
   const page = await desk.read("screen-received-outing");
-  for (const said of ["Milano", "Strada, notte", UNITS.street]) assert.ok(page.includes(said), `the outing says ${said}`);
+  for (const said of ["Milano", "Strada, notte", UNITS.street])
+    assert.ok(page.includes(said), `the outing says ${said}`);
   const records = await desk.readAll(desk.page.getByTestId("received-record"));
   assert.equal(records.length, STREET.noted);
   const check = (at, ...expected) => {
-    for (const said of expected) assert.ok(records[at].includes(said), `record ${at + 1} says ${said}: ${records[at]}`);
+    for (const said of expected)
+      assert.ok(records[at].includes(said), `record ${at + 1} says ${said}: ${records[at]}`);
   };
-  check(0, "Donna", "Mai vista prima", "21–24", "Nigeria", "Sfruttamento sessuale", "Ascolto", "Informazione sanitaria");
+  check(
+    0,
+    "Donna",
+    "Mai vista prima",
+    "21–24",
+    "Nigeria",
+    "Sfruttamento sessuale",
+    "Ascolto",
+    "Informazione sanitaria",
+  );
   check(1, "Donna", "Già vista nel bimestre");
   check(2, "Donna trans", "Prima volta quest'anno");
   check(3, "Tolta");
@@ -311,7 +341,8 @@ async function readTable() {
   };
   for (const [row, counts] of Object.entries(expected)) {
     const found = {};
-    for (const line of Object.keys(counts)) found[line] = Number(await desk.attribute(`cell-${row}-${line}`, "data-count"));
+    for (const line of Object.keys(counts))
+      found[line] = Number(await desk.attribute(`cell-${row}-${line}`, "data-count"));
     assert.deepEqual(found, counts, `the server's count for ${row}`);
   }
   // The cells hold what the server counts; where the opened records differ, the page says so.
