@@ -13,7 +13,7 @@ use approdo_model::limits::{ANSWER_ITEMS_MAX, PUSH_ENTRIES_MAX, STATEMENTS_MAX};
 use approdo_model::notice::{Acknowledgement, LedgerAct, LedgerLine};
 use approdo_model::signature::Context;
 use approdo_model::wire::{
-    self, DeviceHead, Heads, LedgerQuery, LiveTable, NewCode, Notices, Page, Statements, path,
+    self, DeviceHead, Heads, LedgerKnown, LedgerQuery, LiveTable, NewCode, Notices, Page, Statements, path,
 };
 
 use crate::app::App;
@@ -93,8 +93,12 @@ impl App {
             Stage::Shelf => self.take_shelf(round, answer)?,
             Stage::Return => self.take_returned(round, answer)?,
             Stage::Notices => {
-                expect_done(answer)?;
-                self.store.write("notices", |rows| rows.notices_delivered(&round.sent.notices))?;
+                let known = json::<LedgerQuery>(answer)?.known;
+                let sent = &round.sent.notices;
+                if !sent.ledger.iter().all(|line| reaches(&known, line)) {
+                    return Err(SyncError::Unexpected);
+                }
+                self.store.write("notices", |rows| rows.notices_delivered(sent))?;
                 round.advance();
             }
             Stage::Table => {
@@ -129,17 +133,23 @@ impl App {
     }
 
     fn take_appended(&mut self, round: &mut Round, answer: &Answer) -> Result<(), SyncError> {
-        expect_done(answer)?;
+        let there = json::<Statements>(answer)?.statements;
         let through = round.sent.statements_through;
-        self.store.write("statements", |rows| rows.statements_delivered(through))?;
+        if !there.iter().any(|statement| statement.number == through) {
+            return Err(SyncError::Unexpected);
+        }
+        // The last of ours comes back, which says that all of them stand, and whatever stands on it by now.
+        self.take_statements(&there)?;
         // What the server did not know before, it can name only now: the logs of devices it had lost.
         round.stage = Stage::Heads;
         Ok(())
     }
 
     fn take_code(&mut self, round: &Round, answer: &Answer) -> Result<(), SyncError> {
-        expect_done(answer)?;
-        let hash = round.sent.code.ok_or(SyncError::Unexpected)?;
+        let hash = json::<NewCode>(answer)?.hash;
+        if round.sent.code != Some(hash) {
+            return Err(SyncError::Unexpected);
+        }
         Ok(self.store.write("code", |rows| rows.drop_code(&hash))?)
     }
 
@@ -541,10 +551,7 @@ fn acknowledge(
     Ok(notice)
 }
 
-/// A success without a body that matters.
-fn expect_done(answer: &Answer) -> Result<(), SyncError> {
-    match answer.status {
-        200 | 201 | 202 | 204 => Ok(()),
-        _ => Err(SyncError::Refused(problem(answer)?.code)),
-    }
+/// Whether a server that knows the ledgers this far has this line.
+fn reaches(known: &LedgerKnown, line: &LedgerLine) -> bool {
+    known.iter().any(|(coordinator, number)| *coordinator == line.coordinator && *number >= line.number)
 }

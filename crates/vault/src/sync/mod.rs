@@ -412,12 +412,11 @@ impl App {
 
     /// An application is taken, or its code is over: the registry will tell which.
     fn take_applied(&mut self, round: &mut Round, answer: &Answer) -> Result<(), SyncError> {
-        match answer.status {
-            200..=299 => {}
-            _ => match problem(answer)?.code {
-                Code::CodeRefused => {}
-                code => return Err(SyncError::Refused(code)),
-            },
+        match json::<wire::Applicant>(answer) {
+            Ok(applicant) if self.identity.as_ref().is_some_and(|own| own.device == applicant.device) => {}
+            Err(SyncError::Refused(Code::CodeRefused)) => {}
+            Ok(_) => return Err(SyncError::Unexpected),
+            Err(error) => return Err(error),
         }
         round.advance();
         Ok(())

@@ -1,0 +1,183 @@
+//! A server that agrees to everything, in memory: enough for the planner to come to the end of a round. It verifies
+//! nothing and has no limits; the real one is tested in its own room.
+
+#![allow(dead_code, reason = "each test uses its part")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests fail by panicking")]
+
+use std::collections::BTreeMap;
+
+use approdo_model::bytes::Ticket;
+use approdo_model::chain::{Chain, Entry, Head};
+use approdo_model::ids::{DeviceId, OrganisationId};
+use approdo_model::notice::{Acknowledgement, LedgerLine};
+use approdo_model::registry::Statement;
+use approdo_model::wire::*;
+use approdo_vault::sync::{Answer, Call, Method, Payload, Round, SyncError};
+use serde::Serialize;
+
+use crate::tablet::Tablet;
+
+/// What it holds.
+#[derive(Default)]
+pub struct Server {
+    pub statements: Vec<Statement>,
+    pub applicants: Vec<Applicant>,
+    pub logs: BTreeMap<DeviceId, Vec<Entry>>,
+    pub acknowledgements: Vec<Acknowledgement>,
+    pub ledger: Vec<LedgerLine>,
+    pub codes: usize,
+    pub calls: Vec<String>,
+}
+
+pub fn json<T: Serialize>(message: &T) -> Answer {
+    let body = serde_json::to_vec(message).unwrap();
+    Answer { status: 200, media: "application/json".to_owned(), body }
+}
+
+pub fn binary<T: Serialize>(message: &T) -> Answer {
+    Answer { status: 200, media: ENTRIES_TYPE.to_owned(), body: encode(message).unwrap() }
+}
+
+/// The head of a log, worked out anew.
+pub fn head(organisation: OrganisationId, device: DeviceId, log: &[Entry]) -> Head {
+    let begin = Chain::empty(organisation, device);
+    log.iter().fold(begin, |chain, entry| chain.extend(&entry.open, &entry.part).unwrap().after).head
+}
+
+impl Server {
+    /// A server that has taken a founding in.
+    pub fn of(tablet: &Tablet) -> Self {
+        let statements = tablet.store().statements().unwrap().into_iter().map(|(statement, _)| statement);
+        Self { statements: statements.collect(), ..Self::default() }
+    }
+
+    fn organisation(&self) -> OrganisationId {
+        self.statements[0].organisation
+    }
+
+    pub fn head_of(&self, device: &DeviceId) -> Head {
+        head(self.organisation(), *device, self.logs.get(device).map_or(&[], Vec::as_slice))
+    }
+
+    /// Answers one call.
+    pub fn answer(&mut self, call: &Call) -> Answer {
+        self.calls.push(call.path.clone());
+        let path = call.path.split('?').next().unwrap();
+        let after: usize = call.path.split_once("after=").map_or(0, |(_, after)| after.parse().unwrap());
+        match (call.method, path) {
+            (Method::Post, path::ENTRIES) => self.push(call),
+            (Method::Post, path::APPLICATIONS) => {
+                let application: Application = read(call);
+                let applicant = Applicant { device: application.device, key: application.key };
+                self.applicants.push(applicant);
+                json(&applicant)
+            }
+            (Method::Get, path::APPLICATIONS) => json(&Applicants { applicants: self.applicants.clone() }),
+            (Method::Post, path::CHALLENGES) => json(&Challenge { challenge: Ticket([1; 16]) }),
+            (Method::Post, path::TOKENS) => json(&Token { token: Ticket([2; 16]) }),
+            (Method::Post, path::CODES) => {
+                self.codes += 1;
+                json(&read::<NewCode>(call))
+            }
+            (Method::Post, path::LEDGER) => json(&Notices {
+                ledger: self.lines_after(&read::<LedgerQuery>(call).known),
+                ..Notices::default()
+            }),
+            (Method::Get, path::HEADS) => json(&self.heads()),
+            (Method::Post, path::NOTICES) => {
+                let notices: Notices = read(call);
+                for notice in notices.acknowledgements {
+                    self.acknowledgements.retain(|known| {
+                        (known.coordinator, known.device) != (notice.coordinator, notice.device)
+                    });
+                    self.acknowledgements.push(notice);
+                }
+                self.ledger.extend(notices.ledger);
+                json(&LedgerQuery { known: self.heads().ledger })
+            }
+            (Method::Get, path::TABLE) => json(&LiveTable { cells: Vec::new(), uncounted: Vec::new() }),
+            (Method::Get, path) if path.starts_with("/v1/registry/") => {
+                json(&Statements { statements: self.statements[after..].to_vec() })
+            }
+            (Method::Post, path) if path.starts_with("/v1/registry/") => {
+                for statement in read::<Statements>(call).statements {
+                    assert_eq!(statement.number as usize, self.statements.len() + 1, "handed over twice");
+                    self.statements.push(statement);
+                }
+                json(&Statements { statements: self.statements.last().cloned().into_iter().collect() })
+            }
+            (Method::Get, path) if path.starts_with("/v1/entries/") => {
+                let device: DeviceId = path.rsplit('/').next().unwrap().parse().unwrap();
+                let log = &self.logs[&device];
+                let stands = head(self.organisation(), device, &log[..after]);
+                binary(&Page { after: stands, entries: log[after..].to_vec(), next: None })
+            }
+            other => panic!("nobody asked for {other:?} before"),
+        }
+    }
+
+    fn push(&mut self, call: &Call) -> Answer {
+        let Payload::Entries(bytes) = &call.payload else { panic!("a push is binary") };
+        let push: Push = decode(bytes).unwrap();
+        let here = usize::try_from(self.head_of(&push.device).seq).unwrap();
+        let from = usize::try_from(push.after.seq).unwrap();
+        let log = self.logs.entry(push.device).or_default();
+        log.extend(push.entries.into_iter().skip(here.saturating_sub(from)));
+        let of_device = |notice: &&Acknowledgement| notice.device == push.device;
+        binary(&Receipt {
+            head: self.head_of(&push.device),
+            shelf: None,
+            statements: self.statements.iter().skip(push.registry_known as usize).cloned().collect(),
+            acknowledgements: self.acknowledgements.iter().filter(of_device).cloned().collect(),
+            ledger: self.lines_after(&push.ledger_known),
+        })
+    }
+
+    fn lines_after(&self, known: &LedgerKnown) -> Vec<LedgerLine> {
+        let number = |line: &&LedgerLine| {
+            known.iter().find(|(who, _)| *who == line.coordinator).map_or(0, |(_, n)| *n)
+        };
+        self.ledger.iter().filter(|line| line.number > number(line)).cloned().collect()
+    }
+
+    fn heads(&self) -> Heads {
+        let head = |device: &DeviceId| DeviceHead { device: *device, head: self.head_of(device), shelved: 0 };
+        let mut ledger: BTreeMap<DeviceId, u32> = BTreeMap::new();
+        self.ledger.iter().for_each(|line| {
+            ledger.insert(line.coordinator, line.number);
+        });
+        Heads {
+            devices: self.logs.keys().map(head).collect(),
+            registry: u32::try_from(self.statements.len()).unwrap(),
+            ledger: ledger.into_iter().collect(),
+        }
+    }
+
+    /// One whole round.
+    pub fn sync(&mut self, tablet: &mut Tablet) -> Result<(), SyncError> {
+        self.sync_while(tablet, |_, _, answer| Some(answer))
+    }
+
+    /// One round in which something happens while a call is on its way: it may change the answer, or lose it, which
+    /// ends the round.
+    pub fn sync_while(
+        &mut self,
+        tablet: &mut Tablet,
+        mut meanwhile: impl FnMut(&mut Tablet, &Call, Answer) -> Option<Answer>,
+    ) -> Result<(), SyncError> {
+        let mut round = Round::new();
+        while let Some(call) = tablet.app.next_call(&mut round)? {
+            let answer = self.answer(&call);
+            match meanwhile(tablet, &call, answer) {
+                Some(answer) => tablet.app.take_answer(&mut round, &answer)?,
+                None => return Ok(()),
+            }
+        }
+        Ok(())
+    }
+}
+
+fn read<T: serde::de::DeserializeOwned>(call: &Call) -> T {
+    let Payload::Json(bytes) = &call.payload else { panic!("{} is JSON", call.path) };
+    serde_json::from_slice(bytes).unwrap()
+}

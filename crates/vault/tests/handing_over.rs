@@ -1,0 +1,439 @@
+//! The planner against a server in memory: what was written while a call was on its way, answers that were lost,
+//! statements that came first, and anything that is not the expected answer.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests fail by panicking")]
+
+mod friendly;
+mod tablet;
+
+use approdo_model::bytes::{Digest, SignatureBytes};
+use approdo_model::chain::Head;
+use approdo_model::registry::{Act, Author, Registry, Statement};
+use approdo_model::signature::Context;
+use approdo_model::wire::{ENTRIES_TYPE, path};
+use approdo_vault::passphrase::from_paper;
+use approdo_vault::secret::{Key, SigningSecret};
+use approdo_vault::sync::{Answer, Method, Round, SyncError};
+use friendly::Server;
+use serde_json::{Value, json};
+use tablet::*;
+
+/// A desk in its office, its organisation's root key from the paper, and a server that took it in.
+fn organisation(seed: u64) -> (Tablet, SigningSecret, Server) {
+    let mut desk = Tablet::new(seed);
+    desk.make_passphrase();
+    let words = desk.words;
+    let founded =
+        desk.ok(json!({"do": "found", "words": words, "units": [], "server": "https://approdo.example"}));
+    let paper: Vec<String> = serde_json::from_value(founded["kit"]["root"].clone()).unwrap();
+    let root = SigningSecret::new(&from_paper(&paper).unwrap());
+    desk.unlock();
+    let server = Server::of(&desk);
+    (desk, root, server)
+}
+
+/// A tablet that was admitted, shut.
+fn admitted(seed: u64, desk: &mut Tablet, server: &mut Server) -> Tablet {
+    let mut tablet = applied(seed, desk, server);
+    server.sync(desk).unwrap();
+    let device = tablet.identity().device;
+    desk.ok(json!({"do": "admit", "device": device}));
+    server.sync(desk).unwrap();
+    server.sync(&mut tablet).unwrap();
+    assert_eq!(tablet.status()["enrolled"], true);
+    tablet
+}
+
+/// A tablet that applied and waits.
+fn applied(seed: u64, desk: &mut Tablet, server: &mut Server) -> Tablet {
+    let invitation = desk.ok(json!({"do": "invite"}))["invitation"].clone();
+    let mut tablet = Tablet::new(seed);
+    tablet.make_passphrase();
+    let words = tablet.words;
+    tablet.ok(json!({"do": "join", "words": words, "invitation": invitation, "units": ["Unità 1"]}));
+    server.sync(&mut tablet).unwrap();
+    tablet
+}
+
+/// An outing with one contact, open and handed over.
+fn outing_handed_over(tablet: &mut Tablet, server: &mut Server) -> Value {
+    tablet.unlock();
+    tablet.ok(json!({"do": "start_outing", "shift": shift()}));
+    let status = tablet.ok(json!({"do": "note", "record": contact("woman")}));
+    server.sync(tablet).unwrap();
+    status
+}
+
+/// A statement that stands on the server's last one.
+fn say(server: &mut Server, author: Author, signer: &SigningSecret, act: Act) {
+    let last = server.statements.last().unwrap();
+    let mut statement = Statement {
+        organisation: last.organisation,
+        number: last.number + 1,
+        previous: last.digest(),
+        act,
+        author,
+        signature: SignatureBytes::ZERO,
+    };
+    statement.signature = signer.sign(Statement::context(&author), &statement.canonical());
+    server.statements.push(statement);
+}
+
+/// A second coordinator, whom root names and whose key the test holds.
+fn second_desk(server: &mut Server, root: &SigningSecret) -> (approdo_model::ids::DeviceId, SigningSecret) {
+    let (device, signer) = (seeded(77).device(), SigningSecret::new(&Key::new([0x77; 32])));
+    say(server, Author::Root, root, Act::CoordinatorAdded { device, key: signer.public() });
+    (device, signer)
+}
+
+#[test]
+fn from_the_tablet_to_the_desk_and_the_acknowledgement_back() {
+    let (mut desk, _, mut server) = organisation(60);
+    let mut tablet = admitted(61, &mut desk, &mut server);
+    outing_handed_over(&mut tablet, &mut server);
+    let closed = tablet.ok(json!({"do": "close_outing", "shift": shift()}));
+    assert_eq!(
+        (&closed["reconciliation"]["entries_sealed"], &closed["reconciliation"]["entries_received"]),
+        (&json!(3), &json!(2))
+    );
+    server.sync(&mut tablet).unwrap();
+    assert_eq!(tablet.status()["queue"]["waiting"], 0);
+    server.sync(&mut desk).unwrap();
+    let received = desk.ok(json!({"do": "received"}));
+    assert_eq!(
+        (
+            &received["outings"][0]["unit"],
+            &received["outings"][0]["contacts"],
+            &received["outings"][0]["closed"]
+        ),
+        (&json!("Unità 1"), &json!(1), &json!(true))
+    );
+    server.sync(&mut tablet).unwrap();
+    let (notice, _) = tablet.store().acknowledgements().unwrap().remove(0);
+    assert_eq!(notice.head, tablet.store().head(&tablet.identity().device).unwrap());
+}
+
+#[test]
+fn an_erasure_said_while_notices_are_on_their_way_is_handed_over_too() {
+    let (mut desk, _, mut server) = organisation(62);
+    let mut tablet = admitted(63, &mut desk, &mut server);
+    let status = outing_handed_over(&mut tablet, &mut server);
+    let noted = subject(&status, 0);
+    let mut said = false;
+    server
+        .sync_while(&mut desk, |desk, call, answer| {
+            if call.path == path::NOTICES && !said {
+                desk.ok(json!({"do": "erase", "subject": noted}));
+                said = true;
+            }
+            Some(answer)
+        })
+        .unwrap();
+    assert!(said, "there were notices to hand over");
+    server.sync(&mut desk).unwrap();
+    assert_eq!(server.ledger.len(), 1, "the erasure arrived");
+    server.sync(&mut tablet).unwrap();
+    let records = tablet.status()["outing"]["records"].clone();
+    assert_eq!(records, json!([]), "and the tablet shows the record no more");
+}
+
+#[test]
+fn an_admission_said_while_another_is_on_its_way_is_handed_over_too() {
+    let (mut desk, _, mut server) = organisation(64);
+    let mut first = applied(65, &mut desk, &mut server);
+    let mut second = applied(66, &mut desk, &mut server);
+    server.sync(&mut desk).unwrap();
+    let devices = [&first, &second].map(|tablet| tablet.identity().device);
+    desk.ok(json!({"do": "admit", "device": devices[0]}));
+    let mut said = false;
+    server
+        .sync_while(&mut desk, |desk, call, answer| {
+            if call.method == Method::Post && call.path.starts_with("/v1/registry/") && !said {
+                desk.ok(json!({"do": "admit", "device": devices[1]}));
+                said = true;
+            }
+            Some(answer)
+        })
+        .unwrap();
+    assert!(said);
+    server.sync(&mut desk).unwrap();
+    assert_eq!(Registry::fold(&server.statements).unwrap().members.len(), 3);
+    for tablet in [&mut first, &mut second] {
+        server.sync(tablet).unwrap();
+        assert_eq!(tablet.status()["enrolled"], true);
+    }
+}
+
+#[test]
+fn an_invitation_made_while_another_is_on_its_way_is_handed_over_too() {
+    let (mut desk, _, mut server) = organisation(67);
+    desk.ok(json!({"do": "invite"}));
+    for _ in 0..8 {
+        let mut said = false;
+        server
+            .sync_while(&mut desk, |desk, call, answer| {
+                if call.path == path::CODES && !said {
+                    desk.ok(json!({"do": "invite"}));
+                    said = true;
+                }
+                Some(answer)
+            })
+            .unwrap();
+        desk.ok(json!({"do": "invite"}));
+    }
+    server.sync(&mut desk).unwrap();
+    assert_eq!(server.codes, 1 + 8 + 8, "each once");
+}
+
+#[test]
+fn a_statement_whose_answer_was_lost_is_not_handed_over_for_ever() {
+    let (mut desk, _, mut server) = organisation(68);
+    let mut tablet = applied(69, &mut desk, &mut server);
+    server.sync(&mut desk).unwrap();
+    let device = tablet.identity().device;
+    desk.ok(json!({"do": "admit", "device": device}));
+    let appends = |call: &approdo_vault::sync::Call| {
+        call.method == Method::Post && call.path.starts_with("/v1/registry/")
+    };
+    server.sync_while(&mut desk, |_, call, answer| (!appends(call)).then_some(answer)).unwrap();
+    assert_eq!(server.statements.len(), 4, "it arrived, and nobody told the desk");
+    server.sync(&mut desk).unwrap();
+    assert_eq!(server.statements.len(), 4, "it was handed over once more");
+    assert!(desk.store().statements().unwrap().iter().all(|(_, waiting)| !waiting));
+    server.sync(&mut tablet).unwrap();
+    assert_eq!(tablet.status()["enrolled"], true);
+}
+
+#[test]
+fn statements_of_another_desk_that_came_first_displace_ours_and_ours_can_be_said_again() {
+    let (mut desk, root, mut server) = organisation(70);
+    let waiting = [applied(71, &mut desk, &mut server), applied(72, &mut desk, &mut server)];
+    server.sync(&mut desk).unwrap();
+    let devices = waiting.map(|tablet| tablet.identity().device);
+    for device in devices {
+        desk.ok(json!({"do": "admit", "device": device}));
+    }
+    let (other, signer) = second_desk(&mut server, &root);
+    let month = approdo_model::calendar::Month::new(2018, 1).unwrap();
+    say(&mut server, Author::Coordinator(other), &signer, Act::Frozen { first: month, last: month });
+    server.sync(&mut desk).unwrap();
+    assert_eq!(server.statements.len(), 5, "theirs stand, ours were taken back");
+    assert_eq!(desk.store().statements().unwrap().len(), 5);
+    for device in devices {
+        desk.ok(json!({"do": "admit", "device": device}));
+    }
+    server.sync(&mut desk).unwrap();
+    assert_eq!(Registry::fold(&server.statements).unwrap().members.len(), 4);
+}
+
+#[test]
+fn old_foreign_and_removed_acknowledgements_stop_no_sync_and_change_nothing() {
+    let (mut desk, root, mut server) = organisation(73);
+    let mut tablet = admitted(74, &mut desk, &mut server);
+    outing_handed_over(&mut tablet, &mut server);
+    server.sync(&mut desk).unwrap();
+    let early = server.acknowledgements.clone();
+    tablet.ok(json!({"do": "close_outing", "shift": shift()}));
+    server.sync(&mut tablet).unwrap();
+    server.sync(&mut desk).unwrap();
+    server.sync(&mut tablet).unwrap();
+    let kept = tablet.store().acknowledgements().unwrap();
+    // Replayed: an acknowledgement of long ago.
+    server.acknowledgements.extend(early);
+    server.sync(&mut tablet).unwrap();
+    assert_eq!(tablet.store().acknowledgements().unwrap(), kept);
+    // Of a coordinator who was removed since, and of a head that only another copy of this tablet has.
+    let (other, signer) = second_desk(&mut server, &root);
+    let mut notice = kept[0].0.clone();
+    (notice.coordinator, notice.head) = (other, Head { seq: 3, digest: Digest([9; 32]) });
+    notice.signature = signer.sign(Context::Acknowledgement, &notice.canonical());
+    server.acknowledgements.push(notice.clone());
+    server.sync(&mut tablet).unwrap();
+    say(&mut server, Author::Root, &root, Act::CoordinatorRemoved { device: other, last: Head::EMPTY });
+    notice.head = kept[0].0.head;
+    notice.signature = signer.sign(Context::Acknowledgement, &notice.canonical());
+    server.acknowledgements.push(notice.clone());
+    server.sync(&mut tablet).unwrap();
+    assert_eq!(tablet.store().acknowledgements().unwrap(), kept);
+    // One that nobody signed is an alarm all the same.
+    notice.signature = SignatureBytes([1; 64]);
+    server.acknowledgements.push(notice);
+    assert_eq!(server.sync(&mut tablet), Err(SyncError::Alarm));
+    assert_eq!(tablet.store().acknowledgements().unwrap(), kept);
+}
+
+#[test]
+fn a_revoked_tablet_hands_over_what_it_holds_and_starts_nothing_new() {
+    let (mut desk, _, mut server) = organisation(75);
+    let mut tablet = admitted(76, &mut desk, &mut server);
+    outing_handed_over(&mut tablet, &mut server);
+    tablet.ok(json!({"do": "note", "record": contact("man")}));
+    let (desk_id, device) = (desk.identity().device, tablet.identity().device);
+    // The desk's own key stays in the desk; a statement of it is made by a desk of the same seed that the test opens.
+    let last = server.head_of(&device);
+    let signer = signer_of(&desk);
+    say(&mut server, Author::Coordinator(desk_id), &signer, Act::DeviceRevoked { device, last });
+    server.sync(&mut tablet).unwrap();
+    server.sync(&mut tablet).unwrap();
+    assert_eq!(server.logs[&device].len(), 3, "the queue is delivered");
+    tablet.ok(json!({"do": "close_outing", "shift": shift()}));
+    server.sync(&mut tablet).unwrap();
+    assert_eq!(server.logs[&device].len(), 4);
+    tablet.unlock();
+    tablet.refused_and_unchanged(json!({"do": "start_outing", "shift": shift()}), "not_enrolled");
+}
+
+/// The device key of a tablet, opened as the app opens it.
+fn signer_of(tablet: &Tablet) -> SigningSecret {
+    use approdo_vault::envelope::open_key;
+    use approdo_vault::passphrase::Passphrase;
+    use approdo_vault::rules::Rules;
+    use approdo_vault::store::WrapKind;
+    let store = tablet.store();
+    let slot = store.slots().unwrap().remove(0);
+    let words = Passphrase::of(tablet.words).derive(&slot.salt, &slot.cost, Rules::KEPT).unwrap();
+    let cost = [slot.cost.memory_kib, slot.cost.passes, slot.cost.lanes].map(u32::to_be_bytes).concat();
+    let slot_name = [b"approdo/v1/slot\0", &slot.slot.to_be_bytes()[..], &cost, &slot.salt].concat();
+    let vault_key = open_key(&words, &slot_name, &slot.wrap).unwrap();
+    let kept = store.wrap(WrapKind::Device, b"").unwrap().unwrap();
+    let name = [b"approdo/v1/kept\0", &WrapKind::Device.number().to_be_bytes()[..]].concat();
+    SigningSecret::new(&open_key(&vault_key, &name, &kept).unwrap())
+}
+
+#[test]
+fn when_its_open_outing_is_erased_the_tablet_shuts_and_can_start_another() {
+    let (mut desk, _, mut server) = organisation(77);
+    let mut tablet = admitted(78, &mut desk, &mut server);
+    outing_handed_over(&mut tablet, &mut server);
+    tablet.ok(json!({"do": "draft", "draft": {"subject": null, "record": contact("man")}}));
+    server.sync(&mut desk).unwrap();
+    let outing = desk.ok(json!({"do": "received"}))["outings"][0]["outing"].clone();
+    desk.ok(json!({"do": "erase", "subject": outing}));
+    server.sync(&mut desk).unwrap();
+    server.sync(&mut tablet).unwrap();
+    assert_eq!(tablet.status()["state"], "closed", "nothing more is noted that nobody could read");
+    assert_eq!(tablet.unlock()["state"], "office");
+    let status = tablet.ok(json!({"do": "start_outing", "shift": shift()}));
+    assert_eq!((&status["outing"]["records"], &status["outing"]["draft"]), (&json!([]), &Value::Null));
+    tablet.restart();
+    assert_eq!(tablet.unlock(), with(status, json!({"queue": tablet.status()["queue"]})));
+}
+
+#[test]
+fn a_period_that_is_closed_while_an_outing_is_open_does_not_shut_its_tablet_out() {
+    let (mut desk, _, mut server) = organisation(79);
+    let mut tablet = admitted(80, &mut desk, &mut server);
+    outing_handed_over(&mut tablet, &mut server);
+    server.sync(&mut desk).unwrap();
+    desk.ok(json!({"do": "freeze", "first": "2018-01", "last": "2018-02"}));
+    server.sync(&mut desk).unwrap();
+    server.sync(&mut tablet).unwrap();
+    tablet.restart();
+    let status = tablet.unlock();
+    assert_eq!(
+        (&status["state"], &status["outing"]["records"][0]["record"]["gender"]),
+        (&json!("outing"), &json!("woman"))
+    );
+    tablet.ok(json!({"do": "close_outing", "shift": shift()}));
+}
+
+#[test]
+fn anything_but_the_expected_answer_changes_nothing() {
+    let answer = |status: u16, media: &str, body: &[u8]| Answer {
+        status,
+        media: media.to_owned(),
+        body: body.to_vec(),
+    };
+    let strange = [
+        answer(200, "text/html", b"<html>Benvenuti nel Wi-Fi</html>"),
+        answer(200, "application/json", b"<html></html>"),
+        answer(200, "application/json", b"{"),
+        answer(200, "application/json", b"{}"),
+        answer(200, "application/json", b"null"),
+        answer(200, ENTRIES_TYPE, b""),
+        answer(200, ENTRIES_TYPE, &[1, 2, 3]),
+        answer(302, "text/html", b""),
+        answer(404, "text/html", b"not here"),
+        answer(404, "application/problem+json", b"{}"),
+        answer(
+            500,
+            "application/problem+json",
+            br#"{"type":"x","title":"x","status":503,"code":"unavailable"}"#,
+        ),
+        answer(
+            503,
+            "application/problem+json",
+            br#"{"type":"x","title":"x","status":503,"code":"unavailable"}"#,
+        ),
+        answer(0, "", b""),
+    ];
+    let (mut desk, _, mut server) = organisation(81);
+    let mut tablet = admitted(82, &mut desk, &mut server);
+    outing_handed_over(&mut tablet, &mut server);
+    tablet.ok(json!({"do": "note", "record": contact("man")}));
+    desk.ok(json!({"do": "invite"}));
+    desk.ok(json!({"do": "freeze", "first": "2017-12", "last": "2017-12"}));
+    let mut asked = Vec::new();
+    for device in [&mut tablet, &mut desk] {
+        let mut round = Round::new();
+        while let Some(call) = device.app.next_call(&mut round).unwrap() {
+            let before = device.dump();
+            for strange in &strange {
+                let what = format!("{} takes {} {}", call.path, strange.status, strange.media);
+                assert!(device.app.take_answer(&mut round, strange).is_err(), "{what}");
+                assert!(device.dump() == before, "{what} and changes the file");
+            }
+            let answer = server.answer(&call);
+            device.app.take_answer(&mut round, &answer).unwrap();
+            asked.push(call.path);
+        }
+    }
+    for path in [path::ENTRIES, path::CHALLENGES, path::TOKENS, path::CODES, path::APPLICATIONS, path::LEDGER]
+    {
+        assert!(asked.iter().any(|asked| asked == path), "{path} was never asked: {asked:?}");
+    }
+    for path in [path::HEADS, path::NOTICES, path::TABLE, "/v1/registry/", "/v1/entries/"] {
+        assert!(asked.iter().any(|asked| asked.starts_with(path)), "{path} was never asked: {asked:?}");
+    }
+}
+
+#[test]
+fn an_answer_that_does_not_confirm_what_was_sent_confirms_nothing() {
+    let (mut desk, _, mut server) = organisation(83);
+    let mut tablet = admitted(84, &mut desk, &mut server);
+    let noted = subject(&outing_handed_over(&mut tablet, &mut server), 0);
+    server.sync(&mut desk).unwrap();
+    desk.ok(json!({"do": "invite"}));
+    desk.ok(json!({"do": "freeze", "first": "2017-12", "last": "2017-12"}));
+    desk.ok(json!({"do": "erase", "subject": noted}));
+    let mut round = Round::new();
+    let mut empty = Vec::new();
+    while let Some(call) = desk.app.next_call(&mut round).unwrap() {
+        let before = desk.dump();
+        let hollow = match (call.method, call.path.as_str()) {
+            (Method::Post, path::CODES) => Some(json!({"hash": "00".repeat(32)})),
+            (Method::Post, path::NOTICES) => Some(json!({"known": []})),
+            (Method::Post, path) if path.starts_with("/v1/registry/") => Some(json!({"statements": []})),
+            _ => None,
+        };
+        if let Some(hollow) = hollow {
+            let refused = desk.app.take_answer(&mut round, &friendly::json(&hollow));
+            assert_eq!(refused, Err(SyncError::Unexpected), "{} takes {hollow}", call.path);
+            assert!(desk.dump() == before, "{} takes {hollow}", call.path);
+            empty.push(call.path.clone());
+        }
+        let answer = server.answer(&call);
+        desk.app.take_answer(&mut round, &answer).unwrap();
+    }
+    assert_eq!(empty.len(), 3, "{empty:?}");
+    let mut other = Tablet::new(85);
+    other.make_passphrase();
+    let words = other.words;
+    let invitation = desk.ok(json!({"do": "invite"}))["invitation"].clone();
+    other.ok(json!({"do": "join", "words": words, "invitation": invitation, "units": []}));
+    let mut round = Round::new();
+    let call = other.app.next_call(&mut round).unwrap().unwrap();
+    assert_eq!(call.path, path::APPLICATIONS);
+    let elsewhere = json!({"device": tablet.identity().device, "key": tablet.identity().key});
+    assert_eq!(other.app.take_answer(&mut round, &friendly::json(&elsewhere)), Err(SyncError::Unexpected));
+}
