@@ -103,7 +103,8 @@ fn every_flipped_bit_of_a_sealed_outing_is_refused_and_does_not_open() {
 fn bodies_that_change_places_do_not_open() {
     let (generation, _, push) = outing();
     let mut mixed = push.clone();
-    (mixed.entries[1].part, mixed.entries[2].part) = (push.entries[2].part.clone(), push.entries[1].part.clone());
+    (mixed.entries[1].part, mixed.entries[2].part) =
+        (push.entries[2].part.clone(), push.entries[1].part.clone());
     let opened = read(stands_on(&mixed), &generation, &mixed.entries);
     assert_eq!(opened.iter().filter(|content| content.is_some()).count(), 1, "only the opening still opens");
 }

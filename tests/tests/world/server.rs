@@ -89,9 +89,7 @@ impl Server {
     pub fn ask(&self, call: &Call) -> Answer {
         let (_, wire) = self.running.as_ref().expect("running");
         match RUNTIME.block_on(wire.carry(call)) {
-            Carried::Answer(answer) => {
-                answer
-            }
+            Carried::Answer(answer) => answer,
             // With a defence off the store itself may refuse; with all of them on it never has a reason to.
             Carried::Wait(_) if self.switches != Switches::KEPT => {
                 Answer { status: 503, media: String::new(), body: Vec::new() }
