@@ -177,7 +177,23 @@ async function note(tablet, gender, newness, total) {
   await tablet.reads("contacts-total", `${total} contatt`);
 }
 
+/** The same words in another order open nothing, and cost an attempt; help is at hand meanwhile. */
+async function mistakesTheWords(tablet) {
+  await tablet.open();
+  await tablet.see("keypad");
+  await tablet.words([...tablet.phrase.slice(1), tablet.phrase[0]]);
+  await tablet.tap("keypad-done");
+  await tablet.holds("attempts", "data-left", "9");
+  await tablet.eye.look("attempts");
+  await tablet.tap("help");
+  await tablet.see("help-close");
+  await tablet.eye.look("help");
+  await tablet.tap("help-close");
+  await tablet.gone("help-close");
+}
+
 async function outOnTheStreet() {
+  await mistakesTheWords(street);
   await starts(street, UNITS.street, "MI", "street_night");
   await street.eye.look("count-empty");
   for (const group of ["women", "women", "women", "trans", "unknown"]) await street.tap(`presence-${group}`);
@@ -197,6 +213,11 @@ async function outOnTheStreet() {
   await street.see("screen-form");
   await street.tapAll("age-a21_24", "age_basis-perceived");
   await street.eye.look("form-person");
+  // The page goes and comes back: the form is where it was, with what was tapped.
+  await street.reads("draft-state", "Bozza salvata");
+  await street.open();
+  await street.see("screen-form");
+  assert.ok(await street.at("age-a21_24").getByRole("radio").isChecked(), "the draft was kept");
   await street.tapAll("part-next", "origin-NG", "origin_basis-stated");
   await street.eye.look("form-origin");
   await street.tapAll("part-next", "field-sexual");
