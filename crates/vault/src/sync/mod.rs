@@ -12,6 +12,7 @@ mod intake;
 
 use approdo_model::bytes::{Digest, Ticket};
 use approdo_model::chain::{Entry, Head};
+use approdo_model::header::Kind;
 use approdo_model::ids::DeviceId;
 use approdo_model::limits::{PUSH_BYTES_MAX, PUSH_ENTRIES_MAX, STATEMENTS_MAX};
 use approdo_model::problem::{Code, Problem};
@@ -392,7 +393,12 @@ impl App {
         Ok(run)
     }
 
-    fn push_of(&self, device: &DeviceId, after: Head, entries: Vec<Entry>) -> Result<Call, SyncError> {
+    /// One push. Of the signatures only those travel that nothing else vouches for: of openings, and of the last entry.
+    fn push_of(&self, device: &DeviceId, after: Head, mut entries: Vec<Entry>) -> Result<Call, SyncError> {
+        let opens = |entry: &Entry| entry.open.kind == Kind::Opening.number();
+        if let Some((_, before_last)) = entries.split_last_mut() {
+            before_last.iter_mut().filter(|entry| !opens(entry)).for_each(|entry| entry.signature = None);
+        }
         let identity = self.identity.as_ref().ok_or(SyncError::Unexpected)?;
         let push = Push {
             organisation: identity.organisation,
