@@ -5,6 +5,13 @@
 //! against what people were told. Each of the six rules is then switched off in turn, and a named law must break: so
 //! the laws can fail, and the rules are what keeps them.
 
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a world that cannot be played is a failed test, and says where"
+)]
+
 mod device;
 mod laws;
 mod play;
