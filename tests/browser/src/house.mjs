@@ -2,6 +2,7 @@
 // Every one is a child of this process and ends with it, by its own id. Must not know what is on any screen.
 
 import { execFile, spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { closeSync, existsSync, mkdirSync, openSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
@@ -23,6 +24,7 @@ const RUN_SECONDS_MAX = 240;
 const START_SECONDS_MAX = 60;
 const END_SECONDS_MAX = 10;
 const LOOK_MILLISECONDS = 50;
+const SERVER_PORTS = [20_000, 32_000];
 
 mkdirSync(ARTEFACTS, { recursive: true });
 
@@ -93,16 +95,20 @@ class Program {
 /** A new empty folder. */
 export const folder = (name) => mkdtemp(join(tmpdir(), `approdo-browser-${name}-`));
 
-/** A port that was free a moment ago: the address of the server is written into the founding before it runs. */
-export function freePort() {
-  return new Promise((done, failed) => {
+/**
+ * A port for the server, whose address is written into the founding before it runs. Below the range from which the
+ * system takes the near ends of connections, so that none of these takes it while the server is stopped.
+ */
+export async function freePort() {
+  for (;;) {
+    const port = randomInt(...SERVER_PORTS);
     const probe = createServer();
-    probe.once("error", failed);
-    probe.listen(0, "127.0.0.1", () => {
-      const { port } = probe.address();
-      probe.close(() => done(port));
+    const free = await new Promise((done) => {
+      probe.once("error", () => done(false));
+      probe.listen(port, "127.0.0.1", () => done(true));
     });
-  });
+    if (free) return new Promise((done) => probe.close(() => done(port)));
+  }
 }
 
 /** The sync server: its folder and its port stay the same however often it stops. */
