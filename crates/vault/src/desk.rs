@@ -381,3 +381,129 @@ fn view(order: usize, standing: &Standing<'_>) -> RecordView {
         heads: number(standing.heads),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use approdo_model::calendar::Day;
+    use approdo_model::chain::Chain;
+    use approdo_model::codes::{Area, Channel, Mode};
+    use approdo_model::forms::{Contact, UnitName};
+    use approdo_model::header::{FORM, Open, SUITE};
+    use approdo_model::ids::OrganisationId;
+    use rand_core::SeedableRng;
+
+    use super::*;
+    use crate::chance::Chance;
+    use crate::secret::SigningSecret;
+
+    /// Writes entries whose open and sealed figures need not agree: what a changed app could do.
+    struct Forger {
+        chance: Chance,
+        chain: Chain,
+        key: Key,
+        recipient: approdo_model::bytes::Recipient,
+        desk: Desk,
+    }
+
+    impl Forger {
+        fn new() -> Self {
+            let mut chance = Chance::of(rand_chacha::ChaCha20Rng::seed_from_u64(112));
+            let (secret, recipient) = envelope::generation_pair(&mut chance);
+            let chain = Chain::empty(OrganisationId::from_random([1; 16]), DeviceId::from_random([2; 16]));
+            let desk = Desk::new(BTreeMap::from([(1, secret)]), HashMap::new());
+            Self { key: chance.key(), chance, chain, recipient, desk }
+        }
+
+        fn write(&mut self, kind: Kind, open_facts: Facts, body: Body) {
+            let opens = kind == Kind::Opening;
+            let outing_key = opens.then(|| SigningSecret::new(&Key::new([9; 32])).public());
+            let open = Open {
+                form: FORM,
+                suite: SUITE,
+                kind: kind.number(),
+                facts: open_facts,
+                subject: self.chance.subject(),
+                revision: 1,
+                supersedes: None,
+                generation: 1,
+                outing_key,
+            };
+            let header = Header { place: self.chain.next_place(open.kind).unwrap(), open };
+            let scope = Scope::made_in(&header);
+            let wrap =
+                opens.then(|| envelope::wrap(&self.key, &self.recipient, &scope, &mut self.chance).unwrap());
+            let padded = body.to_padded().unwrap();
+            let sealed = envelope::seal_body(&self.key, &header, &padded, wrap, self.chance.salt()).unwrap();
+            let part = Part::Sealed(sealed);
+            let chained = self.chain.extend(&header.open, &part).unwrap();
+            self.desk.take(&chained, &part, true);
+            self.chain = chained.after;
+        }
+    }
+
+    fn shift() -> Shift {
+        let friday = Day::new(2018, 1, 5).unwrap();
+        Shift::opened(UnitName::new("Unità 1").unwrap(), Area::Mi, Some(Channel::StreetNight), friday)
+    }
+
+    /// An outing with one contact of these open figures, these sealed figures and this mode: is it flagged, and what
+    /// does the coordinator's own table count?
+    #[track_caller]
+    fn check(
+        open: impl Fn(&mut Facts),
+        sealed: impl Fn(&mut Facts),
+        mode: Mode,
+        flagged: bool,
+        counted: u64,
+    ) {
+        let mut forger = Forger::new();
+        let outing = outing_facts(&shift());
+        forger.write(Kind::Opening, outing, Body { facts: outing, content: Content::Shift(shift()) });
+        let record = Record::Contact(Contact { mode, ..Contact::default() });
+        let honest = record_facts(&shift(), &record);
+        let (mut in_header, mut in_body) = (honest, honest);
+        open(&mut in_header);
+        sealed(&mut in_body);
+        forger.write(Kind::Record, in_header, Body { facts: in_body, content: Content::Record(record) });
+        let registry = Registry {
+            organisation: forger.chain.organisation,
+            root: approdo_model::bytes::PublicKey::ZERO,
+            number: 1,
+            head: Digest::ZERO,
+            members: BTreeMap::new(),
+            generations: Vec::new(),
+            frozen: Vec::new(),
+        };
+        let rows = forger.desk.outings(&registry);
+        assert_eq!((rows.len(), rows[0].mismatch, rows[0].unreadable), (1, flagged, 0));
+        assert_eq!(forger.desk.table(&registry).project().street_contacts, counted);
+    }
+
+    #[test]
+    fn figures_that_are_not_those_of_the_record_are_flagged_and_the_sealed_ones_hold() {
+        let kept = |_: &mut Facts| {};
+        check(kept, kept, Mode::Spoken, false, 1);
+        check(kept, kept, Mode::Refused, false, 0);
+        check(|open| open.count = 0, kept, Mode::Spoken, true, 1);
+        check(|open| open.area = Area::Co.number(), kept, Mode::Spoken, true, 1);
+        check(|open| open.month += 1, kept, Mode::Spoken, true, 1);
+        check(|open| open.line = TableLine::IndoorContacts.number(), kept, Mode::Spoken, true, 1);
+        // Both say one, the record says that the person refused.
+        check(|open| open.count = 1, |sealed| sealed.count = 1, Mode::Refused, true, 1);
+        let elsewhere = |facts: &mut Facts| facts.area = Area::Co.number();
+        check(elsewhere, elsewhere, Mode::Spoken, true, 1);
+    }
+
+    #[test]
+    fn an_outing_that_was_not_done_and_says_it_counts_is_flagged() {
+        let mut forger = Forger::new();
+        let not_done = Shift {
+            coverage: approdo_model::codes::Coverage::NotDone,
+            not_done: Some(approdo_model::codes::NotDone::Weather),
+            ..shift()
+        };
+        let facts = Facts { count: 1, ..outing_facts(&not_done) };
+        forger.write(Kind::Opening, facts, Body { facts, content: Content::Shift(not_done) });
+        assert!(!forger.desk.entries[0].agrees);
+    }
+}

@@ -437,3 +437,61 @@ fn an_answer_that_does_not_confirm_what_was_sent_confirms_nothing() {
     let elsewhere = json!({"device": tablet.identity().device, "key": tablet.identity().key});
     assert_eq!(other.app.take_answer(&mut round, &friendly::json(&elsewhere)), Err(SyncError::Unexpected));
 }
+
+#[test]
+fn an_erased_record_is_in_no_byte_of_tablet_or_desk_and_the_log_still_proves_itself() {
+    let (mut desk, _, mut server) = organisation(86);
+    let mut tablet = admitted(87, &mut desk, &mut server);
+    let status = outing_handed_over(&mut tablet, &mut server);
+    let noted = subject(&status, 0);
+    tablet.ok(json!({"do": "amend", "subject": noted, "record": contact("man")}));
+    server.sync(&mut tablet).unwrap();
+    server.sync(&mut desk).unwrap();
+    let identity = tablet.identity();
+    let entries = tablet.store().entries(&identity.device, 0, 10).unwrap();
+    let (kept, erased): (Vec<_>, Vec<_>) =
+        entries.iter().partition(|(_, entry)| entry.open.subject.to_string() != noted);
+    let is_in = |entry: &approdo_model::chain::Entry, bytes: &[u8]| {
+        let sealed = entry.part.sealed().unwrap();
+        [&sealed.body[..64], sealed.salt.as_bytes()]
+            .map(|part| bytes.windows(part.len()).any(|window| window == part))
+    };
+    assert_eq!((kept.len(), erased.len()), (1, 2));
+    for (_, entry) in &erased {
+        assert_eq!((is_in(entry, &tablet.bytes()), is_in(entry, &desk.bytes())), ([true; 2], [true; 2]));
+    }
+    desk.ok(json!({"do": "erase", "subject": noted}));
+    server.sync(&mut desk).unwrap();
+    server.sync(&mut tablet).unwrap();
+    for device in [&tablet, &desk] {
+        for (_, entry) in &erased {
+            assert_eq!(
+                is_in(entry, &device.bytes()),
+                [false; 2],
+                "the erased body or its salt is still there"
+            );
+        }
+        assert_eq!(is_in(&kept[0].1, &device.bytes()), [true; 2], "what was not erased stays");
+        let log: Vec<_> = device
+            .store()
+            .entries(&identity.device, 0, 10)
+            .unwrap()
+            .into_iter()
+            .map(|(_, entry)| entry)
+            .collect();
+        let chain = approdo_model::chain::Chain::empty(identity.organisation, identity.device);
+        assert_eq!(chain.verify(&identity.key, &log).unwrap().len(), 3);
+    }
+    // What was erased does not come back with the next revision, nor after the app began again.
+    tablet.restart();
+    assert_eq!(tablet.unlock()["outing"]["records"], json!([]));
+    tablet.refused_and_unchanged(
+        json!({"do": "amend", "subject": noted, "record": contact("woman")}),
+        "unknown_subject",
+    );
+    assert_eq!(
+        desk.ok(json!({"do": "table"}))["opened"][0]["street_contacts"],
+        1,
+        "it still counts by its header"
+    );
+}
