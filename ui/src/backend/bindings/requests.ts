@@ -513,7 +513,15 @@ subject: SubjectId, } | { "do": "adopt",
 /**
  * Whose.
  */
-device: DeviceId, } | { "do": "table" };
+device: DeviceId, } | { "do": "freeze", 
+/**
+ * Its first month.
+ */
+first: Month, 
+/**
+ * Its last month.
+ */
+last: Month, } | { "do": "table" };
 
 /**
  * What a screen is told. JSON: `{"ok": …}` or `{"problem": …}`.
