@@ -156,7 +156,7 @@ fn bodies_of(outing: &crate::season::Outing) -> Vec<Body> {
     for deed in &outing.deeds {
         match deed {
             Deed::Note(record) | Deed::Amend(_, record) => bodies.push(Body {
-                facts: facts(record.line(shift.channel), record.count()),
+                facts: facts(record.line(shift), record.count()),
                 content: Content::Record(record.clone()),
             }),
             Deed::Withdraw(_) => bodies.push(Body { facts: facts(None, 0), content: Content::Withdrawn }),

@@ -186,7 +186,7 @@ impl Season {
             let outings = u64::from(outing.closed.outings());
             table.count(Bucket { area, month, line: Line::Outings }, outings);
             for record in outing.standing() {
-                if let Some(line) = record.line(outing.opened.channel) {
+                if let Some(line) = record.line(&outing.opened) {
                     table.count(Bucket { area, month, line }, u64::from(record.count()));
                 }
             }
@@ -268,7 +268,7 @@ impl Outing {
             };
             hold(at < noted || (at == 0 && matches!(deed, Deed::Write(_))), "a record that was not noted")?;
             let Some(record) = record else { continue };
-            hold(Form::of(self.opened.channel) == Some(record.form()), "a record of another channel")?;
+            hold(record.belongs_to(&self.opened), "a record of another channel")?;
             if let Record::EntityReport(report) = record {
                 let here = (self.opened.area, self.opened.month());
                 hold((report.area, report.month) == here, "a report of elsewhere")?;

@@ -5,15 +5,28 @@
 //! keys or ciphers.
 //!
 //! Layout: version (1 byte), length of the content (2 bytes, little endian), content (postcard), zeros.
+//!
+//! | version | says |
+//! |---|---|
+//! | 1 | all but zones; a contact ends before its zone |
+//! | 2 | a contact with its zone, or a zone of the national mapping |
+//!
+//! A body is written in the first version that can say it, so what was written before reads as it always did. The
+//! version is sealed with the rest: nobody outside sees whether a zone was named.
 
 use serde::{Deserialize, Serialize};
 
 use crate::forms::{Record, Shift};
-use crate::header::FORM;
 pub use crate::header::Facts;
 
 /// Bytes of every body before sealing, whatever it holds (DESIGN.md 5).
 pub const BODY_BYTES: usize = 512;
+
+/// The version of bodies that name no zone.
+const PLAIN: u8 = 1;
+
+/// The version of bodies that name one.
+const ZONED: u8 = 2;
 
 /// Bytes before the content: version and length.
 const HEAD_BYTES: usize = 3;
@@ -66,28 +79,49 @@ impl Body {
     pub fn to_padded(&self) -> Result<[u8; BODY_BYTES], BodyError> {
         let mut padded = [0; BODY_BYTES];
         let (head, rest) = padded.split_at_mut(HEAD_BYTES);
-        let length = postcard::to_slice(self, rest).map_err(|_| BodyError::TooLong)?.len();
+        let written = postcard::to_slice(self, rest).map_err(|_| BodyError::TooLong)?.len();
+        let version = self.version();
+        let length = if version == PLAIN { written - self.content.zone_bytes() } else { written };
         let [low, high] = u16::try_from(length).map_err(|_| BodyError::TooLong)?.to_le_bytes();
-        head.copy_from_slice(&[FORM, low, high]);
+        head.copy_from_slice(&[version, low, high]);
         Ok(padded)
+    }
+
+    /// The first version that can say it.
+    fn version(&self) -> u8 {
+        match &self.content {
+            Content::Record(Record::Contact(contact)) if contact.zone.is_none() => PLAIN,
+            Content::Record(Record::Contact(_) | Record::Zone(_)) => ZONED,
+            _ => PLAIN,
+        }
     }
 
     /// Reads exactly what [`Body::to_padded`] writes: any other bytes are refused, also those that would mean the same.
     pub fn from_padded(padded: &[u8]) -> Result<Self, BodyError> {
         let padded: &[u8; BODY_BYTES] = padded.try_into().map_err(|_| BodyError::Size)?;
         let ([version, low, high], rest) = padded.split_first_chunk().ok_or(BodyError::Size)?;
-        if *version != FORM {
+        if ![PLAIN, ZONED].contains(version) {
             return Err(BodyError::Version);
         }
         let length = usize::from(u16::from_le_bytes([*low, *high]));
-        let (content, padding) = rest.split_at_checked(length).ok_or(BodyError::Padding)?;
+        let (_, padding) = rest.split_at_checked(length).ok_or(BodyError::Padding)?;
         if padding.iter().any(|byte| *byte != 0) {
             return Err(BodyError::Padding);
         }
-        let body: Self = postcard::from_bytes(content).map_err(|_| BodyError::Unreadable)?;
+        // A plain contact ends before its zone: the first zero of the padding stands for "no zone". Whatever else would
+        // reach into the padding is not what is written, and refused below.
+        let readable = rest.get(..length.saturating_add(1)).unwrap_or(rest);
+        let (body, _): (Self, _) = postcard::take_from_bytes(readable).map_err(|_| BodyError::Unreadable)?;
         if body.to_padded()? != *padded {
             return Err(BodyError::Unreadable);
         }
         Ok(body)
+    }
+}
+
+impl Content {
+    /// Bytes at its end that a plain body leaves out: "no zone", which is a zero like the padding after it.
+    fn zone_bytes(&self) -> usize {
+        usize::from(matches!(self, Self::Record(Record::Contact(_))))
     }
 }

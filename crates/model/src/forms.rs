@@ -1,6 +1,6 @@
-//! Forms v1: what is written down about an outing, a contact, an access and a report by an entity.
+//! The forms: what is written down about an outing, a contact, an access, a report by an entity and a zone.
 //!
-//! Everything is a code, a small number, a day or a month; the only words are the unit's own name. What DOMAIN.md
+//! Everything is a code, a small number, a day or a month; the only words are the unit's own names. What DOMAIN.md
 //! section 3 says is never collected has no field here, and unknown fields are refused, so that it has no import
 //! route either. Must not know how a form is sealed, stored or shown, nor what time it is.
 //!
@@ -14,6 +14,7 @@ mod report;
 mod rules;
 mod shift;
 mod unit;
+mod zone;
 
 pub use access::Access;
 pub use contact::{Contact, Referral};
@@ -21,12 +22,15 @@ pub use record::{Form, Record};
 pub use report::{CaseNumber, EntityReport, OnePerson};
 pub use rules::{Invalid, rule};
 pub use shift::{AdSession, MaterialCount, Presences, RoleCount, Shift};
-pub use unit::UnitName;
+pub use unit::{UnitName, ZoneName};
+pub use zone::ZoneCount;
 
 /// Limits of the forms, with the unit last.
 pub mod limits {
     /// Characters of a unit's name.
     pub const UNIT_NAME_CHARACTERS_MAX: usize = 32;
+    /// Characters of a zone's name.
+    pub const ZONE_NAME_CHARACTERS_MAX: usize = 24;
     /// People of one team, and of one role in it.
     pub const TEAM_PEOPLE_MAX: u8 = 12;
     /// Kilometres of one outing.

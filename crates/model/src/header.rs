@@ -12,7 +12,7 @@ use crate::calendar::Month;
 use crate::codes::{Area, Line};
 use crate::ids::{DeviceId, OrganisationId, SubjectId};
 
-/// The form of header and body that this version writes.
+/// The form of header that this version writes. What is inside has a version of its own ([`crate::body`]).
 pub const FORM: u8 = 1;
 
 /// The cipher suite that this version writes: X25519 HPKE, HKDF-SHA-256, AES-256-GCM, Ed25519.

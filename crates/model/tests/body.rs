@@ -99,9 +99,20 @@ fn another_size_is_refused() {
 #[test]
 fn another_version_is_refused() {
     let mut padded = written::kept_bodies()[3].1.to_padded().unwrap();
-    for version in (0..=255).filter(|version| *version != 1) {
+    for version in (0..=255).filter(|version| ![1, 2].contains(version)) {
         padded[0] = version;
         assert_eq!(Body::from_padded(&padded), Err(BodyError::Version));
+    }
+}
+
+#[test]
+fn a_body_has_one_version_and_no_other() {
+    for (name, body) in written::kept_bodies() {
+        let mut padded = body.to_padded().unwrap();
+        let zoned = matches!(name, "contact_zone" | "zone");
+        assert_eq!(padded[0], if zoned { 2 } else { 1 }, "{name}");
+        padded[0] = 3 - padded[0];
+        assert_eq!(Body::from_padded(&padded), Err(BodyError::Unreadable), "{name}");
     }
 }
 
@@ -187,7 +198,7 @@ proptest! {
 
     #[test]
     fn noise_is_no_body(mut bytes in proptest::collection::vec(any::<u8>(), BODY_BYTES), length in 0_u16..600) {
-        bytes[0] = 1;
+        bytes[0] = if bytes[0] < 128 { 1 } else { 2 };
         bytes[1..3].copy_from_slice(&length.to_le_bytes());
         bytes.iter_mut().skip(3 + usize::from(length)).for_each(|byte| *byte = 0);
         if let Ok(read) = Body::from_padded(&bytes) {

@@ -17,7 +17,7 @@ use proptest::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use written::{full_access, full_contact, full_report, full_shift, opened};
+use written::{full_access, full_contact, full_report, full_shift, full_zone, opened, unit};
 
 // ── what a record counts ────────────────────────────────────────────────────────────────────────────────────────
 
@@ -42,12 +42,18 @@ fn a_refused_contact_and_a_person_already_counted_count_nothing() {
     }
 }
 
+/// An outing on this channel.
+fn on(channel: Option<Channel>) -> Shift {
+    Shift::opened(unit("Unità 1"), Area::Va, channel, written::friday())
+}
+
 /// On this channel a new record has this form and counts in this line.
 fn check_channel(channel: Option<Channel>, form: Option<Form>, line: Option<Line>) {
-    let record = Record::new_for(channel, Area::Va, written::january());
+    let shift = on(channel);
+    let record = Record::new_for(&shift);
     assert_eq!(record.as_ref().map(Record::form), form, "{channel:?}");
     if let Some(record) = record {
-        assert_eq!((record.line(channel), record.count()), (line, 1), "{channel:?}");
+        assert_eq!((record.line(&shift), record.count()), (line, 1), "{channel:?}");
         assert_eq!(record.validate_draft(), Ok(()));
         assert!(!record.is_incomplete() && record.into_incomplete().is_incomplete());
     }
@@ -80,7 +86,36 @@ fn a_record_of_another_channel_counts_in_no_line() {
         (&report, Some(Channel::StreetNight)),
         (&report, Some(Channel::Desk)),
     ] {
-        assert_eq!(record.line(channel), None, "{:?} on {channel:?}", record.form());
+        assert_eq!(record.line(&on(channel)), None, "{:?} on {channel:?}", record.form());
+    }
+}
+
+#[test]
+fn a_mapping_night_counts_zones_and_no_line() {
+    let night = Shift { national_mapping: true, ..on(Some(Channel::StreetNight)) };
+    let zone = Record::Zone(full_zone());
+    assert_eq!(Form::of(&night), Some(Form::Zone));
+    assert_eq!(Record::new_for(&night), None, "a zone begins with its name");
+    assert!(zone.belongs_to(&night) && !zone.belongs_to(&on(Some(Channel::StreetNight))));
+    assert_eq!((zone.line(&night), zone.count()), (None, 0));
+    // Before zones were counted the night was an outing with a flag: what was noted in it still counts.
+    assert_eq!(contact(|_| ()).line(&night), Some(Line::StreetContacts));
+    let crowd = Presences { trans: limits::PRESENCE_PERSONS_MAX + 1, ..Presences::default() };
+    let crowded = Record::Zone(ZoneCount { presences: crowd, ..full_zone() });
+    assert_eq!(crowded.validate_draft().unwrap_err().field, "presences");
+}
+
+#[test]
+fn a_zone_is_named_in_few_visible_characters() {
+    for (typed, fault) in [
+        ("", Some(rule::EMPTY)),
+        ("  ", Some(rule::EMPTY)),
+        (" Lungolago est ", None),
+        ("Lungolago\u{202e}", Some(rule::UNWRITABLE)),
+        ("una zona dal nome troppo lungo", Some(rule::TOO_LONG)),
+    ] {
+        let found = ZoneName::new(typed).map_err(|invalid| (invalid.field, invalid.code));
+        assert_eq!(found.err(), fault.map(|code| ("zone", code)), "{typed}");
     }
 }
 
@@ -288,7 +323,7 @@ fn a_record_is_named_by_its_form() {
     assert_eq!(record["form"], "entity_report");
     assert_eq!(record["persons"], 1);
     assert_eq!(record["case"].as_str().unwrap().len(), 6);
-    let blank = Record::new_for(None, Area::Co, written::january()).unwrap();
+    let blank = Record::new_for(&on(None)).unwrap();
     assert_eq!(serde_json::to_value(&blank).unwrap()["case"], "", "the number is given later");
     for broken in [
         json!({"newness": "new_ever"}),
@@ -374,11 +409,16 @@ fn full_forms() -> Vec<(&'static str, Value, Accepts)> {
     let json = |record: Record| serde_json::to_value(record).unwrap();
     vec![
         ("shift", serde_json::to_value(full_shift()).unwrap(), shift),
-        ("contact", json(Record::Contact(full_contact())), record),
-        ("begging", json(Record::Contact(written::begging_contact())), record),
+        ("contact", json(Record::Contact(written::zoned_contact())), record),
+        ("begging", json(contact(|contact| *contact = zoned(written::begging_contact()))), record),
         ("access", json(Record::Access(full_access())), record),
         ("report", json(Record::EntityReport(full_report())), record),
+        ("zone", json(Record::Zone(full_zone())), record),
     ]
+}
+
+fn zoned(contact: Contact) -> Contact {
+    Contact { zone: written::zoned_contact().zone, ..contact }
 }
 
 /// The path of every value in a form, the form itself first.
@@ -419,13 +459,14 @@ fn the_examples_are_filled_to_the_last_field() {
 }
 
 #[test]
-fn the_only_free_text_is_the_name_of_the_unit() {
+fn the_only_free_texts_are_the_names_a_unit_gives_itself_and_its_zones() {
     for (name, form, accepts) in full_forms() {
         for path in paths_of(&form) {
             for text in ["una parola", "Via Tale", "3331234567", "x"] {
                 let mut changed = form.clone();
                 *changed.pointer_mut(&path).unwrap() = text.into();
-                assert_eq!(accepts(changed), path == "/unit", "{name}{path} takes {text:?}");
+                let named = path == "/unit" || path == "/zone";
+                assert_eq!(accepts(changed), named, "{name}{path} takes {text:?}");
             }
         }
     }
@@ -507,7 +548,7 @@ proptest! {
         if draft.validate_draft().is_ok() {
             let entry = draft.into_incomplete();
             prop_assert_eq!(entry.validate(), Ok(()));
-            prop_assert_eq!(entry.line(Some(Channel::Gathering)), Some(Line::StreetContacts));
+            prop_assert_eq!(entry.line(&on(Some(Channel::Gathering))), Some(Line::StreetContacts));
         }
     }
 

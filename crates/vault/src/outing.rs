@@ -95,7 +95,7 @@ pub fn outing_facts(shift: &Shift) -> Facts {
 
 /// The open figures of a record in its shift.
 pub fn record_facts(shift: &Shift, record: &Record) -> Facts {
-    facts(shift, record.line(shift.channel), record.count())
+    facts(shift, record.line(shift), record.count())
 }
 
 /// What it takes to open an outing.
@@ -249,7 +249,7 @@ impl OpenOuting {
         }
     }
 
-    /// Keeps the running shift. Unit, area, channel and date stay as they were declared.
+    /// Keeps the running shift. Unit, area, channel, date and whether it is a mapping night stay as declared.
     ///
     /// # Errors
     /// [`OutingError`].
@@ -265,7 +265,7 @@ impl OpenOuting {
 
     fn accept_shift(&self, shift: &Shift) -> Result<(), OutingError> {
         shift.validate().map_err(OutingError::Invalid)?;
-        let declared = |s: &Shift| (s.unit.clone(), s.area, s.channel, s.date);
+        let declared = |s: &Shift| (s.unit.clone(), s.area, s.channel, s.date, s.national_mapping);
         if declared(shift) == declared(&self.shift) { Ok(()) } else { Err(OutingError::NotOfThisOuting) }
     }
 
@@ -378,11 +378,7 @@ impl OpenOuting {
             }
             _ => true,
         };
-        if record.belongs_to(self.shift.channel) && report_fits {
-            Ok(())
-        } else {
-            Err(OutingError::NotOfThisOuting)
-        }
+        if record.belongs_to(&self.shift) && report_fits { Ok(()) } else { Err(OutingError::NotOfThisOuting) }
     }
 
     /// Seals, chains, signs and writes one revision of a record, and clears the draft in the same transaction.
@@ -447,7 +443,7 @@ impl OpenOuting {
 
     /// Whether a draft holds more than a blank form, or than the record it began from: else nobody was met.
     fn says_something(&self, draft: &Draft) -> bool {
-        let blank = || Record::new_for(self.shift.channel, self.shift.area, self.shift.month());
+        let blank = || Record::new_for(&self.shift);
         match draft.subject.and_then(|subject| self.find(subject)) {
             Some(known) => known.record != draft.record,
             None => blank().as_ref() != Some(&draft.record),

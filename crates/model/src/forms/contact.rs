@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::ZoneName;
 use super::limits::{REFERRALS_MAX, SIGNALS_MAX};
 use super::rules::{Invalid, at_most, hold, no_repeats, rule};
 use crate::codes::{
@@ -63,6 +64,9 @@ pub struct Contact {
     pub engagement: bool,
     /// Oral consent, for sharing with a referral only.
     pub consent: Consent,
+    /// The stretch it happened in, by the unit's own name. Sealed only. The last field: bodies of the first form end
+    /// before it.
+    pub zone: Option<ZoneName>,
 }
 
 /// Where a person was referred to, and what became of it.

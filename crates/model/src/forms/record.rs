@@ -1,13 +1,12 @@
-//! What is written down about a person in an outing: a contact, an access or a report, whichever the channel asks for.
+//! What is written down in an outing: a contact, an access, a report or a zone, whichever the shift asks for.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use ts_rs::TS;
 
 use super::report::OnePerson;
 use super::rules::Invalid;
-use super::{Access, Contact, EntityReport};
-use crate::calendar::Month;
-use crate::codes::{Area, Channel, Line, Mode};
+use super::{Access, Contact, EntityReport, Shift, ZoneCount};
+use crate::codes::{Channel, Line, Mode};
 
 /// One record. In JSON the field `form` says which one it is; in binary forms its place in this list does.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, TS)]
@@ -19,6 +18,8 @@ pub enum Record {
     Access(Access),
     /// A report by an entity.
     EntityReport(EntityReport),
+    /// A zone of the night of the national mapping.
+    Zone(ZoneCount),
 }
 
 /// Which form a record has.
@@ -30,12 +31,18 @@ pub enum Form {
     Access,
     /// [`EntityReport`]
     EntityReport,
+    /// [`ZoneCount`]
+    Zone,
 }
 
 impl Form {
-    /// The form that records of this channel have. No channel is a desk session of entity reports; monitoring
-    /// advertisements makes no contact and so has no form.
-    pub fn of(channel: Option<Channel>) -> Option<Self> {
+    /// The form that records of this shift have. The night of the national mapping counts zones; no channel is a desk
+    /// session of entity reports; monitoring advertisements makes no contact and so has no form.
+    pub fn of(shift: &Shift) -> Option<Self> {
+        if shift.national_mapping { Some(Self::Zone) } else { Self::of_channel(shift.channel) }
+    }
+
+    fn of_channel(channel: Option<Channel>) -> Option<Self> {
         match channel {
             None => Some(Self::EntityReport),
             Some(Channel::AdMonitor) => None,
@@ -58,13 +65,16 @@ impl Form {
 }
 
 impl Record {
-    /// A blank record for an outing on this channel, in this area and month; none where the channel has no records.
-    pub fn new_for(channel: Option<Channel>, area: Area, month: Month) -> Option<Self> {
-        Some(match Form::of(channel)? {
-            Form::Contact => Self::Contact(Contact { mode: usual_mode(channel), ..Contact::default() }),
-            Form::Access => Self::Access(Access::default()),
-            Form::EntityReport => Self::EntityReport(EntityReport::blank(area, month)),
-        })
+    /// A blank record for this shift; none where it has no records, or where a record begins with a choice (a zone).
+    pub fn new_for(shift: &Shift) -> Option<Self> {
+        match Form::of(shift)? {
+            Form::Contact => {
+                Some(Self::Contact(Contact { mode: usual_mode(shift.channel), ..Contact::default() }))
+            }
+            Form::Access => Some(Self::Access(Access::default())),
+            Form::EntityReport => Some(Self::EntityReport(EntityReport::blank(shift.area, shift.month()))),
+            Form::Zone => None,
+        }
     }
 
     /// Which form it has.
@@ -73,12 +83,17 @@ impl Record {
             Self::Contact(_) => Form::Contact,
             Self::Access(_) => Form::Access,
             Self::EntityReport(_) => Form::EntityReport,
+            Self::Zone(_) => Form::Zone,
         }
     }
 
-    /// Whether an outing on this channel has records of this form.
-    pub fn belongs_to(&self, channel: Option<Channel>) -> bool {
-        Form::of(channel) == Some(self.form())
+    /// Whether it has a place in this shift. Contacts of a mapping night have one: before zones were counted, the night
+    /// was an outing like any other with a flag.
+    pub fn belongs_to(&self, shift: &Shift) -> bool {
+        match self {
+            Self::Zone(_) => shift.national_mapping,
+            _ => Form::of_channel(shift.channel) == Some(self.form()),
+        }
     }
 
     /// What it counts in its line: 1, or 0 for a refused contact and for a person already counted.
@@ -87,13 +102,14 @@ impl Record {
             Self::Contact(contact) => contact.count(),
             Self::Access(_) => 1,
             Self::EntityReport(_) => OnePerson::COUNT,
+            Self::Zone(_) => ZoneCount::COUNT,
         }
     }
 
-    /// The line of the emersion table it counts in, if any; none also where the record has no place in the channel.
-    pub fn line(&self, channel: Option<Channel>) -> Option<Line> {
-        match channel {
-            _ if !self.belongs_to(channel) => None,
+    /// The line of the emersion table it counts in, if any: a zone in none, and nothing that has no place in the shift.
+    pub fn line(&self, shift: &Shift) -> Option<Line> {
+        match shift.channel {
+            _ if self.form() == Form::Zone || !self.belongs_to(shift) => None,
             None => Some(Line::ReportedPersons),
             Some(channel) => channel.line(),
         }
@@ -105,6 +121,7 @@ impl Record {
             Self::Contact(contact) => contact.incomplete,
             Self::Access(access) => access.incomplete,
             Self::EntityReport(report) => report.incomplete,
+            Self::Zone(zone) => zone.incomplete,
         }
     }
 
@@ -116,6 +133,7 @@ impl Record {
             Self::Contact(contact) => &mut contact.incomplete,
             Self::Access(access) => &mut access.incomplete,
             Self::EntityReport(report) => &mut report.incomplete,
+            Self::Zone(zone) => &mut zone.incomplete,
         };
         *incomplete = true;
         self
@@ -134,6 +152,7 @@ impl Record {
             Self::Contact(contact) => contact.validate(),
             Self::Access(access) => access.validate(),
             Self::EntityReport(report) => report.validate(),
+            Self::Zone(zone) => zone.validate(),
         }
     }
 
@@ -159,6 +178,7 @@ enum Tagged {
     Contact(Contact),
     Access(Access),
     EntityReport(EntityReport),
+    Zone(ZoneCount),
 }
 
 /// A record as binary forms have it: its number, then its fields.
@@ -168,6 +188,7 @@ enum Numbered {
     Contact(Contact),
     Access(Access),
     EntityReport(EntityReport),
+    Zone(ZoneCount),
 }
 
 impl Serialize for Record {

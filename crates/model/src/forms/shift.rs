@@ -128,7 +128,7 @@ impl Presences {
         [self.women, self.men, self.trans, self.other, self.unknown].into_iter().map(u32::from).sum()
     }
 
-    fn validate(&self) -> Result<(), Invalid> {
+    pub(super) fn validate(&self) -> Result<(), Invalid> {
         let counts = [self.women, self.men, self.trans, self.other, self.unknown, self.possible_minors];
         hold(counts.into_iter().all(|count| count <= PRESENCE_PERSONS_MAX), "presences", rule::OUT_OF_RANGE)
     }

@@ -1,11 +1,12 @@
-//! The unit's own name: the only free text of all forms. It names a team, never a person, and travels sealed only.
+//! The names a unit gives: to itself and to the zones it goes to. The only free text of all forms; they name a team or
+//! a stretch of road, never a person, and travel sealed only.
 
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize};
 use ts_rs::TS;
 
-use super::limits::UNIT_NAME_CHARACTERS_MAX;
+use super::limits::{UNIT_NAME_CHARACTERS_MAX, ZONE_NAME_CHARACTERS_MAX};
 use super::rules::{Invalid, hold, rule};
 
 /// A unit's name: 1-32 visible characters, no space around them.
@@ -16,17 +17,40 @@ pub struct UnitName(String);
 impl UnitName {
     /// Takes a name as it was typed, without the space around it.
     pub fn new(typed: &str) -> Result<Self, Invalid> {
-        let name = typed.trim();
-        hold(!name.is_empty(), "unit", rule::EMPTY)?;
-        hold(name.chars().count() <= UNIT_NAME_CHARACTERS_MAX, "unit", rule::TOO_LONG)?;
-        hold(!name.chars().any(is_unwritable), "unit", rule::UNWRITABLE)?;
-        Ok(Self(name.to_owned()))
+        given("unit", typed, UNIT_NAME_CHARACTERS_MAX).map(Self)
     }
 
     /// The name.
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// The unit's own name for a stretch of its round: 1-24 visible characters. Never an address, a house number or a
+/// position, which nothing here could tell from a name: the screens say so.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, TS)]
+#[ts(type = "string", export_to = "forms.ts")]
+pub struct ZoneName(String);
+
+impl ZoneName {
+    /// Takes a name as it was typed, without the space around it.
+    pub fn new(typed: &str) -> Result<Self, Invalid> {
+        given("zone", typed, ZONE_NAME_CHARACTERS_MAX).map(Self)
+    }
+
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A name as it was typed, without the space around it, if it can be one.
+fn given(field: &'static str, typed: &str, characters_max: usize) -> Result<String, Invalid> {
+    let name = typed.trim();
+    hold(!name.is_empty(), field, rule::EMPTY)?;
+    hold(name.chars().count() <= characters_max, field, rule::TOO_LONG)?;
+    hold(!name.chars().any(is_unwritable), field, rule::UNWRITABLE)?;
+    Ok(name.to_owned())
 }
 
 /// Control characters, and those that are invisible or turn the direction of writing: they would let one name look
@@ -45,6 +69,12 @@ impl fmt::Display for UnitName {
 }
 
 impl<'de> Deserialize<'de> for UnitName {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::new(&String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+    }
+}
+
+impl<'de> Deserialize<'de> for ZoneName {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Self::new(&String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
     }

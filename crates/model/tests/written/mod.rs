@@ -96,7 +96,23 @@ pub fn full_contact() -> Contact {
         proposal: Proposal::Discuss,
         engagement: true,
         consent: Consent::GivenOral,
+        zone: None,
     }
+}
+
+/// A contact of which the stretch was noted too.
+pub fn zoned_contact() -> Contact {
+    Contact { zone: Some(zone("Lungolago est")), ..full_contact() }
+}
+
+pub fn zone(name: &str) -> ZoneName {
+    ZoneName::new(name).unwrap()
+}
+
+/// A zone of the mapping night with every field filled.
+pub fn full_zone() -> ZoneCount {
+    let presences = Presences { women: 9, men: 2, trans: 3, other: 1, unknown: 4, possible_minors: 1 };
+    ZoneCount { incomplete: false, zone: zone("Provinciale nord"), presences }
 }
 
 /// A contact of the other field that asks for a value of its own.
@@ -186,11 +202,14 @@ pub fn kept_bodies() -> Vec<(&'static str, Body)> {
             ),
         ),
         ("withdrawn", body(Area::Mi, street, 0, Content::Withdrawn)),
+        ("contact_zone", body(Area::Co, street, 1, contact(zoned_contact()))),
+        ("zone", body(Area::Mi, None, 0, Content::Record(Record::Zone(full_zone())))),
     ]
 }
 
 /// The largest forms that keep the limits: every choice made, every number at its longest.
 pub fn largest() -> Vec<(&'static str, Content)> {
+    let widest_zone = zone(&"🌊".repeat(ZONE_NAME_CHARACTERS_MAX));
     let widest = unit(&"🌊".repeat(UNIT_NAME_CHARACTERS_MAX));
     let times = AD_SESSION_TIMES_MAX;
     let persons = PRESENCE_PERSONS_MAX;
@@ -231,17 +250,20 @@ pub fn largest() -> Vec<(&'static str, Content)> {
         needs: Need::ALL.to_vec(),
         referrals: referrals.clone(),
         signals: Signal::ALL.iter().take(SIGNALS_MAX).copied().collect(),
+        zone: Some(widest_zone.clone()),
         ..full_contact()
     };
     let access = Access { services: Service::ALL.to_vec(), referrals, ..full_access() };
     let mut report = full_report();
     report.case = Some("YYYYYY".parse().unwrap());
     report.steps = vec![EvalStep::OutOfScope; STEPS_MAX];
+    let zone_count = ZoneCount { zone: widest_zone, presences: shift.presences, ..full_zone() };
     vec![
         ("shift", Content::Shift(shift)),
         ("contact", Content::Record(Record::Contact(contact))),
         ("access", Content::Record(Record::Access(access))),
         ("report", Content::Record(Record::EntityReport(report))),
+        ("zone", Content::Record(Record::Zone(zone_count))),
     ]
 }
 
@@ -285,13 +307,14 @@ prop_compose! {
         (services, needs) in (some_of(Service::ALL, usize::MAX), some_of(Need::ALL, usize::MAX)),
         (signals, referrals) in (some_of(Signal::ALL, SIGNALS_MAX), referrals()),
         (proposal, consent) in (any_of(Proposal::ALL), any_of(Consent::ALL)),
+        zone in proptest::option::of(any_zone_name()),
     ) -> Contact {
         Contact {
             incomplete, mode, newness: Some(newness), already_counted, gender, age, age_basis, possible_minor,
             origin, origin_basis, field, services, language, mediator, needs, setting,
             sector: sector.filter(|_| field == Field::Labour),
             begging_form: begging_form.filter(|_| field == Field::Begging),
-            protection, referrals, signals, proposal, engagement, consent,
+            protection, referrals, signals, proposal, engagement, consent, zone,
         }
     }
 }
@@ -334,6 +357,23 @@ prop_compose! {
 /// Any day that can be written down.
 pub fn any_day() -> impl Strategy<Value = Day> {
     (0_u16..36_525).prop_map(|number| Day::from_number(number).unwrap())
+}
+
+fn any_zone_name() -> impl Strategy<Value = ZoneName> {
+    "[^\\p{C}\\p{Z}]{1,24}"
+        .prop_filter_map("a name with an invisible character", |name| ZoneName::new(&name).ok())
+}
+
+prop_compose! {
+    /// Any zone of a mapping night.
+    pub fn any_zone()(
+        incomplete in any::<bool>(),
+        zone in any_zone_name(),
+        seen in proptest::array::uniform6(0..=PRESENCE_PERSONS_MAX),
+    ) -> ZoneCount {
+        let [women, men, trans, other, unknown, possible_minors] = seen;
+        ZoneCount { incomplete, zone, presences: Presences { women, men, trans, other, unknown, possible_minors } }
+    }
 }
 
 fn any_unit() -> impl Strategy<Value = UnitName> {
@@ -380,6 +420,7 @@ pub fn any_record() -> impl Strategy<Value = Record> {
         any_contact().prop_map(Record::Contact),
         any_access().prop_map(Record::Access),
         any_report().prop_map(Record::EntityReport),
+        any_zone().prop_map(Record::Zone),
     ]
 }
 

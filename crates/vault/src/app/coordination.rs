@@ -103,7 +103,7 @@ impl App {
         let stands = parts.desk.correctable(parts.registry, subject).ok_or(Refusal::UnknownSubject)?;
         let facts = match &record {
             Some(_) if !stands.is_record => return Err(Refusal::UnknownSubject),
-            Some(record) if !record.belongs_to(stands.shift.channel) => return Err(Refusal::NotOfThisOuting),
+            Some(record) if !record.belongs_to(&stands.shift) => return Err(Refusal::NotOfThisOuting),
             Some(record) => {
                 record.validate().map_err(Refusal::Invalid)?;
                 outing::record_facts(&stands.shift, record)

@@ -181,7 +181,12 @@ engagement: boolean,
 /**
  * Oral consent, for sharing with a referral only.
  */
-consent: Consent, };
+consent: Consent, 
+/**
+ * The stretch it happened in, by the unit's own name. Sealed only. The last field: bodies of the first form end
+ * before it.
+ */
+zone: ZoneName | null, };
 
 /**
  * One report by an entity. It always speaks of one person.
@@ -303,7 +308,7 @@ possible_minors: number, };
 /**
  * One record. In JSON the field `form` says which one it is; in binary forms its place in this list does.
  */
-export type Record = { "form": "contact" } & Contact | { "form": "access" } & Access | { "form": "entity_report" } & EntityReport;
+export type Record = { "form": "contact" } & Contact | { "form": "access" } & Access | { "form": "entity_report" } & EntityReport | { "form": "zone" } & ZoneCount;
 
 /**
  * Where a person was referred to, and what became of it.
@@ -408,3 +413,26 @@ closed: boolean, };
  * A unit's name: 1-32 visible characters, no space around them.
  */
 export type UnitName = string;
+
+/**
+ * The presences of one zone in the night of the national mapping.
+ */
+export type ZoneCount = { 
+/**
+ * Counted no further: closing, time or a lock ended the night.
+ */
+incomplete: boolean, 
+/**
+ * The zone, by the unit's own name.
+ */
+zone: ZoneName, 
+/**
+ * Persons seen in it.
+ */
+presences: Presences, };
+
+/**
+ * The unit's own name for a stretch of its round: 1-24 visible characters. Never an address, a house number or a
+ * position, which nothing here could tell from a name: the screens say so.
+ */
+export type ZoneName = string;
