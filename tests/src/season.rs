@@ -11,7 +11,7 @@ mod evening;
 
 use approdo_model::calendar::{Day, Month};
 use approdo_model::codes::{Area, Channel, Line};
-use approdo_model::forms::{Form, Record, Shift, UnitName};
+use approdo_model::forms::{Record, Shift, UnitName};
 use approdo_model::table::{Bucket, Table};
 
 use draw::{Draw, shares};

@@ -65,6 +65,15 @@ struct Held {
     turn: u64,
 }
 
+impl Held {
+    /// Lets the app do what is due by its clock. A device that shut by itself moves the ground.
+    fn tick(&mut self) {
+        if self.app.tick() {
+            self.turn = self.turn.wrapping_add(1);
+        }
+    }
+}
+
 struct Inside {
     held: Mutex<Held>,
     nudges: watch::Sender<Nudges>,
@@ -107,6 +116,7 @@ impl Door {
         let (nudge, moves) = (nudge_of(&request), moves_the_ground(&request));
         let answered = catch_unwind(AssertUnwindSafe(|| {
             let mut held = self.held();
+            held.tick();
             let response = held.app.handle(request);
             if moves && matches!(response, Response::Ok(_)) {
                 held.turn = held.turn.wrapping_add(1);
@@ -118,6 +128,11 @@ impl Door {
             self.nudge(nudge);
         }
         response
+    }
+
+    /// Lets the device shut by itself when it is due, though nobody asks.
+    pub(crate) fn tick(&self) {
+        let _ = catch_unwind(AssertUnwindSafe(|| self.held().tick()));
     }
 
     /// Asks the scheduler, if one runs, to come sooner.
@@ -188,7 +203,7 @@ impl Door {
     fn held(&self) -> MutexGuard<'_, Held> {
         self.inside.held.lock().unwrap_or_else(|poisoned: PoisonError<_>| {
             let mut held: MutexGuard<'_, Held> = poisoned.into_inner();
-            held.app.lock();
+            held.app.shut();
             held.turn = held.turn.wrapping_add(1);
             self.inside.held.clear_poison();
             held
@@ -213,12 +228,14 @@ fn nudge_of(request: &Request) -> Option<Nudge> {
         | Request::Join { .. }
         | Request::Unlock { .. }
         | Request::CloseOuting { .. }
+        | Request::Panic
         | Request::Invite
         | Request::Admit { .. }
         | Request::Correct { .. }
         | Request::Erase { .. }
         | Request::Adopt { .. } => Some(Nudge::Asked),
         Request::StartOuting { .. }
+        | Request::Save { .. }
         | Request::Note { .. }
         | Request::Amend { .. }
         | Request::Withdraw { .. }
@@ -236,6 +253,10 @@ fn moves_the_ground(request: &Request) -> bool {
             | Request::Join { .. }
             | Request::Unlock { .. }
             | Request::Lock
+            | Request::Pause
+            | Request::Resume { .. }
+            | Request::Panic
+            | Request::StartTraining
             | Request::StartOuting { .. }
             | Request::CloseOuting { .. }
             | Request::Invite
@@ -263,7 +284,7 @@ mod tests {
     use std::time::Duration;
 
     use approdo_model::calendar::Day;
-    use approdo_vault::clock::Clock;
+    use approdo_vault::clock::{Clock, Minute};
 
     use super::*;
 
@@ -274,6 +295,10 @@ mod tests {
         fn today(&self) -> Day {
             assert!(!self.0.load(Ordering::SeqCst), "the clock broke");
             Day::FIRST
+        }
+
+        fn minute(&self) -> Minute {
+            Minute::new(23, 41).unwrap()
         }
 
         fn monotonic(&self) -> Duration {

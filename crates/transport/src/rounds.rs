@@ -1,17 +1,18 @@
 //! The scheduler: one sync at a time, at the start, when nudged, every few minutes, and again after a failure.
 //!
-//! It runs on a thread of its own and asks [`crate::pace`] how long to wait. Must not know what a sync carries, and
-//! never touches the app while the network is asked.
+//! It runs on a thread of its own and asks [`crate::pace`] how long to wait. Beside it a watch lets the device shut by
+//! itself when it is due. Must not know what a sync carries, and never touches the app while the network is asked.
 
 use std::io;
 use std::path::Path;
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use approdo_vault::chance::Chance;
 use approdo_vault::sync::{Round, SyncError};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::watch;
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep, sleep_until};
 
 use crate::door::{Door, Nudges};
 use crate::pace::{Outcome, failures_after, next_attempt, next_attempt_nudged};
@@ -45,6 +46,9 @@ impl Setting {
         Ok(Self { pin, caps: Caps::default(), chance: Chance::system() })
     }
 }
+
+/// How often the watch looks. A device shuts at most this late (SECURITY-CHECKS S-023, S-026).
+const WATCH_MILLISECONDS: u64 = 500;
 
 /// One sync from its first call to its last.
 pub async fn round(door: &Door, wire: &Wire) -> Outcome {
@@ -131,10 +135,19 @@ async fn until(mut scheduler: Scheduler, mut stopped: watch::Receiver<bool>) {
     tokio::select! {
         biased;
         _ = stopped.wait_for(|stop| *stop) => {}
+        () = watch_over(scheduler.door.clone()) => {}
         () = scheduler.run() => {}
     }
     if scheduler.under_way {
         scheduler.door.ended(None);
+    }
+}
+
+/// Looks again and again whether the device is due to shut: a page that hangs asks nothing.
+async fn watch_over(door: Door) {
+    loop {
+        sleep(Duration::from_millis(WATCH_MILLISECONDS)).await;
+        door.tick();
     }
 }
 

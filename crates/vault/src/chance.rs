@@ -3,6 +3,7 @@
 //! Must not know what the bytes are for.
 
 use std::convert::Infallible;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use approdo_model::bytes::Salt;
 use approdo_model::ids::{DeviceId, OrganisationId, SubjectId};
@@ -10,25 +11,31 @@ use rand_core::{CryptoRng, Rng, TryCryptoRng, TryRng, UnwrapErr};
 
 use crate::secret::Key;
 
-/// A source of random bytes.
-pub struct Chance(Box<dyn CryptoRng + Send>);
+/// A source of random bytes. Its copies draw from the same source.
+#[derive(Clone)]
+pub struct Chance(Arc<Mutex<dyn CryptoRng + Send>>);
 
 impl Chance {
     /// The operating system's source. A system that cannot give random bytes stops the app: nothing safe can follow.
     pub fn system() -> Self {
-        Self(Box::new(UnwrapErr(getrandom::SysRng)))
+        Self::of(UnwrapErr(getrandom::SysRng))
     }
 
     /// Another source, for worlds that must play the same way twice.
     pub fn of(source: impl CryptoRng + Send + 'static) -> Self {
-        Self(Box::new(source))
+        Self(Arc::new(Mutex::new(source)))
     }
 
     /// Some random bytes.
     pub fn bytes<const N: usize>(&mut self) -> [u8; N] {
         let mut bytes = [0; N];
-        self.0.fill_bytes(&mut bytes);
+        self.source().fill_bytes(&mut bytes);
         bytes
+    }
+
+    /// The source itself, for a moment. One that broke off in the middle of a draw gives other bytes, never the same.
+    fn source(&self) -> MutexGuard<'_, dyn CryptoRng + Send + 'static> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A fresh key.
@@ -73,15 +80,16 @@ impl TryRng for Chance {
     type Error = Infallible;
 
     fn try_next_u32(&mut self) -> Result<u32, Infallible> {
-        self.0.try_next_u32()
+        Ok(self.source().next_u32())
     }
 
     fn try_next_u64(&mut self) -> Result<u64, Infallible> {
-        self.0.try_next_u64()
+        Ok(self.source().next_u64())
     }
 
     fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
-        self.0.try_fill_bytes(bytes)
+        self.source().fill_bytes(bytes);
+        Ok(())
     }
 }
 

@@ -85,7 +85,8 @@ pub fn unlock(store: &mut Store, words: &Passphrase, rules: Rules) -> Result<Key
 /// # Errors
 /// [`StoreError`].
 pub fn destroy(store: &mut Store) -> Result<(), StoreError> {
-    store.write("destroy keys", |rows| rows.destroy_keys())?;
+    let identity = store.identity()?.ok_or(StoreError::Corrupt("destroy keys"))?;
+    store.write("destroy keys", |rows| rows.destroy_keys(&identity.device))?;
     store.checkpoint()
 }
 

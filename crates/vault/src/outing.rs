@@ -1,20 +1,29 @@
 //! Uscita: an open outing, with the only keys that are in memory then.
 //!
 //! Every tap becomes an entry or a sealed draft that is on the disk before the answer. Nothing of another outing, and
-//! neither the vault key nor the device's signing key, is reachable from here. Must not know screens, sync or desks.
+//! neither the vault key nor the device's signing key, is reachable from here. How an outing is opened again is in
+//! [`reopening`], how it ends in [`closing`], what a screen sees of it in [`view`]. Must not know screens, sync or desks.
 
-use approdo_model::body::{Body, Content};
-use approdo_model::bytes::{Digest, Salt};
-use approdo_model::chain::{Chain, Entry, Head};
+mod closing;
+mod reopening;
+mod view;
+
+pub use closing::Ended;
+
+use approdo_model::body::Content;
+use approdo_model::bytes::Digest;
+use approdo_model::chain::{Chain, Head};
 use approdo_model::codes::{Channel, Line as TableLine};
-use approdo_model::forms::{Invalid, Record, Shift};
-use approdo_model::header::{Facts, Header, Kind, Place, SUITE};
+use approdo_model::forms::{Invalid, Record, Shift, ZoneName, rule};
+use approdo_model::header::{Facts, Kind, SUITE};
 use approdo_model::ids::SubjectId;
 
-use crate::app::request::{Draft, OutingView, Reconciliation, RecordView};
+use crate::app::request::Draft;
 use crate::chance::Chance;
+use crate::clock::Minute;
 use crate::envelope::{self, EnvelopeError, Scope};
 use crate::log::{self, Ink, Line, LogError, Written};
+use crate::notebook::{NoteLine, NoteText, Notebook, NotebookError};
 use crate::secret::{Key, SigningSecret};
 use crate::store::{DraftPart, Identity, Store, StoreError, WrapKind};
 
@@ -50,10 +59,29 @@ impl From<StoreError> for OutingError {
     }
 }
 
+impl From<NotebookError> for OutingError {
+    fn from(error: NotebookError) -> Self {
+        match error {
+            NotebookError::Store(error) => error.into(),
+            NotebookError::Unreadable => Self::Unreadable,
+            NotebookError::Full => Self::Full,
+        }
+    }
+}
+
 impl From<EnvelopeError> for OutingError {
     fn from(_: EnvelopeError) -> Self {
         Self::Unreadable
     }
+}
+
+/// What becomes of the draft when an entry is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum DraftEnd {
+    /// It was about something else and stays.
+    Stays,
+    /// It is the entry now.
+    Done,
 }
 
 /// One record of tonight, folded.
@@ -63,6 +91,13 @@ struct Tonight {
     revision: u32,
     record: Record,
     withdrawn: bool,
+}
+
+impl Tonight {
+    /// What its next revision supersedes.
+    fn parent(&self) -> (Digest, u32) {
+        (self.head.digest, self.revision)
+    }
 }
 
 /// An open outing.
@@ -76,6 +111,27 @@ pub struct OpenOuting {
     shift: Shift,
     tonight: Vec<Tonight>,
     draft: Option<Draft>,
+    luggage: Luggage,
+}
+
+/// What an outing takes with it from the office: what may be read in the street.
+struct Luggage {
+    /// The unit's own zones: the only ones that may be named.
+    zones: Vec<ZoneName>,
+    /// The outing's notebook; none in an outing that was begun before there were any.
+    notebook: Option<Notebook>,
+}
+
+/// What the device keeps of an open outing, unwrapped.
+pub struct Kept {
+    /// Its key.
+    pub key: Key,
+    /// Its signing key.
+    pub signer: SigningSecret,
+    /// The key of its notebook, if it has one.
+    pub notebook: Option<Key>,
+    /// The unit's zones.
+    pub zones: Vec<ZoneName>,
 }
 
 /// The open figures of a shift: where and when all its entries count.
@@ -120,6 +176,7 @@ impl OpenOuting {
         identity: &Identity,
         opener: &Opener<'_>,
         shift: Shift,
+        zones: Vec<ZoneName>,
     ) -> Result<Self, OutingError> {
         shift.validate().map_err(OutingError::Invalid)?;
         if shift.closed {
@@ -143,87 +200,26 @@ impl OpenOuting {
             outing_key: Some(signer.public()),
         };
         let written = log::write(&chain, opener.generation.number, line, &ink, opener.device, chance)?;
+        let scope = scope(&written.after, written.head().seq, opener.generation.number);
         let opening = written.head().digest;
         let name = opening.as_bytes();
-        let kept = envelope::seal_key(opener.vault_key, &wrap_name(WrapKind::Outing, name), &key, chance)?;
-        let kept_signer =
-            envelope::seal_key(opener.vault_key, &wrap_name(WrapKind::OutingSigner, name), &seed, chance)?;
+        let notebook = Notebook::new(scope, opening, chance);
+        let mut seal =
+            |kind, key: &Key| envelope::seal_key(opener.vault_key, &wrap_name(kind, name), key, chance);
+        let kept = seal(WrapKind::Outing, &key)?;
+        let kept_signer = seal(WrapKind::OutingSigner, &seed)?;
+        let kept_notebook = seal(WrapKind::Notebook, notebook.key())?;
         store.write("start outing", |rows| {
             rows.append(&identity.device, &written.head(), &written.entry)?;
-            rows.drop_draft(DraftPart::Record)?;
-            rows.drop_draft(DraftPart::Shift)?;
+            rows.drop_drafts()?;
+            rows.drop_testament()?;
             rows.set_wrap(WrapKind::Outing, name, &kept)?;
-            rows.set_wrap(WrapKind::OutingSigner, name, &kept_signer)
+            rows.set_wrap(WrapKind::OutingSigner, name, &kept_signer)?;
+            rows.set_wrap(WrapKind::Notebook, name, &kept_notebook)
         })?;
-        let scope = scope(&written.after, written.head().seq, opener.generation.number);
-        let chain = written.after;
-        Ok(Self { key, signer, chain, scope, opening, subject, shift, tonight: Vec::new(), draft: None })
-    }
-
-    /// Reopens the outing that was open when the app ended, with everything that was noted and being written.
-    ///
-    /// # Errors
-    /// [`OutingError::Unreadable`] if the device's file does not hold what it must.
-    pub fn reopen(
-        store: &Store,
-        identity: &Identity,
-        key: Key,
-        signer: SigningSecret,
-    ) -> Result<Self, OutingError> {
-        let chain = log::chain(store, identity.organisation, &identity.device)?;
-        let opening = chain.outing.ok_or(OutingError::Unreadable)?.opening;
-        let entries = entries_since(store, identity, &opening)?;
-        let (first, opening_entry) = entries.first().ok_or(OutingError::Unreadable)?;
-        let scope = scope(&chain, first.seq, opening_entry.open.generation);
-        let subject = opening_entry.open.subject;
-        let mut open: Option<Self> = None;
-        let mut previous =
-            store.digest_at(&identity.device, first.seq.saturating_sub(1))?.unwrap_or(Digest::ZERO);
-        for (head, entry) in &entries {
-            let content = read_own(identity, &key, &opening, previous, head, entry);
-            match (&mut open, content) {
-                (None, Some(Content::Shift(shift))) => {
-                    let (key, signer) = (key.clone(), signer.clone());
-                    let tonight = Vec::new();
-                    open = Some(Self {
-                        key,
-                        signer,
-                        chain,
-                        scope,
-                        opening,
-                        subject,
-                        shift,
-                        tonight,
-                        draft: None,
-                    });
-                }
-                (Some(open), Some(content)) => open.fold(head, &entry.open, content),
-                _ => {}
-            }
-            previous = head.digest;
-        }
-        let mut open = open.ok_or(OutingError::Unreadable)?;
-        open.reopen_drafts(store)?;
-        Ok(open)
-    }
-
-    fn reopen_drafts(&mut self, store: &Store) -> Result<(), OutingError> {
-        let read = |part| -> Result<Option<zeroize::Zeroizing<Vec<u8>>>, OutingError> {
-            let Some((salt, sealed)) = store.draft(part)? else { return Ok(None) };
-            Ok(Some(envelope::open_draft(&self.key, &self.scope, &self.opening, &Salt(salt), &sealed)?))
-        };
-        let shift = read(DraftPart::Shift)?;
-        let record = read(DraftPart::Record)?;
-        if let Some(text) = shift {
-            self.shift = serde_json::from_slice(&text).map_err(|_| OutingError::Unreadable)?;
-        }
-        if let Some(text) = record {
-            let draft: Draft = serde_json::from_slice(&text).map_err(|_| OutingError::Unreadable)?;
-            // A draft about a record that was erased meanwhile is gone with it.
-            let stands = draft.subject.is_none_or(|subject| self.find(subject).is_some());
-            self.draft = Some(draft).filter(|_| stands);
-        }
-        Ok(())
+        let luggage = Luggage { zones, notebook: Some(notebook) };
+        let (chain, tonight) = (written.after, Vec::new());
+        Ok(Self { key, signer, chain, scope, opening, subject, shift, tonight, draft: None, luggage })
     }
 
     /// Takes one own entry into tonight's list.
@@ -269,7 +265,7 @@ impl OpenOuting {
         if declared(shift) == declared(&self.shift) { Ok(()) } else { Err(OutingError::NotOfThisOuting) }
     }
 
-    /// Keeps what is being written, or clears it.
+    /// Keeps what is being written, or clears it. When it was begun is said by the device, not by the screen.
     ///
     /// # Errors
     /// [`OutingError`].
@@ -278,7 +274,10 @@ impl OpenOuting {
         store: &mut Store,
         chance: &mut Chance,
         draft: Option<Draft>,
+        now: Minute,
     ) -> Result<(), OutingError> {
+        let draft =
+            draft.map(|draft| Draft { begun: Some(self.begun(draft.subject).unwrap_or(now)), ..draft });
         match &draft {
             None => store.write("clear draft", |rows| rows.drop_draft(DraftPart::Record))?,
             Some(written) => {
@@ -292,6 +291,22 @@ impl OpenOuting {
         }
         self.draft = draft;
         Ok(())
+    }
+
+    /// When the draft about this subject was begun, if there is one.
+    fn begun(&self, subject: Option<SubjectId>) -> Option<Minute> {
+        self.draft.as_ref().filter(|draft| draft.subject == subject)?.begun
+    }
+
+    /// Seals what is being written as an entry; the draft is gone in the same write.
+    ///
+    /// # Errors
+    /// [`OutingError`].
+    pub fn save(&mut self, store: &mut Store, chance: &mut Chance, draft: Draft) -> Result<(), OutingError> {
+        match draft.subject {
+            None => self.note_new(store, chance, draft.record, DraftEnd::Done),
+            Some(subject) => self.revise(store, chance, subject, draft.record, DraftEnd::Done),
+        }
     }
 
     fn keep<T: serde::Serialize>(
@@ -308,7 +323,7 @@ impl OpenOuting {
         Ok(())
     }
 
-    /// Notes a new record.
+    /// Notes a new record. What is being written stays.
     ///
     /// # Errors
     /// [`OutingError`].
@@ -316,8 +331,22 @@ impl OpenOuting {
         &mut self,
         store: &mut Store,
         chance: &mut Chance,
-        mut record: Record,
+        record: Record,
     ) -> Result<(), OutingError> {
+        self.note_new(store, chance, record, DraftEnd::Stays)
+    }
+
+    fn note_new(
+        &mut self,
+        store: &mut Store,
+        chance: &mut Chance,
+        mut record: Record,
+        end: DraftEnd,
+    ) -> Result<(), OutingError> {
+        if record.is_incomplete() {
+            // Only closing, time or a lock leaves a record incomplete: a screen is held to the rules.
+            return Err(OutingError::Invalid(Invalid { field: "incomplete", code: rule::NOT_APPLICABLE }));
+        }
         record.give_case(chance.bytes());
         self.accept_record(&record)?;
         record.validate().map_err(OutingError::Invalid)?;
@@ -325,10 +354,10 @@ impl OpenOuting {
             return Err(OutingError::Full);
         }
         let subject = chance.subject();
-        self.append_record(store, chance, subject, None, Content::Record(record))
+        self.append_record(store, chance, (subject, None), Content::Record(record), end)
     }
 
-    /// Changes a record.
+    /// Changes a record. What is being written stays.
     ///
     /// # Errors
     /// [`OutingError`].
@@ -337,14 +366,25 @@ impl OpenOuting {
         store: &mut Store,
         chance: &mut Chance,
         subject: SubjectId,
+        record: Record,
+    ) -> Result<(), OutingError> {
+        self.revise(store, chance, subject, record, DraftEnd::Stays)
+    }
+
+    fn revise(
+        &mut self,
+        store: &mut Store,
+        chance: &mut Chance,
+        subject: SubjectId,
         mut record: Record,
+        end: DraftEnd,
     ) -> Result<(), OutingError> {
         let known = self.find(subject).ok_or(OutingError::UnknownSubject)?;
-        let parent = (known.head.digest, known.revision);
+        let parent = known.parent();
         record.give_case(chance.bytes());
         self.accept_record(&record)?;
         record.validate().map_err(OutingError::Invalid)?;
-        self.append_record(store, chance, subject, Some(parent), Content::Record(record))
+        self.append_record(store, chance, (subject, Some(parent)), Content::Record(record), end)
     }
 
     /// Takes a record back, or takes the taking back back.
@@ -362,9 +402,9 @@ impl OpenOuting {
         if known.withdrawn == withdrawn {
             return Ok(());
         }
-        let parent = (known.head.digest, known.revision);
         let content = if withdrawn { Content::Withdrawn } else { Content::Record(known.record.clone()) };
-        self.append_record(store, chance, subject, Some(parent), content)
+        let parent = known.parent();
+        self.append_record(store, chance, (subject, Some(parent)), content, DraftEnd::Stays)
     }
 
     fn find(&self, subject: SubjectId) -> Option<&Tonight> {
@@ -378,25 +418,37 @@ impl OpenOuting {
             }
             _ => true,
         };
-        if record.belongs_to(&self.shift) && report_fits { Ok(()) } else { Err(OutingError::NotOfThisOuting) }
+        let belongs = record.belongs_to(&self.shift) && report_fits && self.knows_zone(record);
+        if belongs { Ok(()) } else { Err(OutingError::NotOfThisOuting) }
     }
 
-    /// Seals, chains, signs and writes one revision of a record, and clears the draft in the same transaction.
+    /// A zone is one of those the unit has named in the office: no other words come in from the street.
+    fn knows_zone(&self, record: &Record) -> bool {
+        let named = match record {
+            Record::Contact(contact) => contact.zone.as_ref(),
+            Record::Zone(counted) => Some(&counted.zone),
+            Record::Access(_) | Record::EntityReport(_) => None,
+        };
+        named.is_none_or(|zone| self.luggage.zones.contains(zone))
+    }
+
+    /// Seals, chains, signs and writes one revision of a record.
     fn append_record(
         &mut self,
         store: &mut Store,
         chance: &mut Chance,
-        subject: SubjectId,
-        parent: Option<(Digest, u32)>,
+        (subject, parent): (SubjectId, Option<(Digest, u32)>),
         content: Content,
+        end: DraftEnd,
     ) -> Result<(), OutingError> {
         let written = self.record_entry(chance, subject, parent, content.clone())?;
         store.write("note", |rows| {
             rows.append(&self.chain.device, &written.head(), &written.entry)?;
-            rows.drop_draft(DraftPart::Record)
+            rows.drop_testament()?;
+            if end == DraftEnd::Done { rows.drop_draft(DraftPart::Record) } else { Ok(()) }
         })?;
         self.chain = written.after;
-        self.draft = None;
+        self.draft.take_if(|_| end == DraftEnd::Done);
         self.fold(&written.head(), &written.entry.open, content);
         Ok(())
     }
@@ -425,35 +477,11 @@ impl OpenOuting {
         )?)
     }
 
-    /// What was being written as an entry marked incomplete, so that closing loses nothing; none where nothing was
-    /// written yet.
-    fn completed_draft(&self, chance: &mut Chance) -> Result<Option<(Written, Content)>, OutingError> {
-        let Some(draft) = self.draft.clone().filter(|draft| self.says_something(draft)) else {
-            return Ok(None);
-        };
-        let mut record = draft.record.into_incomplete();
-        record.give_case(chance.bytes());
-        record.validate_draft().map_err(OutingError::Invalid)?;
-        let known = draft.subject.and_then(|subject| self.find(subject));
-        let parent = known.map(|known| (known.head.digest, known.revision));
-        let subject = known.map_or_else(|| chance.subject(), |known| known.subject);
-        let content = Content::Record(record);
-        Ok(Some((self.record_entry(chance, subject, parent, content.clone())?, content)))
-    }
-
-    /// Whether a draft holds more than a blank form, or than the record it began from: else nobody was met.
-    fn says_something(&self, draft: &Draft) -> bool {
-        let blank = || Record::new_for(&self.shift);
-        match draft.subject.and_then(|subject| self.find(subject)) {
-            Some(known) => known.record != draft.record,
-            None => blank().as_ref() != Some(&draft.record),
-        }
-    }
-
     /// Forgets an erased record.
     pub fn forget(&mut self, subject: &SubjectId) {
         self.tonight.retain(|tonight| tonight.subject != *subject);
         self.draft.take_if(|draft| draft.subject == Some(*subject));
+        self.luggage.notebook.iter_mut().for_each(|notebook| notebook.forget(subject));
     }
 
     /// Whether this is the subject of the outing itself.
@@ -461,101 +489,34 @@ impl OpenOuting {
         self.subject == *subject
     }
 
-    /// Closes the outing: completes a draft, writes the closing entry, and destroys the signing key on the disk. The
-    /// keys in memory are destroyed with `self`.
-    ///
-    /// # Errors
-    /// The error and the outing, still open.
-    pub fn close(
-        mut self,
-        store: &mut Store,
-        chance: &mut Chance,
-        shift: Shift,
-    ) -> Result<Reconciliation, (OutingError, Box<Self>)> {
-        match self.write_closing(store, chance, shift) {
-            Ok(reconciliation) => Ok(reconciliation),
-            Err(error) => Err((error, Box::new(self))),
-        }
-    }
-
-    fn write_closing(
-        &mut self,
-        store: &mut Store,
-        chance: &mut Chance,
-        shift: Shift,
-    ) -> Result<Reconciliation, OutingError> {
-        let shift = Shift { closed: true, ..shift };
-        self.accept_shift(&shift)?;
-        let completed = self.completed_draft(chance)?;
-        let chain = completed.as_ref().map_or(self.chain, |(written, _)| written.after);
-        let line = Line {
-            kind: Kind::Closing,
-            facts: outing_facts(&shift),
-            subject: self.subject,
-            revision: 2,
-            supersedes: Some(self.opening),
-            content: Content::Shift(shift.clone()),
-        };
-        let ink = Ink::Outing(&self.key);
-        let written = log::write(&chain, self.scope.generation, line, &ink, &self.signer, chance)?;
-        store.write("close outing", |rows| {
-            if let Some((written, _)) = &completed {
-                rows.append(&self.chain.device, &written.head(), &written.entry)?;
-            }
-            rows.append(&self.chain.device, &written.head(), &written.entry)?;
-            rows.drop_draft(DraftPart::Record)?;
-            rows.drop_draft(DraftPart::Shift)?;
-            rows.drop_wrap(WrapKind::OutingSigner, self.opening.as_bytes())
-        })?;
-        // The signing key is deleted; with this no byte of it is left in the write-ahead log either. If it fails, the
-        // outing is closed all the same, and the next checkpoint does it.
-        let _ = store.checkpoint();
-        if let Some((written, content)) = completed {
-            self.fold(&written.head(), &written.entry.open, content);
-        }
-        self.draft = None;
-        self.chain = written.after;
-        self.shift = shift;
-        Ok(self.reconciliation(store.received()?.head.seq))
-    }
-
-    /// Everything of the outing, added up.
-    pub fn reconciliation(&self, received_seq: u64) -> Reconciliation {
-        let standing = || self.tonight.iter().filter(|tonight| !tonight.withdrawn);
-        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        Reconciliation {
-            presences: self.shift.presences.total(),
-            contacts: standing().map(|tonight| u32::from(tonight.record.count())).sum(),
-            incomplete: count(standing().filter(|tonight| tonight.record.is_incomplete()).count()),
-            entries_sealed: self.chain.head.seq.saturating_sub(self.scope.seq).saturating_add(1),
-            entries_received: received_seq
-                .saturating_sub(self.scope.seq.saturating_sub(1))
-                .min(self.chain.head.seq.saturating_sub(self.scope.seq).saturating_add(1)),
-        }
-    }
-
     /// The running shift.
     pub fn shift(&self) -> &Shift {
         &self.shift
     }
 
-    /// What the screen shows.
-    pub fn view(&self, received_seq: u64) -> OutingView {
-        let record = |(order, tonight): (usize, &Tonight)| RecordView {
-            subject: tonight.subject,
-            record: Some(tonight.record.clone()),
-            revision: tonight.revision,
-            withdrawn: tonight.withdrawn,
-            received: tonight.head.seq <= received_seq,
-            order: u32::try_from(order).unwrap_or(u32::MAX).saturating_add(1),
-            mismatch: false,
-            heads: 1,
+    /// Writes a line into the notebook of this outing, about a record or about none; an empty one takes it out.
+    ///
+    /// # Errors
+    /// [`OutingError`].
+    pub fn annotate(
+        &mut self,
+        store: &mut Store,
+        chance: &mut Chance,
+        subject: Option<SubjectId>,
+        text: NoteText,
+    ) -> Result<(), OutingError> {
+        let order = match subject {
+            None => 0,
+            Some(subject) => self.place_of(subject).ok_or(OutingError::UnknownSubject)?,
         };
-        OutingView {
-            shift: self.shift.clone(),
-            records: self.tonight.iter().enumerate().map(record).collect(),
-            draft: self.draft.clone(),
-        }
+        let notebook = self.luggage.notebook.as_mut().ok_or(OutingError::NotOfThisOuting)?;
+        Ok(notebook.write(store, chance, NoteLine { subject, order, text })?)
+    }
+
+    /// Where a record stands in the outing, from 1.
+    fn place_of(&self, subject: SubjectId) -> Option<u32> {
+        let place = self.tonight.iter().position(|tonight| tonight.subject == subject)?;
+        Some(u32::try_from(place).unwrap_or(u32::MAX).saturating_add(1))
     }
 }
 
@@ -566,51 +527,4 @@ pub fn wrap_name(kind: WrapKind, name: &[u8]) -> Vec<u8> {
 
 fn scope(chain: &Chain, seq: u64, generation: u32) -> Scope {
     Scope { suite: SUITE, organisation: chain.organisation, generation, device: chain.device, seq }
-}
-
-/// The own entries from this opening to the end of the log.
-fn entries_since(
-    store: &Store,
-    identity: &Identity,
-    opening: &Digest,
-) -> Result<Vec<(Head, Entry)>, StoreError> {
-    const STRETCH_ENTRIES: usize = 64;
-    let mut found: Vec<(Head, Entry)> = Vec::new();
-    let mut before = store.head(&identity.device)?.seq.saturating_add(1);
-    loop {
-        let stretch = store.entries_back(&identity.device, before, STRETCH_ENTRIES)?;
-        let Some((oldest, _)) = stretch.last() else { break };
-        before = oldest.seq;
-        for (head, entry) in stretch {
-            let last = head.digest == *opening;
-            found.push((head, entry));
-            if last {
-                found.reverse();
-                return Ok(found);
-            }
-        }
-    }
-    Ok(Vec::new())
-}
-
-/// Opens one own entry of the outing; none if it was blanked.
-fn read_own(
-    identity: &Identity,
-    key: &Key,
-    opening: &Digest,
-    previous: Digest,
-    head: &Head,
-    entry: &Entry,
-) -> Option<Content> {
-    let opens = entry.open.kind == Kind::Opening.number();
-    let place = Place {
-        organisation: identity.organisation,
-        device: identity.device,
-        seq: head.seq,
-        previous,
-        opening: if opens { Digest::ZERO } else { *opening },
-    };
-    let header = Header { place, open: entry.open.clone() };
-    let text = envelope::open_body(key, &header, entry.part.sealed()?).ok()?;
-    Body::from_padded(&text).ok().map(|body| body.content)
 }

@@ -20,7 +20,7 @@ use rand_core::SeedableRng;
 use crate::app::App;
 use crate::app::request::{Draft, Request, Response, Value};
 use crate::chance::Chance;
-use crate::clock::Clock;
+use crate::clock::{Clock, Minute};
 use crate::envelope::generation_pair;
 use crate::log::{self, Ink, Line};
 use crate::passphrase::Passphrase;
@@ -131,6 +131,10 @@ impl Clock for Friday {
         Day::new(2018, 1, 5).unwrap()
     }
 
+    fn minute(&self) -> Minute {
+        Minute::new(23, 41).unwrap()
+    }
+
     fn monotonic(&self) -> Duration {
         Duration::ZERO
     }
@@ -158,7 +162,7 @@ fn note_one(app: &mut App, shift: &Shift, women: u16) {
     ok(app, Request::Tally { shift: running });
     // The same draft twice: a screen that saves at every change does that.
     for _ in 0..2 {
-        ok(app, Request::Draft { draft: Some(Draft { subject: None, record: record.clone() }) });
+        ok(app, Request::Draft { draft: Some(Draft { subject: None, record: record.clone(), begun: None }) });
     }
     ok(app, Request::Note { record });
 }

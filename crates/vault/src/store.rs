@@ -113,6 +113,10 @@ pub enum WrapKind {
     Generation,
     /// The unit names.
     Units,
+    /// The zone names.
+    Zones,
+    /// The key of an outing's notebook, by the digest of its opening.
+    Notebook,
 }
 
 impl WrapKind {
@@ -124,6 +128,8 @@ impl WrapKind {
             Self::OutingSigner => 3,
             Self::Generation => 4,
             Self::Units => 5,
+            Self::Zones => 6,
+            Self::Notebook => 7,
         }
     }
 }
@@ -141,6 +147,8 @@ pub enum DraftPart {
     Shift,
     /// The record being written.
     Record,
+    /// How long the outing has been open.
+    Age,
 }
 
 impl DraftPart {
@@ -148,8 +156,26 @@ impl DraftPart {
         match self {
             Self::Shift => 1,
             Self::Record => 2,
+            Self::Age => 3,
         }
     }
+}
+
+/// A notebook as kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotesRow {
+    /// The opening of its outing.
+    pub opening: Digest,
+    /// The slot of that opening.
+    pub seq: u64,
+    /// The generation that outing was sealed to.
+    pub generation: u32,
+    /// Salt of its content key.
+    pub salt: [u8; 16],
+    /// The lines under that key.
+    pub sealed: Vec<u8>,
+    /// What remains of its day; none while the outing is open.
+    pub minutes_left: Option<u32>,
 }
 
 /// What the server has confirmed of the own log.
@@ -175,7 +201,18 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn open(path: &Path) -> Result<Self, StoreError> {
-        let mut connection = Connection::open(path).map_err(named("open"))?;
+        Self::prepared(Connection::open(path).map_err(named("open"))?)
+    }
+
+    /// A store that no file stands behind: gone with the programme.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn in_memory() -> Result<Self, StoreError> {
+        Self::prepared(Connection::open_in_memory().map_err(named("open"))?)
+    }
+
+    fn prepared(mut connection: Connection) -> Result<Self, StoreError> {
         connection
             .execute_batch(
                 "PRAGMA journal_mode = WAL;
@@ -443,6 +480,33 @@ impl Store {
     pub fn draft(&self, part: DraftPart) -> Result<Option<SealedDraft>, StoreError> {
         let sql = "SELECT salt, sealed FROM draft WHERE part = ?1";
         Ok(self.rows("draft", sql, [part.number()], |row| Ok((row.get(0)?, row.get(1)?)))?.pop())
+    }
+
+    /// The notebook of the outing that began with this entry.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn notes(&self, opening: &Digest) -> Result<Option<NotesRow>, StoreError> {
+        Ok(self.notebooks()?.into_iter().find(|row| row.opening == *opening))
+    }
+
+    /// Every notebook that is kept: those of the last day, and that of the open outing.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn notebooks(&self) -> Result<Vec<NotesRow>, StoreError> {
+        let sql = "SELECT opening, seq, generation, salt, sealed, minutes_left FROM notes ORDER BY seq";
+        self.rows("notes", sql, [], |row| {
+            let seq: i64 = row.get(1)?;
+            Ok(NotesRow {
+                opening: Digest(row.get(0)?),
+                seq: seq.unsigned_abs(),
+                generation: row.get(2)?,
+                salt: row.get(3)?,
+                sealed: row.get(4)?,
+                minutes_left: row.get(5)?,
+            })
+        })
     }
 
     /// The registry's statements, oldest first, and whether each still waits to be handed over.

@@ -162,10 +162,27 @@ fn an_app_that_ends_comes_back_with_outing_records_running_shift_and_draft() {
     }
     tablet.ok(json!({"do": "lock"}));
     assert_eq!(tablet.unlock(), before);
+    // A note in two taps is about somebody else: what is being written stays. Saving seals it, and it is a draft no more.
     let noted = tablet.ok(json!({"do": "note", "record": contact("woman")}));
-    assert_eq!(noted["outing"]["draft"], Value::Null, "a note clears the draft");
+    assert_eq!(noted["outing"]["draft"], before["outing"]["draft"]);
+    let saved = tablet.ok(json!({"do": "save", "draft": draft}));
+    assert_eq!(saved["outing"]["draft"], Value::Null);
+    assert_eq!(saved["outing"]["records"][1]["record"]["language"], "pcm");
     tablet.restart();
-    assert_eq!(tablet.unlock(), noted);
+    assert_eq!(tablet.unlock(), saved);
+}
+
+#[test]
+fn a_draft_says_when_it_was_begun_by_the_clock_of_the_device() {
+    let mut tablet = Tablet::in_outing(7);
+    let draft = |gender: &str| json!({"do": "draft", "draft": {"subject": null, "record": contact(gender), "begun": "03:00"}});
+    assert_eq!(tablet.ok(draft("man"))["outing"]["draft"]["begun"], "23:41", "not by the screen");
+    tablet.clock.set(22);
+    assert_eq!(tablet.ok(draft("woman"))["outing"]["draft"]["begun"], "23:41", "the same draft goes on");
+    tablet.restart();
+    assert_eq!(tablet.unlock()["outing"]["draft"]["begun"], "23:41");
+    tablet.ok(json!({"do": "draft", "draft": null}));
+    assert_eq!(tablet.ok(draft("woman"))["outing"]["draft"]["begun"], "00:03", "another one begins");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::Duration;
 
 use approdo_model::calendar::Day;
-use approdo_vault::clock::{Clock, SystemClock};
+use approdo_vault::clock::{Clock, Minute, SystemClock};
 
 /// A calendar that shows the day it was turned to.
 #[derive(Clone)]
@@ -32,6 +32,10 @@ impl Calendar {
 impl Clock for Calendar {
     fn today(&self) -> Day {
         Day::from_number(self.shown.load(Ordering::Relaxed)).unwrap_or(Day::FIRST)
+    }
+
+    fn minute(&self) -> Minute {
+        self.machine.minute()
     }
 
     fn monotonic(&self) -> Duration {

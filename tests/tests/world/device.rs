@@ -10,7 +10,7 @@ use approdo_model::ids::SubjectId;
 use approdo_vault::app::App;
 use approdo_vault::app::request::{Request, Response, StateName, Status, Value};
 use approdo_vault::chance::Chance;
-use approdo_vault::clock::Clock;
+use approdo_vault::clock::{Clock, Minute};
 use approdo_vault::passphrase::Passphrase;
 use approdo_vault::rules::Rules;
 use rand_chacha::ChaCha20Rng;
@@ -25,6 +25,10 @@ pub struct OneDay(pub Day);
 impl Clock for OneDay {
     fn today(&self) -> Day {
         self.0
+    }
+
+    fn minute(&self) -> Minute {
+        Minute::new(23, 41).unwrap()
     }
 
     fn monotonic(&self) -> std::time::Duration {

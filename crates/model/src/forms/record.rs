@@ -6,7 +6,7 @@ use ts_rs::TS;
 use super::report::OnePerson;
 use super::rules::Invalid;
 use super::{Access, Contact, EntityReport, Shift, ZoneCount};
-use crate::codes::{Channel, Line, Mode};
+use crate::codes::{Channel, Line, Mode, Newness, Service};
 
 /// One record. In JSON the field `form` says which one it is; in binary forms its place in this list does.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, TS)]
@@ -112,6 +112,25 @@ impl Record {
             _ if self.form() == Form::Zone || !self.belongs_to(shift) => None,
             None => Some(Line::ReportedPersons),
             Some(channel) => channel.line(),
+        }
+    }
+
+    /// Whether it speaks of a person never met before, as far as the team knows.
+    pub fn is_first_ever(&self) -> bool {
+        let newness = match self {
+            Self::Contact(contact) => contact.newness,
+            Self::Access(access) => access.newness,
+            Self::EntityReport(_) | Self::Zone(_) => None,
+        };
+        newness == Some(Newness::NewEver)
+    }
+
+    /// The services that were given.
+    pub fn services(&self) -> &[Service] {
+        match self {
+            Self::Contact(contact) => &contact.services,
+            Self::Access(access) => &access.services,
+            Self::EntityReport(_) | Self::Zone(_) => &[],
         }
     }
 

@@ -1,10 +1,14 @@
 //! The app as one value: a file, a clock, a source of chance, and the state it is in.
 //!
 //! [`App::handle`] is the one list of use cases ([`request::Request`]); each is a short function in the room of the
-//! state that allows it: [`setup`] before and at the door, Uscita in the crate's `outing`, the office here,
-//! [`coordination`] on a desk. Must not know windows or sockets.
+//! state that allows it: [`setup`] before and at the door, Uscita in the crate's `outing`, the office here, how the
+//! device shuts in [`shutting`], [`coordination`] on a desk, the practice in [`training`]. Must not know windows or
+//! sockets.
 
 mod coordination;
+mod names;
+mod shutting;
+mod training;
 mod views;
 
 pub mod problem;
@@ -13,18 +17,21 @@ pub mod setup;
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
 
 use approdo_model::bytes::Digest;
-use approdo_model::forms::{Shift, UnitName};
+use approdo_model::forms::{Shift, UnitName, ZoneName};
 use approdo_model::ids::SubjectId;
 use approdo_model::registry::{Registry, Role};
 use approdo_model::wire::{Applicant, LiveTable};
 
 use crate::chance::Chance;
-use crate::clock::Clock;
+use crate::clock::{Clock, wall};
 use crate::desk::Desk;
 use crate::keyring;
-use crate::outing::{OpenOuting, Opener, OutingError};
+use crate::lock::{Age, Pause, Touched};
+use crate::outing::{Ended, Kept, OpenOuting, Opener, OutingError};
 use crate::passphrase::{Passphrase, word_list};
 use crate::rules::Rules;
 use crate::secret::Key;
@@ -33,23 +40,28 @@ use crate::store::{Identity, Store, StoreError, WrapKind};
 use problem::Refusal;
 use request::{AppProblem, Closed, LastSync, Request, Response, Value};
 
-/// Unit names kept on one device.
-pub const UNITS_MAX: usize = 12;
-
 /// What is in memory.
 enum State {
     /// Chiuso: nothing secret.
     Closed,
     /// Uscita: one outing.
-    Outing(Box<OpenOuting>),
+    Outing(Box<Street>),
     /// Ufficio: the vault key.
     Office(Box<Office>),
+}
+
+/// What is in memory in an outing.
+struct Street {
+    outing: OpenOuting,
+    pause: Pause,
+    age: Age,
 }
 
 /// What is in memory in the office.
 struct Office {
     vault_key: Key,
     units: Vec<UnitName>,
+    zones: Vec<ZoneName>,
     desk: Option<Desk>,
 }
 
@@ -63,13 +75,21 @@ pub(crate) struct SyncMemory {
 /// The app.
 pub struct App {
     pub(crate) store: Store,
-    pub(crate) clock: Box<dyn Clock>,
+    pub(crate) clock: Arc<dyn Clock>,
     pub(crate) chance: Chance,
     pub(crate) identity: Option<Identity>,
     pub(crate) registry: Option<Registry>,
     state: State,
+    /// When a person last touched the device.
+    touched: Touched,
+    /// Up to when the time that passes was taken off what remains to be read.
+    counted: Duration,
     /// A passphrase that was made and shown, until it is asked back.
     made: Option<Passphrase>,
+    /// The device that one practises on, while one does.
+    training: Option<Box<App>>,
+    /// The words that open this device, if it is one to practise on.
+    practice: Option<Passphrase>,
     pub(crate) rules: Rules,
     pub(crate) live_table: Option<LiveTable>,
     pub(crate) applicants: Vec<Applicant>,
@@ -95,7 +115,12 @@ impl App {
         chance: Chance,
         rules: Rules,
     ) -> Result<Self, StoreError> {
-        let store = Store::open(path)?;
+        Self::over(Store::open(path)?, Arc::from(clock), chance, rules)
+    }
+
+    /// An app over a store that is open already.
+    fn over(store: Store, clock: Arc<dyn Clock>, chance: Chance, rules: Rules) -> Result<Self, StoreError> {
+        let now = clock.monotonic();
         let mut app = Self {
             identity: store.identity()?,
             store,
@@ -103,13 +128,18 @@ impl App {
             chance,
             registry: None,
             state: State::Closed,
+            touched: Touched::now(now),
+            counted: now,
             made: None,
+            training: None,
+            practice: None,
             rules,
             live_table: None,
             applicants: Vec::new(),
             sync: SyncMemory { last: LastSync::Never, problem: None },
         };
         app.fold_registry()?;
+        app.finish_destroying()?;
         Ok(app)
     }
 
@@ -130,8 +160,17 @@ impl App {
         self.store.die_after(writes);
     }
 
-    /// Answers one request. A refusal changes nothing.
+    /// Answers one request. A refusal changes nothing. What is due by the clock happens first.
     pub fn handle(&mut self, request: Request) -> Response {
+        match &mut self.training {
+            Some(_) if matches!(request, Request::EndTraining) => self.end_training(),
+            Some(practised) => return practised.handle(request),
+            None => {}
+        }
+        self.tick();
+        if request.is_an_act() {
+            self.touched = Touched::now(self.clock.monotonic());
+        }
         match self.answer(request) {
             Ok(value) => Response::Ok(value),
             Err(refusal) => Response::Problem(refusal.problem()),
@@ -150,7 +189,7 @@ impl App {
 
     fn answer(&mut self, request: Request) -> Result<Value, Refusal> {
         match request {
-            Request::Status | Request::SyncNow => {}
+            Request::Status | Request::SyncNow | Request::Touch => {}
             Request::Words => return Ok(Value::Words(word_list())),
             Request::MakePassphrase => return self.make_passphrase().map(Value::Passphrase),
             Request::Found { words, units, server } => {
@@ -161,11 +200,24 @@ impl App {
             }
             Request::Unlock { words } => self.unlock(&words)?,
             Request::Lock => self.lock(),
+            Request::SetPin { pin } => self.set_pin(pin)?,
+            Request::Pause => self.pause()?,
+            Request::Resume { pin } => self.resume(&pin)?,
+            Request::Panic => self.destroy_everything()?,
+            Request::StartTraining => self.start_training()?,
+            Request::EndTraining => return Err(Refusal::WrongState),
             Request::SetUnits { units } => self.set_units(units)?,
+            Request::SetZones { zones } => self.set_zones(zones)?,
+            Request::Notebooks => return self.notebooks().map(Value::Notebooks),
             Request::StartOuting { shift } => self.start_outing(shift)?,
             Request::Tally { shift } => self.in_outing(|o, store, chance| o.tally(store, chance, shift))?,
             Request::Draft { draft } => {
-                self.in_outing(|o, store, chance| o.set_draft(store, chance, draft))?
+                let now = self.clock.minute();
+                self.in_outing(|o, store, chance| o.set_draft(store, chance, draft, now))?;
+            }
+            Request::Save { draft } => self.in_outing(|o, store, chance| o.save(store, chance, draft))?,
+            Request::Annotate { subject, text } => {
+                self.in_outing(|o, store, chance| o.annotate(store, chance, subject, text))?;
             }
             Request::Note { record } => self.in_outing(|o, store, chance| o.note(store, chance, record))?,
             Request::Amend { subject, record } => {
@@ -203,21 +255,47 @@ impl App {
         }
         let identity = self.identity.clone().ok_or(Refusal::WrongState)?;
         let vault_key = keyring::unlock(&mut self.store, words, self.rules)?;
-        self.state = match self.open_outing(&identity, &vault_key)? {
-            Some(outing) => State::Outing(Box::new(outing)),
+        self.burn_old_notebooks(&identity, &vault_key)?;
+        let street = match self.open_outing(&identity, &vault_key)? {
+            Some(outing) => self.street(outing)?,
+            None => None,
+        };
+        self.state = match street {
+            Some(street) => State::Outing(Box::new(street)),
             None => State::Office(Box::new(self.office(&identity, vault_key)?)),
         };
         Ok(())
+    }
+
+    /// The outing with the time it has left; none if it had none left and has been ended.
+    fn street(&mut self, outing: OpenOuting) -> Result<Option<Street>, Refusal> {
+        let (now, on_wall) = (self.clock.monotonic(), wall(&*self.clock));
+        let age = Age::of(outing.minutes_open(&self.store, on_wall)?, now);
+        if !age.is_over(now) {
+            return Ok(Some(Street { outing, pause: Pause::default(), age }));
+        }
+        match outing.end(&mut self.store, &mut self.chance, on_wall) {
+            Ok(_) => Ok(None),
+            Err((error, _)) => Err(error.into()),
+        }
     }
 
     /// The outing whose signing key is still kept, reopened.
     fn open_outing(&self, identity: &Identity, vault_key: &Key) -> Result<Option<OpenOuting>, Refusal> {
         let signers = self.store.wraps(WrapKind::OutingSigner)?;
         let Some((opening, _)) = signers.first() else { return Ok(None) };
-        let key = keyring::open(&self.store, vault_key, WrapKind::Outing, opening)?;
-        let seed = keyring::open(&self.store, vault_key, WrapKind::OutingSigner, opening)?;
-        let signer = crate::secret::SigningSecret::new(&seed);
-        match OpenOuting::reopen(&self.store, identity, key, signer) {
+        let open = |kind| keyring::open(&self.store, vault_key, kind, opening);
+        let notebook = match self.store.wrap(WrapKind::Notebook, opening)? {
+            Some(_) => Some(open(WrapKind::Notebook)?),
+            None => None,
+        };
+        let kept = Kept {
+            key: open(WrapKind::Outing)?,
+            signer: crate::secret::SigningSecret::new(&open(WrapKind::OutingSigner)?),
+            notebook,
+            zones: names::open(&self.store, vault_key, WrapKind::Zones)?,
+        };
+        match OpenOuting::reopen(&self.store, identity, kept) {
             // A changed seal looks like wrong words (S-008).
             Err(OutingError::Unreadable) => Err(Refusal::WrongPassphrase),
             outing => Ok(Some(outing?)),
@@ -225,16 +303,13 @@ impl App {
     }
 
     fn office(&self, identity: &Identity, vault_key: Key) -> Result<Office, Refusal> {
-        let sealed = self.store.wrap(WrapKind::Units, b"")?;
-        let units = match sealed {
-            Some(sealed) => setup::open_units(&vault_key, &sealed)?,
-            None => Vec::new(),
-        };
+        let units = names::open(&self.store, &vault_key, WrapKind::Units)?;
+        let zones = names::open(&self.store, &vault_key, WrapKind::Zones)?;
         let desk = match self.role() {
             Some(Role::Coordinator) => Some(self.open_desk(identity, &vault_key)?),
             _ => None,
         };
-        Ok(Office { vault_key, units, desk })
+        Ok(Office { vault_key, units, zones, desk })
     }
 
     fn open_desk(&self, identity: &Identity, vault_key: &Key) -> Result<Desk, Refusal> {
@@ -257,18 +332,19 @@ impl App {
         Ok(desk)
     }
 
-    /// Shuts the device. Everything that was being written is already sealed on the disk.
-    pub fn lock(&mut self) {
-        self.state = State::Closed;
-        self.live_table = None;
-        self.applicants.clear();
-    }
-
     fn set_units(&mut self, units: Vec<UnitName>) -> Result<(), Refusal> {
         let State::Office(office) = &mut self.state else { return Err(Refusal::WrongState) };
-        let sealed = setup::seal_units(&office.vault_key, &units, &mut self.chance)?;
+        let sealed = names::seal_units(&office.vault_key, &units, &mut self.chance)?;
         self.store.write("set units", |rows| rows.set_wrap(WrapKind::Units, b"", &sealed))?;
         office.units = units;
+        Ok(())
+    }
+
+    fn set_zones(&mut self, zones: Vec<ZoneName>) -> Result<(), Refusal> {
+        let State::Office(office) = &mut self.state else { return Err(Refusal::WrongState) };
+        let sealed = names::seal_zones(&office.vault_key, &zones, &mut self.chance)?;
+        self.store.write("set zones", |rows| rows.set_wrap(WrapKind::Zones, b"", &sealed))?;
+        office.zones = zones;
         Ok(())
     }
 
@@ -279,8 +355,11 @@ impl App {
         let generation = *registry.generation().ok_or(Refusal::NotEnrolled)?;
         let device = keyring::device_key(&self.store, &office.vault_key)?;
         let opener = Opener { vault_key: &office.vault_key, device: &device, generation: &generation };
-        let outing = OpenOuting::start(&mut self.store, &mut self.chance, &identity, &opener, shift)?;
-        self.state = State::Outing(Box::new(outing));
+        let zones = office.zones.clone();
+        let outing = OpenOuting::start(&mut self.store, &mut self.chance, &identity, &opener, shift, zones)?;
+        let street = Street { outing, pause: Pause::default(), age: Age::of(0, self.clock.monotonic()) };
+        self.state = State::Outing(Box::new(street));
+        self.keep_age();
         Ok(())
     }
 
@@ -288,24 +367,26 @@ impl App {
         &mut self,
         work: impl FnOnce(&mut OpenOuting, &mut Store, &mut Chance) -> Result<(), OutingError>,
     ) -> Result<(), Refusal> {
-        let State::Outing(outing) = &mut self.state else { return Err(Refusal::NoOuting) };
-        Ok(work(outing, &mut self.store, &mut self.chance)?)
+        match &mut self.state {
+            State::Outing(street) if street.pause.holds() => Err(Refusal::Paused),
+            State::Outing(street) => Ok(work(&mut street.outing, &mut self.store, &mut self.chance)?),
+            State::Closed | State::Office(_) => Err(Refusal::NoOuting),
+        }
     }
 
     fn close_outing(&mut self, shift: Shift) -> Result<Value, Refusal> {
-        if !matches!(self.state, State::Outing(_)) {
-            return Err(Refusal::NoOuting);
-        }
-        let State::Outing(outing) = std::mem::replace(&mut self.state, State::Closed) else {
+        self.in_outing(|_, _, _| Ok(()))?;
+        let State::Outing(street) = std::mem::replace(&mut self.state, State::Closed) else {
             return Err(Refusal::NoOuting);
         };
-        match outing.close(&mut self.store, &mut self.chance, shift) {
-            Ok(reconciliation) => {
+        let Street { outing, pause, age } = *street;
+        match outing.close(&mut self.store, &mut self.chance, shift, wall(&*self.clock)) {
+            Ok(Ended { reconciliation, diary }) => {
                 let status = self.status()?;
-                Ok(Value::Closed(Box::new(Closed { reconciliation, status })))
+                Ok(Value::Closed(Box::new(Closed { reconciliation, diary, status })))
             }
             Err((error, outing)) => {
-                self.state = State::Outing(outing);
+                self.state = State::Outing(Box::new(Street { outing: *outing, pause, age }));
                 Err(error.into())
             }
         }
@@ -331,8 +412,8 @@ impl App {
     /// key nobody could ever read.
     pub(crate) fn forget(&mut self, subject: &SubjectId) {
         match &mut self.state {
-            State::Outing(outing) if outing.is_about(subject) => self.lock(),
-            State::Outing(outing) => outing.forget(subject),
+            State::Outing(street) if street.outing.is_about(subject) => self.shut(),
+            State::Outing(street) => street.outing.forget(subject),
             State::Office(office) => office.desk.iter_mut().for_each(|desk| desk.erase(subject)),
             State::Closed => {}
         }

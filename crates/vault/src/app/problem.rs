@@ -31,6 +31,18 @@ pub enum Refusal {
     /// The keys were destroyed.
     #[error("wiped")]
     Wiped,
+    /// The outing pauses.
+    #[error("paused")]
+    Paused,
+    /// Another PIN than the one that was chosen.
+    #[error("wrong_pin")]
+    WrongPin,
+    /// The last PIN that could be tried was wrong: the device is shut.
+    #[error("pin_spent")]
+    PinSpent,
+    /// A PIN that anybody tries first.
+    #[error("easy_pin")]
+    EasyPin,
     /// The words are not those that were shown.
     #[error("passphrase_differs")]
     PassphraseDiffers,
@@ -74,6 +86,10 @@ impl Refusal {
             Self::NotCoordinator => ("not_coordinator", None),
             Self::WrongPassphrase => ("wrong_passphrase", None),
             Self::Wiped => ("wiped", None),
+            Self::Paused => ("paused", None),
+            Self::WrongPin => ("wrong_pin", None),
+            Self::PinSpent => ("pin_spent", None),
+            Self::EasyPin => ("easy_pin", None),
             Self::PassphraseDiffers => ("passphrase_differs", None),
             Self::BadInvitation => ("bad_invitation", None),
             Self::BadServer => ("bad_server", None),
@@ -84,7 +100,10 @@ impl Refusal {
             Self::DiskFull => ("disk_full", None),
             Self::Unreadable => ("unreadable", None),
         };
-        let retryable = matches!(self, Self::NotEnrolled | Self::WrongPassphrase | Self::DiskFull);
+        let retryable = matches!(
+            self,
+            Self::NotEnrolled | Self::WrongPassphrase | Self::WrongPin | Self::EasyPin | Self::DiskFull
+        );
         AppProblem { code, field, retryable }
     }
 }

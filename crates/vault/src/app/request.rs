@@ -7,13 +7,16 @@ use ts_rs::TS;
 
 use approdo_model::bytes::PublicKey;
 use approdo_model::calendar::{Day, Month};
-use approdo_model::codes::{Area, Channel};
-use approdo_model::forms::{Record, Shift, UnitName};
+use approdo_model::codes::{Area, Channel, Service};
+use approdo_model::forms::{Record, Shift, UnitName, ZoneName};
 use approdo_model::ids::{DeviceId, SubjectId};
 use approdo_model::registry::Statement;
 use approdo_model::table::Lines;
 use approdo_model::wire::Uncounted;
 
+use crate::clock::Minute;
+use crate::lock::Pin;
+use crate::notebook::{NoteLine, NoteText};
 use crate::passphrase::Passphrase;
 
 /// A use case. JSON: `{"do": "note", "record": {…}}`.
@@ -55,11 +58,40 @@ pub enum Request {
     },
     /// Shuts the device. What was being written is kept sealed.
     Lock,
+    /// A person touches the device: it does not shut by itself yet. In every state. Reading alone says nothing of it.
+    Touch,
+    /// Chooses the PIN of this outing, if it has none yet.
+    SetPin {
+        /// Four digits.
+        #[ts(type = "number[]")]
+        pin: Pin,
+    },
+    /// Pauses the outing: nothing of it is shown until the PIN is tapped.
+    Pause,
+    /// Ends the pause.
+    Resume {
+        /// Four digits.
+        #[ts(type = "number[]")]
+        pin: Pin,
+    },
+    /// Destroys every key of this device, at once. What was noted is sealed and will be handed over. In every state.
+    Panic,
+    /// Begins to practise on a device that exists in memory only; the real one is shut.
+    StartTraining,
+    /// Ends the practice. Nothing is left of it.
+    EndTraining,
     /// Changes the unit names. In the office.
     SetUnits {
         /// All unit names.
         units: Vec<UnitName>,
     },
+    /// Changes the zone names. In the office.
+    SetZones {
+        /// All zone names.
+        zones: Vec<ZoneName>,
+    },
+    /// What can still be read of the notebooks of the last day. In the office.
+    Notebooks,
     /// Starts an outing. In the office.
     StartOuting {
         /// The outing as declared.
@@ -75,7 +107,20 @@ pub enum Request {
         /// The draft, or none.
         draft: Option<Draft>,
     },
-    /// Notes a record: seals it as an entry. In an outing.
+    /// Seals what is being written as an entry: a new record, or a new revision of the one it is about. In an outing.
+    Save {
+        /// As it is to be sealed.
+        draft: Draft,
+    },
+    /// Writes a line into the notebook of this outing; an empty one takes it out. In an outing.
+    Annotate {
+        /// The record it is about; none for the outing as a whole.
+        subject: Option<SubjectId>,
+        /// What it says.
+        #[ts(type = "string")]
+        text: NoteText,
+    },
+    /// Notes a record: seals it as an entry. What is being written stays. In an outing.
     Note {
         /// The record.
         record: Record,
@@ -152,6 +197,24 @@ pub enum Request {
     Table,
 }
 
+impl Request {
+    /// Whether it shows that a person is there. Reading does not: pages read by themselves.
+    pub fn is_an_act(&self) -> bool {
+        !matches!(
+            self,
+            Self::Status
+                | Self::Words
+                | Self::Leaving
+                | Self::Outbox
+                | Self::Notebooks
+                | Self::Applicants
+                | Self::Received
+                | Self::ReceivedOuting { .. }
+                | Self::Table
+        )
+    }
+}
+
 /// What a screen is told. JSON: `{"ok": …}` or `{"problem": …}`.
 #[derive(Debug, Clone, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
@@ -182,6 +245,8 @@ pub enum Value {
     Leaving(Leaving),
     /// To `close_outing`.
     Closed(Box<Closed>),
+    /// To `notebooks`.
+    Notebooks(Notebooks),
     /// To `outbox`.
     Outbox(Outbox),
     /// To `invite`.
@@ -219,6 +284,8 @@ pub enum StateName {
     Closed,
     /// Uscita: the keys of one outing in memory.
     Outing,
+    /// Uscita, paused: the PIN is asked before anything is shown.
+    Paused,
     /// Ufficio: the vault key in memory.
     Office,
 }
@@ -250,10 +317,52 @@ pub struct Status {
     pub attempts_left: u32,
     /// Unit names; only while unlocked.
     pub units: Vec<String>,
+    /// Zone names; only in the office.
+    pub zones: Vec<String>,
+    /// The PIN of the open outing; only in Uscita.
+    pub pin: Option<PinView>,
+    /// Set while one practises: nothing of it is real, and nothing leaves the device.
+    pub training: Option<Training>,
     /// The open outing; only in Uscita.
     pub outing: Option<OutingView>,
     /// What leaves this device.
     pub queue: Queue,
+}
+
+/// The PIN of the open outing.
+#[derive(Debug, Clone, Copy, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct PinView {
+    /// Whether it was chosen; without one the device shuts where it would pause.
+    pub chosen: bool,
+    /// PINs left to try before the device shuts.
+    pub attempts_left: u32,
+}
+
+/// A practice.
+#[derive(Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct Training {
+    /// The word indexes that open the practice device, to be shown: they protect nothing.
+    pub words: [u16; 5],
+}
+
+/// To `notebooks`.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct Notebooks {
+    /// Oldest first.
+    pub notebooks: Vec<NotebookView>,
+}
+
+/// What can still be read of the notebook of one outing.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct NotebookView {
+    /// Its lines.
+    pub lines: Vec<NoteLine>,
+    /// How long it can still be read.
+    pub minutes_left: u32,
 }
 
 /// How far the server has confirmed.
@@ -302,6 +411,10 @@ pub struct OutingView {
     pub records: Vec<RecordView>,
     /// What was being written.
     pub draft: Option<Draft>,
+    /// The zones that may be named.
+    pub zones: Vec<String>,
+    /// The notebook.
+    pub notes: Vec<NoteLine>,
 }
 
 /// One record on a screen.
@@ -335,6 +448,9 @@ pub struct Draft {
     pub subject: Option<SubjectId>,
     /// As far as it is written.
     pub record: Record,
+    /// When it was begun, by the clock of this device; what a screen says here is not taken.
+    #[serde(default)]
+    pub begun: Option<Minute>,
 }
 
 /// To `make_passphrase`.
@@ -419,6 +535,8 @@ pub struct OpenHeader {
 pub struct Closed {
     /// Everything of the outing, added up.
     pub reconciliation: Reconciliation,
+    /// What the unit may keep on paper.
+    pub diary: Diary,
     /// Where the app stands now.
     pub status: Status,
 }
@@ -439,6 +557,34 @@ pub struct Reconciliation {
     /// Of these, confirmed by a receipt.
     #[ts(type = "number")]
     pub entries_received: u64,
+}
+
+/// Diario di bordo: the shift and sums, for paper. Nothing about any one person, no zone, no name but the unit's.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct Diary {
+    /// The shift as it closed.
+    pub shift: Shift,
+    /// Persons seen, those of the zones included.
+    pub presences: u32,
+    /// Contacts, accesses or reports that count.
+    pub counted: u32,
+    /// Of these, of persons never met before.
+    pub first: u32,
+    /// Zones counted in a mapping night.
+    pub zones: u32,
+    /// Services given, most often first.
+    pub services: Vec<ServiceCount>,
+}
+
+/// How often a service was given.
+#[derive(Debug, Clone, Copy, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct ServiceCount {
+    /// The service.
+    pub service: Service,
+    /// How often.
+    pub count: u32,
 }
 
 /// To `outbox`.
@@ -490,7 +636,7 @@ macro_rules! redacted {
     };
 }
 
-redacted!(MadePassphrase, Kit, Invited);
+redacted!(MadePassphrase, Kit, Invited, Training);
 
 /// To `applicants`.
 #[derive(Debug, Clone, Serialize, TS)]

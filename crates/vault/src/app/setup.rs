@@ -15,14 +15,13 @@ use crate::chance::Chance;
 use crate::envelope;
 use crate::invitation::{Invitation, acceptable_server, fingerprint};
 use crate::keyring;
-use crate::outing::wrap_name;
 use crate::passphrase::{Passphrase, paper};
 use crate::secret::{Key, SigningSecret};
 use crate::store::{Identity, WrapKind};
 
 use super::problem::Refusal;
 use super::request::{Founded, Founding, Joined, Kit, MadePassphrase};
-use super::{App, UNITS_MAX};
+use super::{App, names};
 
 /// The number of the first operator's slot.
 const FIRST_SLOT: i64 = 1;
@@ -30,28 +29,6 @@ const FIRST_SLOT: i64 = 1;
 /// The name of a generation's secret among the kept keys.
 pub fn generation_name(number: u32) -> [u8; 4] {
     number.to_be_bytes()
-}
-
-/// Seals the unit names.
-///
-/// # Errors
-/// [`Refusal::TooMany`] beyond [`UNITS_MAX`].
-pub fn seal_units(vault_key: &Key, units: &[UnitName], chance: &mut Chance) -> Result<Vec<u8>, Refusal> {
-    if units.len() > UNITS_MAX {
-        return Err(Refusal::TooMany);
-    }
-    let text = wire::encode(&units).map_err(|_| Refusal::Unreadable)?;
-    Ok(envelope::seal_text(vault_key, &wrap_name(WrapKind::Units, b""), &text, chance)?)
-}
-
-/// Opens the unit names.
-///
-/// # Errors
-/// [`Refusal::WrongPassphrase`] if they were changed: as for every kept seal, which it was is not said.
-pub fn open_units(vault_key: &Key, sealed: &[u8]) -> Result<Vec<UnitName>, Refusal> {
-    let text = envelope::open_text(vault_key, &wrap_name(WrapKind::Units, b""), sealed)
-        .map_err(|_| Refusal::WrongPassphrase)?;
-    wire::decode(&text).map_err(|_| Refusal::Unreadable)
 }
 
 /// Signs one statement.
@@ -148,6 +125,20 @@ impl App {
         Ok(Joined { fingerprint: fingerprint(&organisation, &root, &new.device, &key) })
     }
 
+    /// Sets this device up as the one tablet of an organisation that nobody coordinates: its root, its desk and its
+    /// generation are made here and forgotten.
+    pub(super) fn admit_alone(&mut self, words: &Passphrase, units: &[UnitName]) -> Result<(), Refusal> {
+        let (desk, tablet) = (NewDevice::make(&mut self.chance), NewDevice::make(&mut self.chance));
+        let (organisation, root) = (self.chance.organisation(), SigningSecret::new(&self.chance.key()));
+        let (_, recipient) = envelope::generation_pair(&mut self.chance);
+        let mut statements = founding_statements(organisation, &root, &desk, recipient);
+        let enrolled = Act::DeviceEnrolled { device: tablet.device, key: tablet.signer.public() };
+        let author = Author::Coordinator(desk.device);
+        statements.push(state(organisation, after(&statements), enrolled, author, &desk.signer));
+        let identity = identity(&tablet, organisation, root.public(), String::new(), None);
+        self.set_up(words, units, identity, &tablet, None, &statements)
+    }
+
     /// Writes everything a new device keeps, in one transaction. Afterwards it is shut.
     fn set_up(
         &mut self,
@@ -160,7 +151,7 @@ impl App {
     ) -> Result<(), Refusal> {
         let slot = keyring::make_slot(FIRST_SLOT, words, &new.vault_key, &mut self.chance, self.rules)?;
         let device = keyring::seal(&new.vault_key, WrapKind::Device, b"", &new.seed, &mut self.chance)?;
-        let units = seal_units(&new.vault_key, units, &mut self.chance)?;
+        let units = names::seal_units(&new.vault_key, units, &mut self.chance)?;
         let generation = match generation {
             Some((name, seed)) => {
                 let sealed =
@@ -209,9 +200,13 @@ fn founding_statements(
     ];
     let mut statements: Vec<Statement> = Vec::new();
     for (author, act) in acts {
-        let after = statements.last().map_or((1, Digest::ZERO), |last| (last.number + 1, last.digest()));
         let signer = if author == Author::Root { root } else { &desk.signer };
-        statements.push(state(organisation, after, act, author, signer));
+        statements.push(state(organisation, after(&statements), act, author, signer));
     }
     statements
+}
+
+/// The number and the parent of the next statement.
+fn after(statements: &[Statement]) -> (u32, Digest) {
+    statements.last().map_or((1, Digest::ZERO), |last| (last.number.saturating_add(1), last.digest()))
 }

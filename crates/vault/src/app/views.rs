@@ -12,7 +12,7 @@ use crate::store::StoreError;
 
 use super::problem::Refusal;
 use super::request::{
-    Leaving, OpenHeader, Outbox, OutboxRow, OutingView, Queue, RoleName, StateName, Status,
+    Leaving, OpenHeader, Outbox, OutboxRow, OutingView, PinView, Queue, RoleName, StateName, Status,
 };
 use super::{App, State};
 
@@ -23,8 +23,11 @@ impl App {
             role: self.role_name(),
             enrolled: self.enrolled(),
             today: self.clock.today(),
-            attempts_left: ATTEMPTS_MAX.saturating_sub(self.store.attempts()?),
+            attempts_left: self.attempts_left()?,
             units: self.unit_names(),
+            zones: self.zone_names(),
+            pin: self.pin_view(),
+            training: self.training_view(),
             outing: self.outing_view()?,
             queue: self.queue()?,
         })
@@ -34,6 +37,7 @@ impl App {
         match (&self.identity, &self.state) {
             (None, _) => StateName::New,
             (_, State::Closed) => StateName::Closed,
+            (_, State::Outing(street)) if street.pause.holds() => StateName::Paused,
             (_, State::Outing(_)) => StateName::Outing,
             (_, State::Office(_)) => StateName::Office,
         }
@@ -50,14 +54,40 @@ impl App {
     fn unit_names(&self) -> Vec<String> {
         match &self.state {
             State::Office(office) => office.units.iter().map(|unit| unit.as_str().to_owned()).collect(),
-            State::Outing(outing) => vec![outing.shift().unit.as_str().to_owned()],
-            State::Closed => Vec::new(),
+            State::Outing(street) if !street.pause.holds() => {
+                vec![street.outing.shift().unit.as_str().to_owned()]
+            }
+            State::Outing(_) | State::Closed => Vec::new(),
         }
     }
 
+    fn zone_names(&self) -> Vec<String> {
+        match &self.state {
+            State::Office(office) => office.zones.iter().map(|zone| zone.as_str().to_owned()).collect(),
+            State::Outing(_) | State::Closed => Vec::new(),
+        }
+    }
+
+    fn pin_view(&self) -> Option<PinView> {
+        let State::Outing(street) = &self.state else { return None };
+        Some(PinView { chosen: street.pause.has_pin(), attempts_left: street.pause.attempts_left() })
+    }
+
+    /// Passphrases left to try; none where the keys are gone.
+    fn attempts_left(&self) -> Result<u32, Refusal> {
+        if self.identity.is_some() && self.store.slots()?.is_empty() {
+            return Ok(0);
+        }
+        Ok(ATTEMPTS_MAX.saturating_sub(self.store.attempts()?))
+    }
+
     fn outing_view(&self) -> Result<Option<OutingView>, Refusal> {
-        let State::Outing(outing) = &self.state else { return Ok(None) };
-        Ok(Some(outing.view(self.store.received()?.head.seq)))
+        match &self.state {
+            State::Outing(street) if !street.pause.holds() => {
+                Ok(Some(street.outing.view(self.store.received()?.head.seq)))
+            }
+            _ => Ok(None),
+        }
     }
 
     fn queue(&self) -> Result<Queue, Refusal> {

@@ -12,7 +12,7 @@ use approdo_model::notice::{Acknowledgement, LedgerLine};
 use approdo_model::registry::Statement;
 use approdo_model::wire::Notices;
 
-use super::{DraftPart, Identity, Received, SlotRow, StoreError, WrapKind, named, signed};
+use super::{DraftPart, Identity, NotesRow, Received, SlotRow, StoreError, WrapKind, named, signed};
 
 /// The rows of one write. Lives only inside [`super::Store::write`].
 pub struct Rows<'a> {
@@ -59,14 +59,82 @@ impl Rows<'_> {
         )
     }
 
-    /// Destroys every slot and every wrap: nothing on this device can be read any more, the sealed entries stay.
+    /// Destroys every slot and every wrap: nothing on this device can be read any more. The sealed entries stay, and
+    /// what was left behind to end an open outing becomes part of its log.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn destroy_keys(&self) -> Result<(), StoreError> {
+    pub fn destroy_keys(&self, device: &DeviceId) -> Result<(), StoreError> {
+        self.run(
+            "INSERT INTO entry (device, seq, digest, entry) SELECT ?1, seq, digest, entry FROM testament
+             WHERE (SELECT MIN(seq) FROM testament)
+                 = 1 + (SELECT COALESCE(MAX(seq), 0) FROM entry WHERE device = ?1)",
+            [&device.as_bytes()[..]],
+        )?;
+        self.drop_testament()?;
         self.run("DELETE FROM slot", [])?;
         self.run("DELETE FROM wrap", [])?;
-        self.run("DELETE FROM draft", [])
+        self.run("DELETE FROM notes", [])?;
+        self.drop_drafts()
+    }
+
+    /// Keeps an entry that would end the open outing.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn add_testament(&self, head: &Head, entry: &Entry) -> Result<(), StoreError> {
+        self.run(
+            "INSERT INTO testament (seq, digest, entry) VALUES (?1, ?2, ?3)",
+            params![signed(head.seq), &head.digest.as_bytes()[..], self.pack(entry)?],
+        )
+    }
+
+    /// Takes back what would end the open outing.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn drop_testament(&self) -> Result<(), StoreError> {
+        self.run("DELETE FROM testament", [])
+    }
+
+    /// Keeps a notebook in place of the one before.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn set_notes(&self, notes: &NotesRow) -> Result<(), StoreError> {
+        self.run(
+            "INSERT INTO notes (opening, seq, generation, salt, sealed, minutes_left)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+             ON CONFLICT (opening) DO UPDATE SET salt = ?4, sealed = ?5, minutes_left = ?6",
+            params![
+                &notes.opening.as_bytes()[..],
+                signed(notes.seq),
+                notes.generation,
+                notes.salt,
+                notes.sealed,
+                notes.minutes_left
+            ],
+        )
+    }
+
+    /// Takes so many minutes off what remains of every notebook whose shift is over.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn age_notes(&self, minutes: u32) -> Result<(), StoreError> {
+        self.run(
+            "UPDATE notes SET minutes_left = MAX(0, minutes_left - ?1) WHERE minutes_left > 0",
+            [minutes],
+        )
+    }
+
+    /// Destroys a notebook.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn drop_notes(&self, opening: &Digest) -> Result<(), StoreError> {
+        self.run("DELETE FROM notes WHERE opening = ?1", [&opening.as_bytes()[..]])?;
+        self.drop_wrap(WrapKind::Notebook, opening.as_bytes())
     }
 
     /// Writes the number of failed passphrases.
@@ -188,6 +256,14 @@ impl Rows<'_> {
     /// [`StoreError`].
     pub fn drop_draft(&self, part: DraftPart) -> Result<(), StoreError> {
         self.run("DELETE FROM draft WHERE part = ?1", [part.number()])
+    }
+
+    /// Destroys every draft.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn drop_drafts(&self) -> Result<(), StoreError> {
+        self.run("DELETE FROM draft", [])
     }
 
     /// Adds a statement to the registry.

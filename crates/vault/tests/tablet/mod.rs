@@ -5,12 +5,14 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests fail by panicking")]
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 
 use approdo_model::calendar::Day;
 use approdo_vault::app::App;
 use approdo_vault::chance::Chance;
-use approdo_vault::clock::Clock;
+use approdo_vault::clock::{Clock, Minute};
 use approdo_vault::passphrase::WORD_LIST_WORDS;
 use approdo_vault::store::{Identity, Store};
 use rand_chacha::ChaCha20Rng;
@@ -19,16 +21,47 @@ use rusqlite::types::ValueRef;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-/// A clock that always shows the same Friday night.
-pub struct Friday;
+/// A Friday night whose hands are moved by the test. What moves the wall alone does not move the count, and the other
+/// way round.
+#[derive(Clone)]
+pub struct Friday {
+    wall_minutes: Arc<AtomicI64>,
+    count_seconds: Arc<AtomicU64>,
+}
+
+impl Friday {
+    /// 23:41 of the first Friday of 2018.
+    fn night() -> Self {
+        Self {
+            wall_minutes: Arc::new(AtomicI64::new(23 * 60 + 41)),
+            count_seconds: Arc::new(AtomicU64::new(1_000)),
+        }
+    }
+
+    /// Time passes by the count that only moves forward.
+    pub fn pass(&self, seconds: u64) {
+        self.count_seconds.fetch_add(seconds, Ordering::Relaxed);
+    }
+
+    /// The hands on the wall are set forward or back.
+    pub fn set(&self, minutes: i64) {
+        self.wall_minutes.fetch_add(minutes, Ordering::Relaxed);
+    }
+}
 
 impl Clock for Friday {
     fn today(&self) -> Day {
-        Day::new(2018, 1, 5).unwrap()
+        let days = self.wall_minutes.load(Ordering::Relaxed).div_euclid(24 * 60);
+        Day::new(2018, 1, 5).unwrap().plus_days(days.try_into().unwrap()).unwrap()
+    }
+
+    fn minute(&self) -> Minute {
+        let minutes = u16::try_from(self.wall_minutes.load(Ordering::Relaxed).rem_euclid(24 * 60)).unwrap();
+        Minute::new(minutes / 60, minutes % 60).unwrap()
     }
 
     fn monotonic(&self) -> Duration {
-        Duration::ZERO
+        Duration::from_secs(self.count_seconds.load(Ordering::Relaxed))
     }
 }
 
@@ -40,6 +73,7 @@ pub fn seeded(seed: u64) -> Chance {
 pub struct Tablet {
     pub app: App,
     pub words: [u16; 5],
+    pub clock: Friday,
     folder: TempDir,
     seed: u64,
 }
@@ -48,8 +82,10 @@ impl Tablet {
     /// Out of the box.
     pub fn new(seed: u64) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let app = App::open(&folder.path().join("approdo.db"), Box::new(Friday), seeded(seed)).unwrap();
-        Self { app, words: [0; 5], folder, seed }
+        let clock = Friday::night();
+        let app =
+            App::open(&folder.path().join("approdo.db"), Box::new(clock.clone()), seeded(seed)).unwrap();
+        Self { app, words: [0; 5], clock, folder, seed }
     }
 
     /// A desk that founded its organisation; shut.
@@ -135,18 +171,20 @@ impl Tablet {
         self.seed += 1000;
         let path = self.path();
         let elsewhere = tempfile::tempdir().unwrap();
-        self.app = App::open(&elsewhere.path().join("other.db"), Box::new(Friday), seeded(0)).unwrap();
-        self.app = App::open(&path, Box::new(Friday), seeded(self.seed)).unwrap();
+        self.app =
+            App::open(&elsewhere.path().join("other.db"), Box::new(Friday::night()), seeded(0)).unwrap();
+        self.app = App::open(&path, Box::new(self.clock.clone()), seeded(self.seed)).unwrap();
     }
 
     /// The app ends, something is done to its folder, and it begins again.
     pub fn restart_after(&mut self, work: impl FnOnce(&Path)) {
         let path = self.path();
         let elsewhere = tempfile::tempdir().unwrap();
-        self.app = App::open(&elsewhere.path().join("other.db"), Box::new(Friday), seeded(0)).unwrap();
+        self.app =
+            App::open(&elsewhere.path().join("other.db"), Box::new(Friday::night()), seeded(0)).unwrap();
         work(&path);
         self.seed += 1000;
-        self.app = App::open(&path, Box::new(Friday), seeded(self.seed)).unwrap();
+        self.app = App::open(&path, Box::new(self.clock.clone()), seeded(self.seed)).unwrap();
     }
 
     pub fn path(&self) -> PathBuf {

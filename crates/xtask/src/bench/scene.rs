@@ -202,7 +202,7 @@ fn fill(device: &mut Device, unit: &UnitName, wanted: &Wanted) -> Result<(), Fai
 fn note(device: &mut Device, draw: &mut Draw, manner: Manner) -> Result<Value, Failure> {
     let record = record(draw, manner);
     if manner == Manner::Drafted {
-        let draft = Some(Draft { subject: None, record: record.clone() });
+        let draft = Some(Draft { subject: None, record: record.clone(), begun: None });
         ask(device, Request::Draft { draft })?;
     }
     ask(device, Request::Note { record })

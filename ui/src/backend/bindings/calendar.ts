@@ -6,6 +6,11 @@
 export type Day = string;
 
 /**
+ * A minute of a day, as a clock on the wall shows it: `"23:41"`.
+ */
+export type Minute = string;
+
+/**
  * A month of a year. JSON `"2018-01"`; binary: year · 12 + month − 1.
  */
 export type Month = string;

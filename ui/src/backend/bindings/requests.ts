@@ -3,9 +3,9 @@ import type { DeviceId } from "./DeviceId";
 import type { PublicKey } from "./PublicKey";
 import type { SubjectId } from "./SubjectId";
 import type { Uncounted } from "./Uncounted";
-import type { Day, Month } from "./calendar";
-import type { Area, Channel, Line } from "./codes";
-import type { Record, Shift, UnitName } from "./forms";
+import type { Day, Minute, Month } from "./calendar";
+import type { Area, Channel, Line, Service } from "./codes";
+import type { Record, Shift, UnitName, ZoneName } from "./forms";
 
 /**
  * A problem as the UI sees it: a code to find words for.
@@ -59,9 +59,42 @@ export type Closed = {
  */
 reconciliation: Reconciliation, 
 /**
+ * What the unit may keep on paper.
+ */
+diary: Diary, 
+/**
  * Where the app stands now.
  */
 status: Status, };
+
+/**
+ * Diario di bordo: the shift and sums, for paper. Nothing about any one person, no zone, no name but the unit's.
+ */
+export type Diary = { 
+/**
+ * The shift as it closed.
+ */
+shift: Shift, 
+/**
+ * Persons seen, those of the zones included.
+ */
+presences: number, 
+/**
+ * Contacts, accesses or reports that count.
+ */
+counted: number, 
+/**
+ * Of these, of persons never met before.
+ */
+first: number, 
+/**
+ * Zones counted in a mapping night.
+ */
+zones: number, 
+/**
+ * Services given, most often first.
+ */
+services: Array<ServiceCount>, };
 
 /**
  * What is being written.
@@ -74,7 +107,11 @@ subject: SubjectId | null,
 /**
  * As far as it is written.
  */
-record: Record, };
+record: Record, 
+/**
+ * When it was begun, by the clock of this device; what a screen says here is not taken.
+ */
+begun: Minute | null, };
 
 /**
  * To `found`.
@@ -155,6 +192,50 @@ export type MadePassphrase = {
  * Word indexes, to be shown once.
  */
 words: [number, number, number, number, number], };
+
+/**
+ * One line of a notebook.
+ */
+export type NoteLine = { 
+/**
+ * The record it is about; none for the outing as a whole.
+ */
+subject: SubjectId | null, 
+/**
+ * The place of that record in the outing, from 1; 0 for the outing as a whole.
+ */
+order: number, 
+/**
+ * What it says.
+ */
+text: NoteText, };
+
+/**
+ * A line: at most [`NOTE_CHARACTERS_MAX`] characters, none of them a control character. Printed nowhere.
+ */
+export type NoteText = string;
+
+/**
+ * What can still be read of the notebook of one outing.
+ */
+export type NotebookView = { 
+/**
+ * Its lines.
+ */
+lines: Array<NoteLine>, 
+/**
+ * How long it can still be read.
+ */
+minutes_left: number, };
+
+/**
+ * To `notebooks`.
+ */
+export type Notebooks = { 
+/**
+ * Oldest first.
+ */
+notebooks: Array<NotebookView>, };
 
 /**
  * The open part of one entry, in words.
@@ -259,7 +340,28 @@ records: Array<RecordView>,
 /**
  * What was being written.
  */
-draft: Draft | null, };
+draft: Draft | null, 
+/**
+ * The zones that may be named.
+ */
+zones: Array<string>, 
+/**
+ * The notebook.
+ */
+notes: Array<NoteLine>, };
+
+/**
+ * The PIN of the open outing.
+ */
+export type PinView = { 
+/**
+ * Whether it was chosen; without one the device shuts where it would pause.
+ */
+chosen: boolean, 
+/**
+ * PINs left to try before the device shuts.
+ */
+attempts_left: number, };
 
 /**
  * How far the server has confirmed.
@@ -449,11 +551,23 @@ units: Array<UnitName>, } | { "do": "unlock",
 /**
  * The passphrase.
  */
-words: number[], } | { "do": "lock" } | { "do": "set_units", 
+words: number[], } | { "do": "lock" } | { "do": "touch" } | { "do": "set_pin", 
+/**
+ * Four digits.
+ */
+pin: number[], } | { "do": "pause" } | { "do": "resume", 
+/**
+ * Four digits.
+ */
+pin: number[], } | { "do": "panic" } | { "do": "start_training" } | { "do": "end_training" } | { "do": "set_units", 
 /**
  * All unit names.
  */
-units: Array<UnitName>, } | { "do": "start_outing", 
+units: Array<UnitName>, } | { "do": "set_zones", 
+/**
+ * All zone names.
+ */
+zones: Array<ZoneName>, } | { "do": "notebooks" } | { "do": "start_outing", 
 /**
  * The outing as declared.
  */
@@ -465,7 +579,19 @@ shift: Shift, } | { "do": "draft",
 /**
  * The draft, or none.
  */
-draft: Draft | null, } | { "do": "note", 
+draft: Draft | null, } | { "do": "save", 
+/**
+ * As it is to be sealed.
+ */
+draft: Draft, } | { "do": "annotate", 
+/**
+ * The record it is about; none for the outing as a whole.
+ */
+subject: SubjectId | null, 
+/**
+ * What it says.
+ */
+text: string, } | { "do": "note", 
 /**
  * The record.
  */
@@ -534,9 +660,22 @@ export type Response = { "ok": Value } | { "problem": AppProblem };
 export type RoleName = "worker" | "coordinator";
 
 /**
+ * How often a service was given.
+ */
+export type ServiceCount = { 
+/**
+ * The service.
+ */
+service: Service, 
+/**
+ * How often.
+ */
+count: number, };
+
+/**
  * The state of the tablet.
  */
-export type StateName = "new" | "closed" | "outing" | "office";
+export type StateName = "new" | "closed" | "outing" | "paused" | "office";
 
 /**
  * Where the app stands.
@@ -566,6 +705,18 @@ attempts_left: number,
  * Unit names; only while unlocked.
  */
 units: Array<string>, 
+/**
+ * Zone names; only in the office.
+ */
+zones: Array<string>, 
+/**
+ * The PIN of the open outing; only in Uscita.
+ */
+pin: PinView | null, 
+/**
+ * Set while one practises: nothing of it is real, and nothing leaves the device.
+ */
+training: Training | null, 
 /**
  * The open outing; only in Uscita.
  */
@@ -630,6 +781,15 @@ fetched: boolean,
 uncounted: Array<Uncounted>, };
 
 /**
+ * A practice.
+ */
+export type Training = { 
+/**
+ * The word indexes that open the practice device, to be shown: they protect nothing.
+ */
+words: [number, number, number, number, number], };
+
+/**
  * The value of an answer; which one follows from the request.
  */
-export type Value = Status | Array<string> | MadePassphrase | Founded | Joined | Leaving | Closed | Outbox | Invited | Applicants | Received | OpenedOuting | TableView;
+export type Value = Status | Array<string> | MadePassphrase | Founded | Joined | Leaving | Closed | Notebooks | Outbox | Invited | Applicants | Received | OpenedOuting | TableView;

@@ -1,0 +1,214 @@
+//! How an open device shuts: by hand, by time, by wrong PINs, in panic. Whichever it is, nothing that was tapped is lost:
+//! it is sealed as an entry, kept as a draft, or left behind as what would end the outing. Must not know screens.
+
+use std::time::Duration;
+
+use crate::clock::wall;
+use crate::envelope::Scope;
+use crate::keyring;
+use crate::lock::{OFFICE_SECONDS, PAUSE_SECONDS, Pin, Touched, Tried};
+use crate::notebook::Notebook;
+use crate::secret::Key;
+use crate::store::{Identity, NotesRow, StoreError, WrapKind};
+use approdo_model::header::SUITE;
+
+use super::problem::Refusal;
+use super::request::{NotebookView, Notebooks};
+use super::{App, State, Street};
+
+/// How often what remains to be read is made less, and how long an outing has been open is kept.
+const COUNT_MINUTES: u32 = 10;
+
+impl App {
+    /// Does what is due by the clock, though nobody asks: pauses, shuts, ends an outing, burns a notebook. Says whether
+    /// the device shut or paused.
+    pub fn tick(&mut self) -> bool {
+        if let Some(practised) = &mut self.training {
+            practised.tick();
+        }
+        self.count_down();
+        let now = self.clock.monotonic();
+        let idle = |touched: Touched, seconds| touched.idle_for(now, seconds);
+        match &self.state {
+            State::Outing(street) if street.age.is_over(now) => self.end_outing(),
+            State::Outing(street) if street.pause.holds() => return false,
+            State::Outing(_) if idle(self.touched, PAUSE_SECONDS) => self.pause_or_lock(),
+            State::Office(_) if idle(self.touched, OFFICE_SECONDS) => self.lock(),
+            _ => return false,
+        }
+        true
+    }
+
+    /// Shuts the device. What was being written is kept, and what would end the outing is left behind sealed.
+    pub fn lock(&mut self) {
+        self.leave_behind();
+        self.shut();
+    }
+
+    /// Shuts the device and writes nothing.
+    pub fn shut(&mut self) {
+        self.state = State::Closed;
+        self.live_table = None;
+        self.applicants.clear();
+    }
+
+    pub(super) fn set_pin(&mut self, pin: Pin) -> Result<(), Refusal> {
+        let State::Outing(street) = &mut self.state else { return Err(Refusal::NoOuting) };
+        if street.pause.has_pin() {
+            return Err(Refusal::WrongState);
+        }
+        if pin.is_easy() {
+            return Err(Refusal::EasyPin);
+        }
+        street.pause.set(pin);
+        Ok(())
+    }
+
+    pub(super) fn pause(&mut self) -> Result<(), Refusal> {
+        if !matches!(self.state, State::Outing(_)) {
+            return Err(Refusal::NoOuting);
+        }
+        self.pause_or_lock();
+        Ok(())
+    }
+
+    fn pause_or_lock(&mut self) {
+        self.leave_behind();
+        let pauses = match &mut self.state {
+            State::Outing(street) => street.pause.begin(),
+            State::Closed | State::Office(_) => false,
+        };
+        if !pauses {
+            self.shut();
+        }
+    }
+
+    pub(super) fn resume(&mut self, pin: &Pin) -> Result<(), Refusal> {
+        let State::Outing(street) = &mut self.state else { return Err(Refusal::NoOuting) };
+        if !street.pause.holds() {
+            return Err(Refusal::WrongState);
+        }
+        match street.pause.try_end(pin) {
+            Tried::Open => Ok(()),
+            Tried::Wrong => Err(Refusal::WrongPin),
+            Tried::Spent => {
+                // Where it cannot be sealed it stays a draft, and can still be had back with the words.
+                let _ = street.outing.seal_draft_as_it_is(&mut self.store, &mut self.chance);
+                self.lock();
+                Err(Refusal::PinSpent)
+            }
+        }
+    }
+
+    /// Destroys every key of the device. An open outing is ended in the same write.
+    pub(super) fn destroy_everything(&mut self) -> Result<(), Refusal> {
+        if self.identity.is_none() {
+            return Err(Refusal::WrongState);
+        }
+        let state = std::mem::replace(&mut self.state, State::Closed);
+        self.shut();
+        if let State::Outing(street) = &state {
+            // Whoever calls this needs the keys gone before anything else.
+            let _ = street.outing.abandon(&mut self.store, &mut self.chance);
+        }
+        Ok(keyring::destroy(&mut self.store)?)
+    }
+
+    /// Finishes what a killed programme may have left: no byte of destroyed keys stays in the write-ahead log.
+    pub(super) fn finish_destroying(&self) -> Result<(), StoreError> {
+        if self.identity.is_some() && self.store.slots()?.is_empty() {
+            self.store.checkpoint()
+        } else {
+            Ok(())
+        }
+    }
+
+    fn end_outing(&mut self) {
+        let State::Outing(street) = std::mem::replace(&mut self.state, State::Closed) else { return };
+        let Street { outing, .. } = *street;
+        // An outing that cannot be ended (a full disk) is shut, and ended when it is opened again.
+        let _ = outing.end(&mut self.store, &mut self.chance, wall(&*self.clock));
+        self.shut();
+    }
+
+    /// Leaves behind sealed what the open outing needs if it is not opened again. Shutting never waits for it.
+    fn leave_behind(&mut self) {
+        self.keep_age();
+        if let State::Outing(street) = &self.state {
+            let _ = street.outing.leave_testament(&mut self.store, &mut self.chance);
+        }
+    }
+
+    pub(super) fn keep_age(&mut self) {
+        let (now, on_wall) = (self.clock.monotonic(), wall(&*self.clock));
+        if let State::Outing(street) = &self.state {
+            let minutes = street.age.minutes(now);
+            let _ = street.outing.keep_age(&mut self.store, &mut self.chance, minutes, on_wall);
+        }
+    }
+
+    /// Takes the time that has passed off what remains to be read; it never comes back.
+    fn count_down(&mut self) {
+        let step = Duration::from_secs(u64::from(COUNT_MINUTES) * 60);
+        let now = self.clock.monotonic();
+        let mut minutes: u32 = 0;
+        while now.saturating_sub(self.counted) >= step {
+            self.counted += step;
+            minutes = minutes.saturating_add(COUNT_MINUTES);
+        }
+        if minutes > 0 {
+            self.keep_age();
+            let _ = self.store.write("age notes", |rows| rows.age_notes(minutes));
+            let _ = self.burn(|row| row.minutes_left == Some(0));
+        }
+    }
+
+    /// What can still be read of the notebooks of the last day.
+    pub(super) fn notebooks(&mut self) -> Result<Notebooks, Refusal> {
+        let identity = self.identity.clone().ok_or(Refusal::WrongState)?;
+        let State::Office(office) = &self.state else { return Err(Refusal::WrongState) };
+        let mut notebooks = Vec::new();
+        for row in self.store.notebooks()? {
+            if let (Some(minutes_left), Ok(open)) =
+                (row.minutes_left, self.notebook(&identity, &office.vault_key, &row))
+            {
+                notebooks.push(NotebookView { lines: open.lines(), minutes_left });
+            }
+        }
+        Ok(Notebooks { notebooks })
+    }
+
+    /// Destroys the notebooks whose day is over by the wall clock.
+    pub(super) fn burn_old_notebooks(&mut self, identity: &Identity, vault_key: &Key) -> Result<(), Refusal> {
+        let now = wall(&*self.clock);
+        let mut over = Vec::new();
+        for row in self.store.notebooks()?.into_iter().filter(|row| row.minutes_left.is_some()) {
+            if self.notebook(identity, vault_key, &row).is_ok_and(|notebook| notebook.is_over(now)) {
+                over.push(row.opening);
+            }
+        }
+        Ok(self.burn(|row| over.contains(&row.opening))?)
+    }
+
+    fn notebook(&self, identity: &Identity, vault_key: &Key, row: &NotesRow) -> Result<Notebook, Refusal> {
+        let key = keyring::open(&self.store, vault_key, WrapKind::Notebook, row.opening.as_bytes())?;
+        let scope = Scope {
+            suite: SUITE,
+            organisation: identity.organisation,
+            generation: row.generation,
+            device: identity.device,
+            seq: row.seq,
+        };
+        Notebook::open(&self.store, key, scope, row.opening).map_err(|_| Refusal::Unreadable)
+    }
+
+    fn burn(&mut self, which: impl Fn(&NotesRow) -> bool) -> Result<(), StoreError> {
+        let over: Vec<_> = self.store.notebooks()?.into_iter().filter(|row| which(row)).collect();
+        if over.is_empty() {
+            return Ok(());
+        }
+        self.store
+            .write("burn notes", |rows| over.iter().try_for_each(|row| rows.drop_notes(&row.opening)))?;
+        self.store.checkpoint()
+    }
+}
