@@ -162,10 +162,9 @@ impl App {
 
     /// Answers one request. A refusal changes nothing. What is due by the clock happens first.
     pub fn handle(&mut self, request: Request) -> Response {
-        match &mut self.training {
-            Some(_) if matches!(request, Request::EndTraining) => self.end_training(),
-            Some(practised) => return practised.handle(request),
-            None => {}
+        let ends = matches!(request, Request::EndTraining);
+        if let Some(practised) = self.training.as_mut().filter(|_| !ends) {
+            return practised.handle(request);
         }
         self.tick();
         if request.is_an_act() {
@@ -204,8 +203,8 @@ impl App {
             Request::Pause => self.pause()?,
             Request::Resume { pin } => self.resume(&pin)?,
             Request::Panic => self.destroy_everything()?,
-            Request::StartTraining => self.start_training()?,
-            Request::EndTraining => return Err(Refusal::WrongState),
+            Request::StartTraining => return self.start_training(),
+            Request::EndTraining => self.end_training()?,
             Request::SetUnits { units } => self.set_units(units)?,
             Request::SetZones { zones } => self.set_zones(zones)?,
             Request::Notebooks => return self.notebooks().map(Value::Notebooks),

@@ -10,7 +10,7 @@ use crate::passphrase::Passphrase;
 use crate::store::Store;
 
 use super::problem::Refusal;
-use super::request::Training;
+use super::request::{Training, Value};
 use super::{App, State};
 
 /// What the unit of a practice is called, and its zones. Names of nothing.
@@ -18,20 +18,21 @@ const UNIT: &str = "Unità di prova";
 const ZONES: [&str; 3] = ["Zona rossa", "Zona verde", "Zona blu"];
 
 impl App {
-    /// Shuts the real device and opens one to practise on, in its office.
-    pub(super) fn start_training(&mut self) -> Result<(), Refusal> {
+    /// Shuts the real device and opens one to practise on, in its office; says where that one stands.
+    pub(super) fn start_training(&mut self) -> Result<Value, Refusal> {
         if matches!(self.state, State::Outing(_)) {
             return Err(Refusal::WrongState);
         }
         let practised = self.practice_device()?;
+        let status = practised.status()?;
         self.lock();
         self.training = Some(Box::new(practised));
-        Ok(())
+        Ok(Value::Status(Box::new(status)))
     }
 
     /// Ends the practice; the real device stays shut.
-    pub(super) fn end_training(&mut self) {
-        self.training = None;
+    pub(super) fn end_training(&mut self) -> Result<(), Refusal> {
+        self.training.take().map(drop).ok_or(Refusal::WrongState)
     }
 
     fn practice_device(&mut self) -> Result<Self, Refusal> {
