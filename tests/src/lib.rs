@@ -12,4 +12,5 @@
 
 pub mod canary;
 pub mod cast;
+pub mod complete;
 pub mod season;

@@ -1,6 +1,6 @@
 //! What was typed or tapped is in no byte of a device's folder or of the server's (S-001, S-002, S-075).
 //!
-//! The one free text, the unit's name, is looked for in every coding; of coded fields their unusual codes as JSON would
+//! The free texts – the names of unit and zone, and a line of the notebook – are looked for in every coding; of coded fields their unusual codes as JSON would
 //! have them, and the binary body that holds them. That the search finds what is there is shown by planting.
 
 #![cfg(test)]
@@ -16,6 +16,7 @@ use approdo_model::header::Facts;
 use approdo_sync_server::clock::machine::{MachineChance, MachineClock};
 use approdo_sync_server::{Server, Settings, init, read_founding};
 use approdo_tests::cast::Desk;
+use approdo_tests::complete;
 use approdo_transport::door::DEVICE_FILE;
 use approdo_vault::chance::Chance;
 use serde_json::{Value, json};
@@ -38,26 +39,33 @@ fn shift() -> Value {
            "weather": "light_rain", "materials": [{"item": "hot_drink", "quantity": 719}]})
 }
 
-/// A contact with every field filled with a code that nothing else uses.
-fn contact() -> Value {
-    json!({"form": "contact", "mode": "from_vehicle", "newness": "first_this_period", "gender": "trans_unspecified",
-           "age": "a45_54", "age_basis": "perceived", "possible_minor": true, "origin": "NG", "origin_basis": "stated",
-           "field": "begging", "begging_form": "performs", "services": ["labour_rights_info", "health_info"],
-           "language": "pcm", "needs": ["documents"], "setting": "provincial_road", "protection": "in_cas",
-           "referrals": [{"to": "labour_helpdesk", "outcome": "accepted"}], "signals": ["min05"], "proposal": "discuss",
-           "engagement": true, "consent": "given_oral"})
+/// A line of the notebook, which never leaves the device and is not readable on it either.
+const NOTE: &str = "Cormoràno Vw5 Æsk";
+
+/// Every text that a person gave.
+const TEXTS: [&str; 3] = [UNIT, complete::ZONE, NOTE];
+
+/// A night of the mapping and one of its zones.
+fn mapping_night() -> Value {
+    let mut night = shift();
+    night["national_mapping"] = json!(true);
+    night
+}
+
+fn zone() -> Value {
+    json!({"form": "zone", "zone": complete::ZONE, "presences": {"women": 431, "trans": 389, "possible_minors": 7}})
 }
 
 /// What would give a record away in text: codes as a careless program would write them. One that is too short to stand
 /// for itself is looked for together with its field.
 fn codes() -> Vec<String> {
     let mut codes = Vec::new();
-    for form in [contact(), shift()] {
+    for form in [complete::contact(), shift(), zone()] {
         for (field, value) in form.as_object().unwrap() {
             gather(field, value, &mut codes);
         }
     }
-    codes.retain(|code| !["form", "unit", "contact", "stated"].contains(&code.as_str()));
+    codes.retain(|code| !["form", "unit", "contact", "stated", "zone"].contains(&code.as_str()));
     codes
 }
 
@@ -76,7 +84,8 @@ fn bodies() -> Vec<Vec<u8>> {
     let month = Month::new(2018, 1).unwrap().number();
     let facts = |line, count| Facts { area: 4, month, line, count };
     let shift: Shift = serde_json::from_value(shift()).unwrap();
-    let record: Record = serde_json::from_value(contact()).unwrap();
+    let record: Record = serde_json::from_value(complete::contact()).unwrap();
+    let counted: Record = serde_json::from_value(zone()).unwrap();
     let incomplete = record.clone().into_incomplete();
     let closed = Shift { closed: true, ..shift.clone() };
     [
@@ -84,6 +93,7 @@ fn bodies() -> Vec<Vec<u8>> {
         Body { facts: facts(5, 1), content: Content::Shift(closed) },
         Body { facts: facts(1, 1), content: Content::Record(record) },
         Body { facts: facts(1, 1), content: Content::Record(incomplete) },
+        Body { facts: facts(0, 0), content: Content::Record(counted) },
     ]
     .map(|body| body.to_padded().unwrap()[BODY_SIGN].to_vec())
     .to_vec()
@@ -118,11 +128,12 @@ fn base64_inside(bytes: &[u8], offset: usize) -> Vec<u8> {
 /// Everything to look for, with the name to show when it is found.
 fn needles() -> Vec<(String, Vec<u8>)> {
     let mut needles = Vec::new();
-    for text in std::iter::once(UNIT.to_owned()).chain(codes()) {
+    for text in TEXTS.map(str::to_owned).into_iter().chain(codes()) {
         needles.extend(codings(text.as_bytes()).into_iter().map(|needle| (text.clone(), needle)));
     }
-    let escaped = UNIT.escape_unicode().to_string();
-    needles.push(("the name, escaped".to_owned(), escaped.into_bytes()));
+    needles.extend(
+        TEXTS.map(|text| ("a text, escaped".to_owned(), text.escape_unicode().to_string().into_bytes())),
+    );
     for body in bodies() {
         needles.extend(codings(&body).into_iter().map(|needle| ("a body".to_owned(), needle)));
     }
@@ -182,6 +193,7 @@ fn check(folder: &Path, when: &str) {
 fn desk(folder: &Path, server: &str) -> (Desk, Value) {
     let (mut desk, founding) = Desk::found(folder, Chance::system(), server).unwrap();
     desk.device.ask(json!({"do": "set_units", "units": [UNIT]})).unwrap();
+    desk.device.ask(json!({"do": "set_zones", "zones": [complete::ZONE]})).unwrap();
     (desk, founding)
 }
 
@@ -205,24 +217,57 @@ fn neither_the_open_nor_the_closed_outing_can_be_read_from_the_devices_folder_or
     };
     ask(json!({"do": "start_outing", "shift": shift()}));
     check(folder.path(), "an outing is open");
-    ask(json!({"do": "draft", "draft": {"subject": null, "record": contact()}}));
+    ask(json!({"do": "draft", "draft": {"subject": null, "record": complete::contact()}}));
     ask(json!({"do": "tally", "shift": shift()}));
     check(folder.path(), "an outing is open and a draft exists");
-    let noted = ask(json!({"do": "note", "record": contact()}));
+    let noted = ask(json!({"do": "note", "record": complete::contact()}));
     let subject = noted["outing"]["records"][0]["subject"].clone();
-    ask(json!({"do": "amend", "subject": subject, "record": contact()}));
+    ask(json!({"do": "amend", "subject": subject, "record": complete::contact()}));
     ask(json!({"do": "withdraw", "subject": subject}));
-    ask(json!({"do": "draft", "draft": {"subject": null, "record": contact()}}));
-    check(folder.path(), "a contact was noted, amended, taken back, and another is being written");
+    ask(json!({"do": "draft", "draft": {"subject": null, "record": complete::contact()}}));
+    ask(json!({"do": "annotate", "subject": null, "text": NOTE}));
+    check(
+        folder.path(),
+        "a contact was noted, amended, taken back, another is being written, and the notebook has a line",
+    );
     ask(json!({"do": "close_outing", "shift": shift()}));
     check(folder.path(), "the outing is closed");
     desk.device.unlock().unwrap();
+    let mut ask = |request: Value| desk.device.ask(request).unwrap();
+    assert_eq!(
+        ask(json!({"do": "notebooks"}))["notebooks"][0]["lines"][0]["text"],
+        NOTE,
+        "the team reads it for a day"
+    );
+    ask(json!({"do": "start_outing", "shift": mapping_night()}));
+    ask(json!({"do": "save", "draft": {"subject": null, "record": zone()}}));
+    ask(json!({"do": "pause"}));
+    check(folder.path(), "a mapping night was left, and what would end it is left behind");
+    desk.device.unlock().unwrap();
+    desk.device.ask(json!({"do": "close_outing", "shift": mapping_night()})).unwrap();
+    let practised = desk.device.ask(json!({"do": "start_training"})).unwrap();
+    assert_eq!(practised["state"], "office");
+    let mut practice = |request: Value| desk.device.ask(request).unwrap();
+    practice(json!({"do": "set_zones", "zones": [complete::ZONE]}));
+    practice(json!({"do": "start_outing", "shift": shift()}));
+    practice(json!({"do": "save", "draft": {"subject": null, "record": complete::contact()}}));
+    practice(json!({"do": "annotate", "subject": null, "text": NOTE}));
+    practice(json!({"do": "close_outing", "shift": shift()}));
+    check(folder.path(), "everything was practised");
+    practice(json!({"do": "end_training"}));
+    desk.device.unlock().unwrap();
     desk.device.sync().unwrap();
     let received = desk.device.ask(json!({"do": "received"})).unwrap();
-    let outing = received["outings"][0]["outing"].clone();
+    let outing =
+        received["outings"].as_array().unwrap().iter().min_by_key(|row| row["records"] != json!(2)).unwrap();
+    let outing = outing["outing"].clone();
     let opened = desk.device.ask(json!({"do": "received_outing", "outing": outing})).unwrap();
     assert_eq!(opened["shift"]["unit"], UNIT, "the coordinator reads it");
-    assert_eq!(opened["records"][1]["record"]["signals"], contact()["signals"], "to the last field");
+    assert_eq!(
+        opened["records"][1]["record"]["signals"],
+        complete::contact()["signals"],
+        "to the last field"
+    );
     check(folder.path(), "the coordinator has read it");
     desk.device.lock().unwrap();
     drop(desk);
@@ -238,7 +283,7 @@ fn whatever_is_planted_is_found() {
     let kept = std::fs::read(&file).unwrap();
     check(folder.path(), "before planting");
     let mut planted: Vec<Vec<u8>> = Vec::new();
-    for text in std::iter::once(UNIT.to_owned()).chain(codes()) {
+    for text in TEXTS.map(str::to_owned).into_iter().chain(codes()) {
         planted.extend(codings(text.as_bytes()));
         // As a whole document would stand in base 64, at each of its three beginnings.
         for before in 0..3 {
@@ -248,7 +293,7 @@ fn whatever_is_planted_is_found() {
     for body in bodies() {
         planted.extend(codings(&body));
     }
-    planted.push(contact().to_string().into_bytes());
+    planted.push(complete::contact().to_string().into_bytes());
     planted.push(shift().to_string().into_bytes());
     let haystacks = Haystacks::new();
     for needle in planted {

@@ -19,6 +19,7 @@ use approdo_model::header::Kind;
 use approdo_sync_server::clock::machine::{MachineChance, MachineClock};
 use approdo_sync_server::{Server, Settings, init, read_founding};
 use approdo_tests::cast::{Desk, Device};
+use approdo_tests::complete;
 use approdo_transport::door::DEVICE_FILE;
 use approdo_vault::chance::Chance;
 use approdo_vault::store::{DraftPart, Store};
@@ -257,6 +258,42 @@ fn whatever_was_confirmed_before_a_kill_while_saving_is_there() {
         check_app(folder.path(), words, &mut memory);
     }
     println!("died at {:?}; {} records", memory.died_at, memory.records.len());
+}
+
+/// The field is in this record with this value.
+fn written(record: &Value, (name, value): &(&str, Value)) -> bool {
+    record[name] == *value
+}
+
+#[test]
+fn a_kill_after_any_field_of_completa_loses_no_field() {
+    let folder = tempfile::tempdir().unwrap();
+    let (words, _) = founded(folder.path(), "https://approdo.example");
+    let mut device = Device::taken_up(folder.path(), words, Chance::system()).unwrap();
+    device.unlock().unwrap();
+    device.ask(json!({"do": "set_zones", "zones": [complete::ZONE]})).unwrap();
+    drop(device);
+    let fields = complete::fields();
+    for (at, field) in fields.iter().enumerate() {
+        let mut pen = Pen::start(folder.path(), words, "complete", 0);
+        let mut memory = Memory::default();
+        // An earlier life wrote some of it; this field is confirmed by this one, or was there when it began.
+        let confirmed = pen.listen(&mut memory, PATIENCE, |line| {
+            line["outing"]["draft"]["record"].is_object()
+                && written(&line["outing"]["draft"]["record"], field)
+        });
+        assert!(confirmed, "{} was never confirmed", field.0);
+        pen.kill();
+        let mut device = Device::taken_up(folder.path(), words, Chance::system()).unwrap();
+        let status = device.ask(json!({"do": "unlock", "words": words})).unwrap();
+        let draft = &status["outing"]["draft"];
+        for field in &fields[..=at] {
+            assert!(written(&draft["record"], field), "{} is lost after {}", field.0, fields[at].0);
+        }
+        assert!(draft["begun"].is_string(), "and it says when it was begun");
+        // The next life begins with nothing written, so that each field is the last one once.
+        device.ask(json!({"do": "draft", "draft": null})).unwrap();
+    }
 }
 
 #[test]

@@ -14,6 +14,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use approdo_tests::cast::{Device, Stumble};
+use approdo_tests::complete;
 use approdo_vault::chance::Chance;
 use rand_chacha::ChaCha20Rng;
 use rand_core::{Rng, SeedableRng};
@@ -89,7 +90,8 @@ impl Pen {
         let women = self.outing["shift"]["presences"]["women"].as_u64().unwrap();
         let (name, request) = match die {
             0..9 => ("note", json!({"do": "note", "record": record})),
-            9..12 => ("draft", json!({"do": "draft", "draft": {"subject": null, "record": record}})),
+            9..11 => ("draft", json!({"do": "draft", "draft": {"subject": null, "record": record}})),
+            11 => ("save", json!({"do": "save", "draft": {"subject": null, "record": record}})),
             12..15 => ("tally", json!({"do": "tally", "shift": shift(women + 1)})),
             _ if records == 0 => ("note", json!({"do": "note", "record": record})),
             15..18 => ("amend", json!({"do": "amend", "subject": subject, "record": record})),
@@ -116,6 +118,19 @@ fn write(pen: &mut Pen) -> Result<(), Stumble> {
             pen.write()?;
         }
         pen.close()?;
+    }
+}
+
+/// Completes one contact field by field, going on where the draft stands, and then waits.
+fn complete(pen: &mut Pen) -> Result<(), Stumble> {
+    pen.open()?;
+    for written in 1..=complete::fields().len() {
+        let draft = json!({"subject": null, "record": complete::begun(written)});
+        let status = pen.ask("draft", json!({"do": "draft", "draft": draft}))?;
+        pen.confirm(&status)?;
+    }
+    loop {
+        std::thread::park();
     }
 }
 
@@ -202,6 +217,7 @@ fn main() {
     let done = match arguments[2].as_str() {
         "write" => write(&mut pen),
         "close" => close(&mut pen),
+        "complete" => complete(&mut pen),
         "push" => push(&mut pen),
         "guess" => guess(&mut pen),
         "fill" => fill(&mut pen, &folder),
