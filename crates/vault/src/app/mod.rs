@@ -11,6 +11,8 @@ pub mod problem;
 pub mod request;
 pub mod setup;
 
+pub use crate::outing::RECORDS_MAX;
+
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
