@@ -11,9 +11,9 @@ pub mod server;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use approdo_model::calendar::Month;
+use approdo_model::calendar::{Day, Month};
 use approdo_model::codes::{Area, Line};
-use approdo_model::forms::UnitName;
+use approdo_model::forms::{Shift, UnitName};
 use approdo_model::table::{Bucket, Table};
 use approdo_transport::door::DEVICE_FILE;
 use approdo_vault::app::App;
@@ -136,12 +136,74 @@ impl Device {
         self.ask(json!({"do": "lock"})).map(|_| ())
     }
 
+    /// Turns the calendar on its wall to another day.
+    pub fn turn_to(&self, day: Day) {
+        self.calendar.turn_to(day);
+    }
+
+    /// Unlocks on the day of an outing and starts it.
+    ///
+    /// # Errors
+    /// [`Stumble::Refused`].
+    pub fn go_out(&mut self, opened: &Shift) -> Result<(), Stumble> {
+        self.turn_to(opened.date);
+        self.unlock()?;
+        self.ask(json!({"do": "start_outing", "shift": opened})).map(|_| ())
+    }
+
+    /// Does in the open outing what a person does there.
+    ///
+    /// # Errors
+    /// [`Stumble::Refused`] at the first thing the app refuses.
+    pub fn live(&mut self, deeds: &[Deed]) -> Result<(), Stumble> {
+        let mut status = self.ask(json!({"do": "status"}))?;
+        for deed in deeds {
+            let subject = |at: &usize| status["outing"]["records"][*at]["subject"].clone();
+            let request = match deed {
+                Deed::Tally(shift) => json!({"do": "tally", "shift": shift}),
+                Deed::Note(record) => json!({"do": "note", "record": record}),
+                Deed::Amend(at, record) => json!({"do": "amend", "subject": subject(at), "record": record}),
+                Deed::Withdraw(at) => json!({"do": "withdraw", "subject": subject(at)}),
+                Deed::Restore(at) => json!({"do": "restore", "subject": subject(at)}),
+                Deed::Write(record) => {
+                    json!({"do": "draft", "draft": {"subject": null, "record": record}})
+                }
+                Deed::Lock => {
+                    self.lock()?;
+                    json!({"do": "unlock", "words": self.words})
+                }
+            };
+            status = self.ask(request)?;
+        }
+        Ok(())
+    }
+
+    /// Closes the open outing and gives its reconciliation. Afterwards the device is shut.
+    ///
+    /// # Errors
+    /// [`Stumble::Refused`].
+    pub fn close(&mut self, closed: &Shift) -> Result<Value, Stumble> {
+        let mut answer = self.ask(json!({"do": "close_outing", "shift": closed}))?;
+        match answer["status"]["state"].as_str() {
+            Some("closed") => Ok(answer["reconciliation"].take()),
+            _ => Err(Stumble::Shape("close_outing")),
+        }
+    }
+
     /// One whole round with the server; tells how many calls it took.
     ///
     /// # Errors
     /// [`Stumble::Sync`].
     pub fn sync(&mut self) -> Result<u32, Stumble> {
         self.courier.round(&mut self.app)
+    }
+
+    /// The same with its server at another address than the device knows.
+    ///
+    /// # Errors
+    /// [`Stumble::Sync`].
+    pub fn sync_at(&mut self, server: &str) -> Result<u32, Stumble> {
+        self.courier.round_at(&mut self.app, server)
     }
 
     /// Asks the server whether it lives, so that a connection stands.
@@ -192,33 +254,9 @@ impl Tablet {
     /// # Errors
     /// [`Stumble::Refused`] at the first thing the app refuses.
     pub fn play(&mut self, outing: &Outing) -> Result<(), Stumble> {
-        let device = &mut self.device;
-        device.calendar.turn_to(outing.opened.date);
-        device.unlock()?;
-        let mut status = device.ask(json!({"do": "start_outing", "shift": outing.opened}))?;
-        for deed in &outing.deeds {
-            let subject = |at: &usize| status["outing"]["records"][*at]["subject"].clone();
-            let request = match deed {
-                Deed::Tally(shift) => json!({"do": "tally", "shift": shift}),
-                Deed::Note(record) => json!({"do": "note", "record": record}),
-                Deed::Amend(at, record) => json!({"do": "amend", "subject": subject(at), "record": record}),
-                Deed::Withdraw(at) => json!({"do": "withdraw", "subject": subject(at)}),
-                Deed::Restore(at) => json!({"do": "restore", "subject": subject(at)}),
-                Deed::Write(record) => {
-                    json!({"do": "draft", "draft": {"subject": null, "record": record}})
-                }
-                Deed::Lock => {
-                    device.lock()?;
-                    json!({"do": "unlock", "words": device.words})
-                }
-            };
-            status = device.ask(request)?;
-        }
-        let closed = device.ask(json!({"do": "close_outing", "shift": outing.closed}))?;
-        match closed["status"]["state"].as_str() {
-            Some("closed") => Ok(()),
-            _ => Err(Stumble::Shape("close_outing")),
-        }
+        self.device.go_out(&outing.opened)?;
+        self.device.live(&outing.deeds)?;
+        self.device.close(&outing.closed).map(|_| ())
     }
 
     /// What this tablet holds that the server has not confirmed, folded from what it says would leave it.

@@ -164,7 +164,7 @@ fn a_second_file_that_knows_the_window_is_found() {
     assert_eq!(files_with(folder.path(), "@tauri-apps"), ["Unlock.svelte", "backend/tauri.ts"]);
 }
 
-/// What differs between the migrations in `folder` and those its list `FROZEN` names by SHA-256.
+/// What differs between the files in `folder` and those its list `FROZEN` names by SHA-256.
 fn thawed(folder: &Path) -> Vec<String> {
     let list = fs::read_to_string(folder.join("FROZEN")).unwrap();
     let frozen: Vec<(&str, &str)> = list.lines().filter_map(|line| line.split_once("  ")).collect();
@@ -178,7 +178,7 @@ fn thawed(folder: &Path) -> Vec<String> {
             Ok(_) => {}
         }
     }
-    let unlisted = |file: &String| file.ends_with(".sql") && !frozen.iter().any(|(_, name)| name == file);
+    let unlisted = |file: &String| file != "FROZEN" && !frozen.iter().any(|(_, name)| name == file);
     faults.extend(files(folder).into_iter().filter(unlisted).map(|file| format!("{file} is not in FROZEN")));
     faults.sort();
     faults
@@ -191,6 +191,15 @@ fn migrations_are_only_added() {
         faults.is_empty(),
         "{faults:?}\nA committed migration never changes: add another one, and its line to FROZEN with\n\
          (cd migrations && sha256sum client/NEW.sql >> FROZEN)"
+    );
+}
+
+#[test]
+fn kept_seasons_are_only_added() {
+    let faults = thawed(&root().join("tests/kept"));
+    assert!(
+        faults.is_empty(),
+        "{faults:?}\nA kept season never changes: tests/tests/kept/main.rs says how another one is added"
     );
 }
 

@@ -73,7 +73,9 @@ fn measure(options: &Options) -> Result<(), Failure> {
         }
     };
     say::progress("▶ measuring on tablets");
-    keep(vec![rows::save(&scene, &sizes)?, rows::unlock(&scene, &sizes)?]);
+    keep(vec![rows::save(&scene, &sizes)?]);
+    keep(rows::lists(&scene, &sizes)?);
+    keep(vec![rows::unlock(&scene, &sizes)?]);
     say::progress("▶ measuring the handing over");
     keep(rows::hand_over(&scene, &sizes)?);
     say::progress("▶ measuring the line");

@@ -65,11 +65,19 @@ impl Courier {
     pub fn round(&mut self, app: &mut App) -> Result<u32, Stumble> {
         let server =
             app.server().ok_or_else(|| Stumble::Sync("the device is not set up".to_owned()))?.to_owned();
+        self.round_at(app, &server)
+    }
+
+    /// The same with a server at another address than the device knows.
+    ///
+    /// # Errors
+    /// [`Stumble::Sync`].
+    pub fn round_at(&mut self, app: &mut App, server: &str) -> Result<u32, Stumble> {
         let mut round = Round::new();
         loop {
             let ended = |error: approdo_vault::sync::SyncError| Stumble::Sync(format!("{error} ({error:?})"));
             let Some(call) = app.next_call(&mut round).map_err(ended)? else { return Ok(round.calls()) };
-            let answer = self.carry(&server, &call)?;
+            let answer = self.carry(server, &call)?;
             app.take_answer(&mut round, &answer)
                 .map_err(|error| Stumble::Sync(format!("{error} ({error:?}) at {}", call.path)))?;
         }

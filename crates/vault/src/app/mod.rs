@@ -15,6 +15,8 @@ pub mod problem;
 pub mod request;
 pub mod setup;
 
+pub use crate::outing::RECORDS_MAX;
+
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::Arc;

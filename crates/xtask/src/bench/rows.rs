@@ -4,9 +4,10 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use approdo_model::forms::UnitName;
-use approdo_tests::cast::Stumble;
 use approdo_tests::cast::server::{Server, Site};
+use approdo_tests::cast::{Device, Stumble};
 use approdo_tests::season::draw::Draw;
+use approdo_vault::app::RECORDS_MAX;
 use approdo_vault::app::request::Response;
 use serde_json::json;
 
@@ -25,6 +26,19 @@ const SAVED_CONTACTS: usize = 100;
 
 /// Outings while saving is measured.
 const SAVED_OUTINGS: usize = 20;
+
+/// Contacts that fill an outing before those whose saving is measured.
+const FILLING_CONTACTS: usize = 200;
+
+/// How many outings are filled to the last record they may hold.
+const FULL_OUTINGS: usize = 5;
+
+/// How often each list is asked for in one outing.
+const LISTINGS: usize = 100;
+
+/// The longest that a person should wait for a list, and for what was tapped, in milliseconds (p95).
+const LIST_MILLISECONDS: f64 = 300.0;
+const SAVE_MILLISECONDS: f64 = 50.0;
 
 /// How often a device is unlocked.
 const UNLOCKS: usize = 15;
@@ -61,6 +75,37 @@ fn entries(count: u64) -> String {
     format!("{} entries", groups.join(","))
 }
 
+/// A request to note a made-up contact, as the screen sends it.
+fn noting(draw: &mut Draw) -> Vec<u8> {
+    json!({"do": "note", "record": record(draw, Manner::Complete)}).to_string().into_bytes()
+}
+
+/// How long a request takes the app, in milliseconds.
+fn timed(device: &mut Device, request: &[u8]) -> Result<f64, Failure> {
+    let began = say::now();
+    let answer = device.app().handle_json(request);
+    let elapsed = milliseconds(began.elapsed());
+    done(&answer).map(|()| elapsed)
+}
+
+/// The same until the answer is the text that the screen reads.
+fn timed_as_text(device: &mut Device, request: &[u8]) -> Result<f64, Failure> {
+    let began = say::now();
+    let answer = device.app().handle_json(request);
+    let text = serde_json::to_vec(&answer).map_err(|_| Stumble::Shape("a list"))?;
+    let elapsed = milliseconds(began.elapsed());
+    std::hint::black_box(text);
+    done(&answer).map(|()| elapsed)
+}
+
+/// What was refused took no time worth measuring.
+fn done(answer: &Response) -> Result<(), Failure> {
+    match answer {
+        Response::Ok(_) => Ok(()),
+        Response::Problem(problem) => Err(Failure::Wrong(format!("a device refuses: {}", problem.code))),
+    }
+}
+
 /// Save one contact, durable.
 pub fn save(scene: &Scene, sizes: &Sizes) -> Result<Row, Failure> {
     let unit = unit()?;
@@ -71,21 +116,10 @@ pub fn save(scene: &Scene, sizes: &Sizes) -> Result<Row, Failure> {
         let (mut draw, mut samples, mut user) = (Draw::of(behind), Vec::new(), 0.0);
         for _ in 0..SAVED_OUTINGS {
             let shift = start(&mut device, &unit)?;
-            let requests: Vec<Vec<u8>> = (0..SAVED_CONTACTS)
-                .map(|_| {
-                    json!({"do": "note", "record": record(&mut draw, Manner::Complete)})
-                        .to_string()
-                        .into_bytes()
-                })
-                .collect();
+            let requests: Vec<Vec<u8>> = (0..SAVED_CONTACTS).map(|_| noting(&mut draw)).collect();
             let before = user_seconds();
             for request in requests {
-                let began = say::now();
-                let answer = device.app().handle_json(&request);
-                samples.push(milliseconds(began.elapsed()));
-                if let Response::Problem(problem) = answer {
-                    return Err(Failure::Wrong(format!("saving a contact: {}", problem.code)));
-                }
+                samples.push(timed(&mut device, &request)?);
             }
             user += user_seconds() - before;
             device.ask(json!({"do": "close_outing", "shift": shift}))?;
@@ -102,6 +136,80 @@ pub fn save(scene: &Scene, sizes: &Sizes) -> Result<Row, Failure> {
         figures,
     })
 }
+
+/// The longest night on a device that has been used little and much: saving the last records that an outing may hold,
+/// the list of them all, and the list of all outings.
+pub fn lists(scene: &Scene, sizes: &Sizes) -> Result<Vec<Row>, Failure> {
+    let (mut saves, mut tonights, mut outboxes) = (Vec::new(), Vec::new(), Vec::new());
+    for (name, behind) in [("few", sizes.few), ("large", sizes.large)] {
+        let run = scene.run()?;
+        let (mut draw, mut samples) = (Draw::of(behind), Lists::default());
+        for _ in 0..FULL_OUTINGS {
+            samples.measure(run.tablet(name)?, &mut draw)?;
+        }
+        let figure = |(samples, user): (Vec<f64>, f64), aim| {
+            let figure = Figure::of(format!("behind {}", entries(behind)), behind as f64, samples);
+            figure.user(user).aim(Some(Aim::P95AtMost(aim)))
+        };
+        saves.push(figure(samples.save, SAVE_MILLISECONDS));
+        tonights.push(figure(samples.tonight, LIST_MILLISECONDS));
+        outboxes.push(figure(samples.outbox, LIST_MILLISECONDS));
+    }
+    let row = |what, how, figures| Row { what, unit: "ms", peer: "", how, figures };
+    Ok(vec![
+        row(
+            "save one contact in the fullest outing",
+            "`note` through App::handle_json, as above, of the 201st to the 300th record of an outing, the last that it \
+             may hold; five such outings, each on a device of its own",
+            saves,
+        ),
+        row(
+            "list tonight",
+            "`status` in an outing of 300 records, until the answer is the text that the screen reads; a hundred times in \
+             each of five outings",
+            tonights,
+        ),
+        row(
+            "list the outings of the device",
+            "`outbox` in the same outings, until the answer is text: it walks over every entry of the device",
+            outboxes,
+        ),
+    ])
+}
+
+/// The samples of full outings, each kind with the user time it took.
+#[derive(Default)]
+struct Lists {
+    save: (Vec<f64>, f64),
+    tonight: (Vec<f64>, f64),
+    outbox: (Vec<f64>, f64),
+}
+
+impl Lists {
+    fn measure(&mut self, mut device: Device, draw: &mut Draw) -> Result<(), Failure> {
+        start(&mut device, &unit()?)?;
+        let mut requests: Vec<Vec<u8>> = (0..RECORDS_MAX).map(|_| noting(draw)).collect();
+        let measured = requests.split_off(FILLING_CONTACTS);
+        for request in requests {
+            timed(&mut device, &request)?;
+        }
+        let mut many = |samples: &mut (Vec<f64>, f64), requests: &[Vec<u8>], time: Timing| {
+            let before = user_seconds();
+            for request in requests {
+                samples.0.push(time(&mut device, request)?);
+            }
+            samples.1 += user_seconds() - before;
+            Ok::<_, Failure>(())
+        };
+        let list = |what| vec![json!({"do": what}).to_string().into_bytes(); LISTINGS];
+        many(&mut self.save, &measured, timed)?;
+        many(&mut self.tonight, &list("status"), timed_as_text)?;
+        many(&mut self.outbox, &list("outbox"), timed_as_text)
+    }
+}
+
+/// One way to time a request.
+type Timing = fn(&mut Device, &[u8]) -> Result<f64, Failure>;
 
 /// Unlock a tablet; the desk's row is made where the desk has read everything.
 pub fn unlock(scene: &Scene, sizes: &Sizes) -> Result<Row, Failure> {
@@ -233,7 +341,7 @@ impl HandOver {
 }
 
 /// A figure of what was not handed over would be a figure of nothing.
-fn all_received(tablet: &mut approdo_tests::cast::Device, count: u64) -> Result<(), Failure> {
+fn all_received(tablet: &mut Device, count: u64) -> Result<(), Failure> {
     let status = tablet.ask(json!({"do": "status"}))?;
     let received = status.pointer("/queue/received").and_then(serde_json::Value::as_u64);
     if received == Some(count) {
@@ -242,7 +350,7 @@ fn all_received(tablet: &mut approdo_tests::cast::Device, count: u64) -> Result<
     Err(Failure::Wrong(format!("of {count} entries the server confirmed {}", received.unwrap_or_default())))
 }
 
-fn desk_unlocks(desk: &mut approdo_tests::cast::Device, count: u64) -> Result<Figure, Failure> {
+fn desk_unlocks(desk: &mut Device, count: u64) -> Result<Figure, Failure> {
     let (mut samples, before) = (Vec::new(), user_seconds());
     for _ in 0..UNLOCKS {
         desk.lock()?;

@@ -1,0 +1,173 @@
+//! Kept seasons (S-160): the files of a tablet, a desk and a server as an earlier version left them, opened with
+//! today's code.
+//!
+//! A season lies in `tests/kept/v*`: `tablet/device.sqlite`, shut in the middle of an outing, with a draft; the
+//! `desk/device.sqlite` that received the outings; the `server/approdo.sqlite` between them; and `kept.json`, which says
+//! what must be read of them and by which words (made up, like everything in it). A kept file never changes:
+//! `tests/kept/FROZEN` holds its digest. A version that writes another format adds a season beside them:
+//!
+//! ```sh
+//! KEEP_SEASON=v2 cargo test -p approdo-tests --test kept a_season_written_today
+//! (cd tests/kept && sha256sum v2/*/* v2/kept.json >> FROZEN)
+//! ```
+//!
+//! Everything is asked as a screen asks it and as a tablet calls the server, so that these tests know no format. Only
+//! what `kept.json` names is compared: a later form may say more.
+
+#![cfg(test)]
+
+mod season;
+mod writing;
+
+use std::path::Path;
+
+use approdo_model::forms::{Record, Shift};
+use approdo_tests::season::Deed;
+use season::{Kept, agree, agree_on_all, seasons};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+/// A record that every version can write: two taps.
+fn two_taps() -> Record {
+    let taps = json!({"form": "contact", "newness": "first_this_period", "gender": "woman"});
+    serde_json::from_value(taps).unwrap()
+}
+
+/// What is noted from now on: the record that was being written, a new one, and another word on the first.
+fn go_on(kept: &mut Kept) {
+    let written = Record::deserialize(&kept.says["tablet"]["open"]["draft"]["record"]).unwrap();
+    let deeds = [Deed::Note(written), Deed::Note(two_taps()), Deed::Amend(0, two_taps()), Deed::Lock];
+    kept.tablet.live(&deeds).unwrap();
+}
+
+fn close(kept: &mut Kept) -> Value {
+    let shift = &season::open_outing(&mut kept.tablet)["shift"];
+    let shift = Shift { closed: true, ..Shift::deserialize(shift).unwrap() };
+    kept.tablet.close(&shift).unwrap()
+}
+
+fn a_tablet_unlocks_into_its_open_outing_and_goes_on(season: &Path) {
+    let mut kept = Kept::copied(season);
+    agree("the shut tablet", &kept.says["tablet"]["shut"], &season::shut_tablet(&mut kept.tablet));
+    kept.tablet.unlock().unwrap();
+    let before = season::open_outing(&mut kept.tablet);
+    agree("the open outing", &kept.says["tablet"]["open"], &before);
+
+    go_on(&mut kept);
+    let after = season::open_outing(&mut kept.tablet);
+    let (then, now) = (before["records"].as_array().unwrap(), after["records"].as_array().unwrap());
+    assert_eq!(now.len(), then.len() + 2, "what was noted is there after a lock");
+    assert_eq!(now[0]["revision"].as_u64(), then[0]["revision"].as_u64().map(|revision| revision + 1));
+    assert_eq!(now[0]["record"], now[then.len() + 1]["record"], "it says what it was changed to");
+    assert_eq!(now[1..then.len()], then[1..], "nothing else changed");
+    assert_eq!(after["draft"], Value::Null, "what was noted is no longer being written");
+    assert_eq!(after["shift"], before["shift"]);
+
+    let sealed = kept.says["tablet"]["shut"]["queue"]["sealed"].as_u64().unwrap();
+    let reconciliation = close(&mut kept);
+    let standing = now.iter().filter(|view| view["withdrawn"] == false).count();
+    assert_eq!(reconciliation["contacts"], standing, "{reconciliation}");
+    let shut = season::shut_tablet(&mut kept.tablet);
+    assert_eq!(shut["queue"]["sealed"], sealed + 4, "two new ones, one changed, one closing");
+    assert_eq!(shut["outbox"][0]["closed"], true);
+}
+
+fn a_desk_reads_all_it_received(season: &Path) {
+    let mut kept = Kept::copied(season);
+    kept.desk.unlock().unwrap();
+    let read = season::desk(&mut kept.desk);
+    agree_on_all("the desk", &kept.says["desk"]["outings"], &read["outings"]);
+    agree_on_all("the fold of what it opened", &kept.says["table"], &read["opened"]);
+}
+
+fn a_server_is_sound_and_counts_what_it_counted(season: &Path) {
+    let mut kept = Kept::copied(season);
+    let server = kept.serve();
+    kept.desk.unlock().unwrap();
+    kept.desk.sync_at(&server.url()).unwrap();
+    let read = season::desk(&mut kept.desk);
+    agree_on_all("the live table", &kept.says["table"], &read["counted"]);
+    agree_on_all("the desk after a sync", &kept.says["desk"]["outings"], &read["outings"]);
+    server.stop();
+    agree("the server", &kept.says["server"], &season::examined(&kept));
+}
+
+fn what_was_kept_reaches_the_table(season: &Path) {
+    let mut kept = Kept::copied(season);
+    let server = kept.serve();
+    kept.tablet.unlock().unwrap();
+    go_on(&mut kept);
+    let closed = close(&mut kept);
+    kept.tablet.sync_at(&server.url()).unwrap();
+    assert_eq!(season::shut_tablet(&mut kept.tablet)["queue"]["waiting"], 0);
+    kept.desk.unlock().unwrap();
+    kept.desk.sync_at(&server.url()).unwrap();
+    let read = season::desk(&mut kept.desk);
+    assert_eq!(read["counted"], read["opened"], "what is counted is what was opened");
+    let night = kept.says["desk"]["outings"].as_object().unwrap();
+    let (subject, then) = night.iter().find(|(_, outing)| outing["closed"] == false).unwrap();
+    let now = &read["outings"][subject];
+    assert_eq!(
+        (&now["closed"], &now["unreadable"], &now["mismatch"]),
+        (&json!(true), &json!(0), &json!(false))
+    );
+    assert_eq!(now["contacts"], closed["contacts"]);
+    assert!(now["contacts"].as_u64() > then["contacts"].as_u64(), "the rest of the night has come");
+    server.stop();
+    assert_eq!(season::examined(&kept)["differences"], json!([]));
+}
+
+fn check(season: &Path) {
+    println!("{}", season.display());
+    a_tablet_unlocks_into_its_open_outing_and_goes_on(season);
+    a_desk_reads_all_it_received(season);
+    a_server_is_sound_and_counts_what_it_counted(season);
+    what_was_kept_reaches_the_table(season);
+}
+
+#[test]
+fn every_kept_season_still_opens() {
+    let seasons = seasons();
+    assert!(!seasons.is_empty(), "no season is kept");
+    seasons.iter().for_each(|season| check(season));
+}
+
+#[test]
+fn a_season_written_today_opens_today() {
+    let folder = tempfile::tempdir().unwrap();
+    let season = folder.path().join("today");
+    writing::write(&season);
+    check(&season);
+    if let Ok(version) = std::env::var("KEEP_SEASON") {
+        writing::keep(&season, &season::folder().join(version));
+    }
+}
+
+#[test]
+fn a_kept_season_is_never_written_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let (today, kept) = (folder.path().join("today"), folder.path().join("v1"));
+    for path in [&today, &kept] {
+        std::fs::create_dir(path).unwrap();
+        std::fs::write(path.join("kept.json"), path.to_string_lossy().as_bytes()).unwrap();
+    }
+    let kept_before = std::fs::read(kept.join("kept.json")).unwrap();
+    let tried = std::panic::catch_unwind(|| writing::keep(&today, &kept));
+    assert!(tried.is_err(), "it was written over");
+    assert_eq!(std::fs::read(kept.join("kept.json")).unwrap(), kept_before);
+}
+
+#[test]
+fn what_is_named_must_be_read_and_the_rest_may_grow() {
+    let kept = json!({"a": [1, {"b": null}], "c": "x"});
+    assert_eq!(
+        season::differences(&kept, &json!({"a": [1, {"b": null, "new": 2}], "c": "x", "d": 3})),
+        [""; 0]
+    );
+    let read = json!({"a": [2, {}], "d": 3});
+    assert_eq!(
+        season::differences(&kept, &read),
+        ["/a/0: 1 is read as 2", "/a/1/b: null is not there", "/c: \"x\" is not there"]
+    );
+    assert_eq!(season::differences(&json!([1]), &json!([1, 2])), [": 1 became 2"]);
+}
