@@ -15,6 +15,7 @@ mod keyring;
 mod log;
 mod outing;
 pub mod passphrase;
+mod roster;
 pub mod rules;
 pub mod secret;
 mod shelf;

@@ -1,10 +1,11 @@
 //! The app as one value: a file, a clock, a source of chance, and the state it is in.
 //!
 //! [`App::handle`] is the one list of use cases ([`request::Request`]); each is a short function in the room of the
-//! state that allows it: [`setup`] before and at the door, Uscita in the crate's `outing`, the office here,
-//! [`coordination`] on a desk. Must not know windows or sockets.
+//! state that allows it: [`setup`] before and at the door, Uscita in the crate's `outing`, the office here and in
+//! [`operators`], [`coordination`] on a desk. Must not know windows or sockets.
 
 mod coordination;
+mod operators;
 mod views;
 
 pub mod problem;
@@ -26,6 +27,7 @@ use crate::desk::Desk;
 use crate::keyring;
 use crate::outing::{OpenOuting, Opener, OutingError};
 use crate::passphrase::{Passphrase, word_list};
+use crate::roster::Unlocked;
 use crate::rules::Rules;
 use crate::secret::Key;
 use crate::store::{Identity, Store, StoreError, WrapKind};
@@ -49,6 +51,10 @@ enum State {
 /// What is in memory in the office.
 struct Office {
     vault_key: Key,
+    /// The slot of the operator who opened it.
+    slot: u8,
+    /// A passphrase that was made for an operator and shown, until it is asked back.
+    made: Option<Passphrase>,
     units: Vec<UnitName>,
     desk: Option<Desk>,
 }
@@ -162,6 +168,12 @@ impl App {
             Request::Unlock { words } => self.unlock(&words)?,
             Request::Lock => self.lock(),
             Request::SetUnits { units } => self.set_units(units)?,
+            Request::Operators => return self.operators().map(Value::Operators),
+            Request::AddOperator { words } => return self.add_operator(&words).map(Value::Operators),
+            Request::RemoveOperator { slot } => return self.remove_operator(slot).map(Value::Operators),
+            Request::ChangePassphrase { words } => {
+                return self.change_passphrase(&words).map(Value::Operators);
+            }
             Request::StartOuting { shift } => self.start_outing(shift)?,
             Request::Tally { shift } => self.in_outing(|o, store, chance| o.tally(store, chance, shift))?,
             Request::Draft { draft } => {
@@ -202,10 +214,10 @@ impl App {
             return Err(Refusal::WrongState);
         }
         let identity = self.identity.clone().ok_or(Refusal::WrongState)?;
-        let vault_key = keyring::unlock(&mut self.store, words, self.rules)?;
-        self.state = match self.open_outing(&identity, &vault_key)? {
+        let unlocked = keyring::unlock(&mut self.store, words, &mut self.chance, self.rules)?;
+        self.state = match self.open_outing(&identity, &unlocked.vault_key)? {
             Some(outing) => State::Outing(Box::new(outing)),
-            None => State::Office(Box::new(self.office(&identity, vault_key)?)),
+            None => State::Office(Box::new(self.office(&identity, unlocked)?)),
         };
         Ok(())
     }
@@ -224,7 +236,8 @@ impl App {
         }
     }
 
-    fn office(&self, identity: &Identity, vault_key: Key) -> Result<Office, Refusal> {
+    fn office(&self, identity: &Identity, unlocked: Unlocked) -> Result<Office, Refusal> {
+        let Unlocked { vault_key, slot } = unlocked;
         let sealed = self.store.wrap(WrapKind::Units, b"")?;
         let units = match sealed {
             Some(sealed) => setup::open_units(&vault_key, &sealed)?,
@@ -234,7 +247,7 @@ impl App {
             Some(Role::Coordinator) => Some(self.open_desk(identity, &vault_key)?),
             _ => None,
         };
-        Ok(Office { vault_key, units, desk })
+        Ok(Office { vault_key, slot, made: None, units, desk })
     }
 
     fn open_desk(&self, identity: &Identity, vault_key: &Key) -> Result<Desk, Refusal> {

@@ -25,7 +25,7 @@ pub enum Request {
     Status,
     /// The public list of Italian words for the keypad. In every state.
     Words,
-    /// Makes a passphrase to be written down. Before the device is set up.
+    /// Makes a passphrase to be written down. Before the device is set up, and in the office.
     MakePassphrase,
     /// Founds an organisation; this device becomes its first desk.
     Found {
@@ -59,6 +59,25 @@ pub enum Request {
     SetUnits {
         /// All unit names.
         units: Vec<UnitName>,
+    },
+    /// The operators of this device. In the office.
+    Operators,
+    /// Adds an operator, who then opens the device like any other. In the office.
+    AddOperator {
+        /// Their passphrase, asked back after it was written down.
+        #[ts(type = "number[]")]
+        words: Passphrase,
+    },
+    /// Removes another operator: their passphrase opens nothing from then on. In the office.
+    RemoveOperator {
+        /// The number of their slot.
+        slot: u8,
+    },
+    /// Changes the passphrase that opened the office: the one before opens nothing from then on. In the office.
+    ChangePassphrase {
+        /// The new passphrase, asked back after it was written down.
+        #[ts(type = "number[]")]
+        words: Passphrase,
     },
     /// Starts an outing. In the office.
     StartOuting {
@@ -178,6 +197,8 @@ pub enum Value {
     Founded(Founded),
     /// To `join`.
     Joined(Joined),
+    /// To `operators`, `add_operator`, `remove_operator` and `change_passphrase`.
+    Operators(Operators),
     /// To `leaving`.
     Leaving(Leaving),
     /// To `close_outing`.
@@ -380,6 +401,24 @@ pub struct Founding {
 pub struct Joined {
     /// Six words to compare with the desk's screen.
     pub fingerprint: Vec<&'static str>,
+}
+
+/// To `operators` and to what changes them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct Operators {
+    /// By number of their slot.
+    pub operators: Vec<OperatorView>,
+}
+
+/// One operator: a number, never a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct OperatorView {
+    /// The number of their slot, from 1.
+    pub slot: u8,
+    /// Whether it is theirs whose passphrase opened the office.
+    pub own: bool,
 }
 
 /// To `leaving`.
