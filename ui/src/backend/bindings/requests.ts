@@ -207,6 +207,28 @@ shift: Shift | null,
 records: Array<RecordView>, };
 
 /**
+ * One operator: a number, never a name.
+ */
+export type OperatorView = { 
+/**
+ * The number of their slot, from 1.
+ */
+slot: number, 
+/**
+ * Whether it is theirs whose passphrase opened the office.
+ */
+own: boolean, };
+
+/**
+ * To `operators` and to what changes them.
+ */
+export type Operators = { 
+/**
+ * By number of their slot.
+ */
+operators: Array<OperatorView>, };
+
+/**
  * To `outbox`.
  */
 export type Outbox = { 
@@ -453,7 +475,19 @@ words: number[], } | { "do": "lock" } | { "do": "set_units",
 /**
  * All unit names.
  */
-units: Array<UnitName>, } | { "do": "start_outing", 
+units: Array<UnitName>, } | { "do": "operators" } | { "do": "add_operator", 
+/**
+ * Their passphrase, asked back after it was written down.
+ */
+words: number[], } | { "do": "remove_operator", 
+/**
+ * The number of their slot.
+ */
+slot: number, } | { "do": "change_passphrase", 
+/**
+ * The new passphrase, asked back after it was written down.
+ */
+words: number[], } | { "do": "start_outing", 
 /**
  * The outing as declared.
  */
@@ -632,4 +666,4 @@ uncounted: Array<Uncounted>, };
 /**
  * The value of an answer; which one follows from the request.
  */
-export type Value = Status | Array<string> | MadePassphrase | Founded | Joined | Leaving | Closed | Outbox | Invited | Applicants | Received | OpenedOuting | TableView;
+export type Value = Status | Array<string> | MadePassphrase | Founded | Joined | Operators | Leaving | Closed | Outbox | Invited | Applicants | Received | OpenedOuting | TableView;
