@@ -279,8 +279,8 @@ fn a_kill_after_any_field_of_completa_loses_no_field() {
         let mut memory = Memory::default();
         // An earlier life wrote some of it; this field is confirmed by this one, or was there when it began.
         let confirmed = pen.listen(&mut memory, PATIENCE, |line| {
-            line["outing"]["draft"]["record"].is_object()
-                && written(&line["outing"]["draft"]["record"], field)
+            let record = &line["outing"]["draft"]["record"];
+            record.is_object() && fields[..=at].iter().all(|field| written(record, field))
         });
         assert!(confirmed, "{} was never confirmed", field.0);
         pen.kill();

@@ -3,6 +3,7 @@
 //! ```text
 //! vault key ──AES-256-GCM──► any key kept on the device                      [`seal_key`], [`open_key`]
 //! outing key ──HPKE──► the organisation's key of one generation              [`wrap`], [`unwrap`]
+//! vault key ──HPKE, vouched for──► the recipient of one operator slot        [`seal_to_slot`], [`open_in_slot`]
 //! outing key + salt ──HKDF──► content key and nonce of one entry ──AES-256-GCM──► padded body
 //! ```
 //!
@@ -15,7 +16,7 @@ use hkdf::Hkdf;
 use hpke::aead::AesGcm256;
 use hpke::kdf::HkdfSha256;
 use hpke::kem::X25519HkdfSha256;
-use hpke::{Deserializable, Kem, OpModeR, OpModeS, Serializable};
+use hpke::{Deserializable, Kem, OpModeR, OpModeS, PskBundle, Serializable};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
@@ -27,6 +28,12 @@ use approdo_model::ids::{DeviceId, OrganisationId};
 
 use crate::chance::Chance;
 use crate::secret::Key;
+
+/// Names what seals an outing key to the organisation.
+const WRAP_LABEL: &[u8] = b"approdo/v1/wrap\0";
+
+/// Names the secret that operator slots vouch with.
+const VOUCHER_LABEL: &[u8] = b"approdo/v1/voucher\0";
 
 /// Bytes of an AES-GCM nonce.
 const NONCE_BYTES: usize = 12;
@@ -81,14 +88,14 @@ impl Scope {
     }
 }
 
-/// A fresh pair of an organisation's generation: secret and recipient.
+/// A fresh pair of an organisation's generation or of an operator slot: secret and recipient.
 pub fn generation_pair(chance: &mut Chance) -> (Key, Recipient) {
     let seed = chance.key();
     let recipient = recipient_of(&seed);
     (seed, recipient)
 }
 
-/// The recipient of a generation's secret.
+/// The recipient of a secret.
 pub fn recipient_of(seed: &Key) -> Recipient {
     let (_, public) = X25519HkdfSha256::derive_keypair(seed.expose());
     Recipient(public.to_bytes().into())
@@ -104,13 +111,74 @@ pub fn wrap(
     scope: &Scope,
     chance: &mut Chance,
 ) -> Result<Wrap, EnvelopeError> {
+    seal_to(&OpModeS::Base, recipient, &scope.bytes(WRAP_LABEL), outing, chance)
+}
+
+/// Opens an outing key with the generation's secret.
+///
+/// # Errors
+/// [`EnvelopeError::Seal`].
+pub fn unwrap(wrap: &Wrap, generation: &Key, scope: &Scope) -> Result<Key, EnvelopeError> {
+    open_sealed_to(&OpModeR::Base, generation, &scope.bytes(WRAP_LABEL), wrap)
+}
+
+/// What a device's operator slots vouch with: a slot takes no vault key from one who does not have it, so that whoever
+/// can write to the file cannot plant a vault key of their own.
+pub fn voucher(device_seed: &Key) -> Result<Key, EnvelopeError> {
+    let mut made = Zeroizing::new([0; 32]);
+    let derivation = Hkdf::<Sha256>::new(None, device_seed.expose());
+    derivation.expand(VOUCHER_LABEL, made.as_mut_slice()).map_err(|_| EnvelopeError::Seal)?;
+    Ok(Key::new(*made))
+}
+
+/// Seals the vault key to an operator slot.
+///
+/// # Errors
+/// [`EnvelopeError::Recipient`] if the recipient is no key.
+pub fn seal_to_slot(
+    vault_key: &Key,
+    slot: u8,
+    recipient: &Recipient,
+    voucher: &Key,
+    chance: &mut Chance,
+) -> Result<Wrap, EnvelopeError> {
+    let vouched = PskBundle::new(voucher.expose(), VOUCHER_LABEL).map_err(|_| EnvelopeError::Recipient)?;
+    seal_to(&OpModeS::Psk(vouched), recipient, &slot_scope(slot, recipient), vault_key, chance)
+}
+
+/// Opens the vault key with an operator slot's secret.
+///
+/// # Errors
+/// [`EnvelopeError::Seal`].
+pub fn open_in_slot(
+    wrap: &Wrap,
+    slot: u8,
+    recipient: &Recipient,
+    secret: &Key,
+    voucher: &Key,
+) -> Result<Key, EnvelopeError> {
+    let vouched = PskBundle::new(voucher.expose(), VOUCHER_LABEL).map_err(|_| EnvelopeError::Seal)?;
+    open_sealed_to(&OpModeR::Psk(vouched), secret, &slot_scope(slot, recipient), wrap)
+}
+
+fn slot_scope(slot: u8, recipient: &Recipient) -> Vec<u8> {
+    [b"approdo/v1/operator\0", &[slot][..], recipient.as_bytes()].concat()
+}
+
+fn seal_to(
+    mode: &OpModeS<'_, X25519HkdfSha256>,
+    recipient: &Recipient,
+    scope: &[u8],
+    key: &Key,
+    chance: &mut Chance,
+) -> Result<Wrap, EnvelopeError> {
     let public = <X25519HkdfSha256 as Kem>::PublicKey::from_bytes(recipient.as_bytes())
         .map_err(|_| EnvelopeError::Recipient)?;
     let (encapsulated, sealed) = hpke::single_shot_seal_with_rng::<AesGcm256, HkdfSha256, X25519HkdfSha256>(
-        &OpModeS::Base,
+        mode,
         &public,
-        &scope.bytes(b"approdo/v1/wrap\0"),
-        outing.expose(),
+        scope,
+        key.expose(),
         b"",
         chance,
     )
@@ -119,19 +187,20 @@ pub fn wrap(
     Ok(Wrap { encapsulated: Encapsulated(encapsulated.to_bytes().into()), sealed })
 }
 
-/// Opens an outing key with the generation's secret.
-///
-/// # Errors
-/// [`EnvelopeError::Seal`].
-pub fn unwrap(wrap: &Wrap, generation: &Key, scope: &Scope) -> Result<Key, EnvelopeError> {
-    let (secret, _) = X25519HkdfSha256::derive_keypair(generation.expose());
+fn open_sealed_to(
+    mode: &OpModeR<'_, X25519HkdfSha256>,
+    secret: &Key,
+    scope: &[u8],
+    wrap: &Wrap,
+) -> Result<Key, EnvelopeError> {
+    let (secret, _) = X25519HkdfSha256::derive_keypair(secret.expose());
     let encapsulated = <X25519HkdfSha256 as Kem>::EncappedKey::from_bytes(wrap.encapsulated.as_bytes())
         .map_err(|_| EnvelopeError::Seal)?;
     let opened = hpke::single_shot_open::<AesGcm256, HkdfSha256, X25519HkdfSha256>(
-        &OpModeR::Base,
+        mode,
         &secret,
         &encapsulated,
-        &scope.bytes(b"approdo/v1/wrap\0"),
+        scope,
         wrap.sealed.as_bytes(),
         b"",
     )

@@ -1,4 +1,4 @@
-//! The keys that a device keeps: operator slots around one vault key, and everything else wrapped under that.
+//! The keys that a device keeps: operators around one vault key ([`crate::roster`]), and everything else wrapped under that.
 //!
 //! The counter of failed passphrases is on the disk before a derivation begins, and the tenth failure destroys every
 //! wrap; the sealed entries stay and are delivered. Must not know what the keys are used for.
@@ -7,11 +7,12 @@ use subtle::ConstantTimeEq;
 
 use crate::chance::Chance;
 use crate::envelope::{self, EnvelopeError};
-use crate::outing::wrap_name;
+use crate::outing::{kept_name, wrap_name};
 use crate::passphrase::{Cost, Passphrase};
+use crate::roster::{self, Unlocked};
 use crate::rules::Rules;
 use crate::secret::{Key, SigningSecret};
-use crate::store::{SlotRow, Store, StoreError, WrapKind};
+use crate::store::{FirstSlot, Kept, Roster, Store, StoreError, WrapKind};
 
 /// Wrong passphrases in a row after which the keys are destroyed (S-016).
 pub const ATTEMPTS_MAX: u32 = 10;
@@ -36,32 +37,17 @@ impl From<EnvelopeError> for KeyringError {
     }
 }
 
-/// Makes a slot for one operator.
-///
-/// # Errors
-/// [`KeyringError`].
-pub fn make_slot(
-    number: i64,
-    words: &Passphrase,
-    vault_key: &Key,
-    chance: &mut Chance,
-    rules: Rules,
-) -> Result<SlotRow, KeyringError> {
-    let (cost, salt) = (Cost::of_new_slots(rules), chance.bytes());
-    let key = words.derive(&salt, &cost, rules).map_err(|_| KeyringError::Wrong)?;
-    let wrap = envelope::seal_key(&key, &slot_name(number, &cost, &salt), vault_key, chance)?;
-    Ok(SlotRow { slot: number, cost, salt, wrap })
-}
-
-/// Opens the vault key with any slot that these words fit.
+/// Opens the vault key with any slot that these words fit. A slot from before there was a roster gives way to one.
 ///
 /// # Errors
 /// [`KeyringError::Wrong`] for wrong words and for a changed file alike; [`KeyringError::Destroyed`] after the tenth.
-pub fn unlock(store: &mut Store, words: &Passphrase, rules: Rules) -> Result<Key, KeyringError> {
-    let slots = store.slots()?;
-    if slots.is_empty() {
-        return Err(KeyringError::Destroyed);
-    }
+pub fn unlock(
+    store: &mut Store,
+    words: &Passphrase,
+    chance: &mut Chance,
+    rules: Rules,
+) -> Result<Unlocked, KeyringError> {
+    let door = Door::of(store)?.ok_or(KeyringError::Destroyed)?;
     let failed = store.attempts()?.saturating_add(1);
     if failed > ATTEMPTS_MAX {
         // The tenth was killed before it could destroy. It counts, or whoever kills the app could try for ever.
@@ -69,15 +55,74 @@ pub fn unlock(store: &mut Store, words: &Passphrase, rules: Rules) -> Result<Key
         return Err(KeyringError::Destroyed);
     }
     store.write("count attempt", |rows| rows.set_attempts(failed))?;
-    if let Some(key) = slots.iter().find_map(|slot| open_slot(slot, words, rules)) {
-        store.write("forget attempts", |rows| rows.set_attempts(0))?;
-        return Ok(key);
+    if let Some((unlocked, renewed)) = door.open(store, words, chance, rules) {
+        store.write("forget attempts", |rows| {
+            rows.set_attempts(0)?;
+            renewed.iter().try_for_each(|roster| rows.set_roster(roster))
+        })?;
+        return Ok(unlocked);
     }
     if failed < ATTEMPTS_MAX {
         return Err(KeyringError::Wrong);
     }
     destroy(store)?;
     Err(KeyringError::Destroyed)
+}
+
+/// What words can open.
+enum Door {
+    First(FirstSlot),
+    Roster(Roster),
+}
+
+impl Door {
+    /// Where there is a roster, nothing else opens. None after the keys were destroyed.
+    fn of(store: &Store) -> Result<Option<Self>, StoreError> {
+        match store.roster()? {
+            Some(roster) => Ok(Some(Self::Roster(roster))),
+            None => Ok(store.first_slot()?.map(Self::First)),
+        }
+    }
+
+    /// The vault key, and the roster that the first slot gives way to.
+    fn open(
+        &self,
+        store: &Store,
+        words: &Passphrase,
+        chance: &mut Chance,
+        rules: Rules,
+    ) -> Option<(Unlocked, Option<Roster>)> {
+        match self {
+            Self::Roster(roster) => {
+                let unlocked = roster::unlock(roster, words, rules)?;
+                // A roster copied back from before a removal opens the vault key of then, which opens nothing now.
+                voucher(store, &unlocked.vault_key).ok()?;
+                Some((unlocked, None))
+            }
+            Self::First(first) => {
+                let key = words.derive(&first.salt, &first.cost, rules).ok()?;
+                let name = first_slot_name(first.slot, &first.cost, &first.salt);
+                let vault_key = envelope::open_key(&key, &name, &first.wrap).ok()?;
+                let voucher = voucher(store, &vault_key).ok()?;
+                let lock = roster::Lock { cost: first.cost, salt: first.salt, key };
+                let roster = roster::of_one(&lock, &vault_key, &voucher, chance).ok()?;
+                Some((Unlocked { vault_key, slot: roster::FIRST_SLOT }, Some(roster)))
+            }
+        }
+    }
+}
+
+/// The authenticated name of the vault key in a slot from before there was a roster.
+pub(crate) fn first_slot_name(number: i64, cost: &Cost, salt: &[u8; 16]) -> Vec<u8> {
+    [b"approdo/v1/slot\0", &number.to_be_bytes()[..], &cost.bytes(), salt].concat()
+}
+
+/// Whether anything is left that words can open.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn is_destroyed(store: &Store) -> Result<bool, StoreError> {
+    Ok(Door::of(store)?.is_none())
 }
 
 /// Destroys every key that the device keeps, on the disk and in its write-ahead log.
@@ -88,15 +133,6 @@ pub fn destroy(store: &mut Store) -> Result<(), StoreError> {
     let identity = store.identity()?.ok_or(StoreError::Corrupt("destroy keys"))?;
     store.write("destroy keys", |rows| rows.destroy_keys(&identity.device))?;
     store.checkpoint()
-}
-
-fn open_slot(slot: &SlotRow, words: &Passphrase, rules: Rules) -> Option<Key> {
-    let key = words.derive(&slot.salt, &slot.cost, rules).ok()?;
-    envelope::open_key(&key, &slot_name(slot.slot, &slot.cost, &slot.salt), &slot.wrap).ok()
-}
-
-fn slot_name(number: i64, cost: &Cost, salt: &[u8; 16]) -> Vec<u8> {
-    [b"approdo/v1/slot\0", &number.to_be_bytes()[..], &cost.bytes(), salt].concat()
 }
 
 /// Keeps a key under the vault key.
@@ -128,6 +164,28 @@ pub fn open(store: &Store, vault_key: &Key, kind: WrapKind, name: &[u8]) -> Resu
 /// [`KeyringError`].
 pub fn device_key(store: &Store, vault_key: &Key) -> Result<SigningSecret, KeyringError> {
     Ok(SigningSecret::new(&open(store, vault_key, WrapKind::Device, b"")?))
+}
+
+/// What this device's operator slots vouch with.
+///
+/// # Errors
+/// [`KeyringError`].
+pub fn voucher(store: &Store, vault_key: &Key) -> Result<Key, KeyringError> {
+    Ok(envelope::voucher(&open(store, vault_key, WrapKind::Device, b"")?)?)
+}
+
+/// Everything that is kept under one vault key, sealed under another, whatever its kind.
+///
+/// # Errors
+/// [`KeyringError::Wrong`] if anything of it does not open.
+pub fn rewrap(store: &Store, from: &Key, to: &Key, chance: &mut Chance) -> Result<Vec<Kept>, KeyringError> {
+    let again = |(kind, name, sealed): Kept| {
+        let aad = kept_name(kind, &name);
+        let text = envelope::open_text(from, &aad, &sealed)?;
+        let sealed = envelope::seal_text(to, &aad, &text, chance)?;
+        Ok((kind, name, sealed))
+    };
+    store.kept()?.into_iter().map(again).collect()
 }
 
 /// Whether two passphrases are the same, in a time that does not tell where they differ.

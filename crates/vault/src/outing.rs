@@ -522,7 +522,12 @@ impl OpenOuting {
 
 /// The authenticated name of a kept key.
 pub fn wrap_name(kind: WrapKind, name: &[u8]) -> Vec<u8> {
-    [b"approdo/v1/kept\0", &kind.number().to_be_bytes()[..], name].concat()
+    kept_name(kind.number(), name)
+}
+
+/// The same by the number of the kind.
+pub fn kept_name(kind: i64, name: &[u8]) -> Vec<u8> {
+    [b"approdo/v1/kept\0", &kind.to_be_bytes()[..], name].concat()
 }
 
 fn scope(chain: &Chain, seq: u64, generation: u32) -> Scope {

@@ -8,8 +8,8 @@ use std::path::Path;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::de::DeserializeOwned;
 
-use approdo_model::bytes::Digest;
-use approdo_model::chain::{Entry, Head};
+use approdo_model::bytes::{Digest, Encapsulated, Recipient, SealedKey};
+use approdo_model::chain::{Entry, Head, Wrap};
 use approdo_model::ids::{DeviceId, OrganisationId};
 use approdo_model::notice::{Acknowledgement, LedgerLine};
 use approdo_model::registry::Statement;
@@ -74,9 +74,9 @@ pub struct Identity {
     pub application: Option<Vec<u8>>,
 }
 
-/// A slot as stored.
+/// The slot of a device that was set up for one operator, as it was kept before there was a [`Roster`].
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SlotRow {
+pub struct FirstSlot {
     /// Its number.
     pub slot: i64,
     /// Memory, passes, lanes.
@@ -85,6 +85,32 @@ pub struct SlotRow {
     pub salt: [u8; 16],
     /// The vault key under the derived key.
     pub wrap: Vec<u8>,
+}
+
+/// The operators of a device, as stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Roster {
+    /// Memory, passes, lanes of the one derivation.
+    pub cost: crate::passphrase::Cost,
+    /// Its salt.
+    pub salt: [u8; 16],
+    /// Proves under the vault key all of the above and every slot.
+    pub proof: Vec<u8>,
+    /// One per operator, by number.
+    pub slots: Vec<SlotRow>,
+}
+
+/// An operator's slot, as stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SlotRow {
+    /// Its number, from 1.
+    pub slot: u8,
+    /// What the vault key is sealed to.
+    pub recipient: Recipient,
+    /// The secret of the recipient under the derived key.
+    pub secret: Vec<u8>,
+    /// The vault key, sealed to the recipient.
+    pub vault_key: Wrap,
 }
 
 /// One entry of a branch, as kept.
@@ -136,6 +162,9 @@ impl WrapKind {
 
 /// Name and sealed bytes of a kept key.
 pub type KeptKey = (Vec<u8>, Vec<u8>);
+
+/// Number of the kind, name and sealed bytes of anything that is kept under the vault key.
+pub type Kept = (i64, Vec<u8>, Vec<u8>);
 
 /// Salt and sealed bytes of a draft.
 pub type SealedDraft = ([u8; 16], Vec<u8>);
@@ -226,11 +255,14 @@ impl Store {
         connection.set_prepared_statement_cache_capacity(64);
         migrations::migrations::runner().run(&mut connection).map_err(|_| StoreError::Corrupt("migrate"))?;
         forget_when_migrated(&connection).map_err(named("migrate"))?;
-        Ok(Self {
+        let store = Self {
             connection,
             #[cfg(feature = "mutations")]
             writes_left: None,
-        })
+        };
+        // Whatever was deleted before a kill may still stand in the file until its write-ahead log is moved into it.
+        let _ = store.checkpoint();
+        Ok(store)
     }
 
     /// The settings that SECURITY-CHECKS S-004 asks for: journal mode, synchronous, secure_delete.
@@ -264,7 +296,7 @@ impl Store {
         Ok(made)
     }
 
-    /// Lets so many writes succeed and every later one fail.
+    /// Lets so many writes succeed and every later one fail, checkpoints after the last of them too.
     #[cfg(feature = "mutations")]
     pub(crate) fn die_after(&mut self, writes: u32) {
         self.writes_left = Some(writes);
@@ -287,6 +319,10 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn checkpoint(&self) -> Result<(), StoreError> {
+        #[cfg(feature = "mutations")]
+        if self.writes_left == Some(0) {
+            return Err(StoreError::Unusable("checkpoint"));
+        }
         self.connection
             .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
             .map_err(named("checkpoint"))
@@ -325,24 +361,38 @@ impl Store {
         }))
     }
 
-    /// All operator slots.
+    /// The operators, if there is a roster of them.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn slots(&self) -> Result<Vec<SlotRow>, StoreError> {
-        let sql = "SELECT slot, memory_kib, passes, lanes, salt, wrap FROM slot ORDER BY slot";
-        self.rows("slots", sql, [], |row| {
+    pub fn roster(&self) -> Result<Option<Roster>, StoreError> {
+        let sql = "SELECT memory_kib, passes, lanes, salt, proof FROM roster WHERE only = 1";
+        let shared = self.rows("roster", sql, [], |row| Ok((read_cost(row)?, row.get(3)?, row.get(4)?)))?;
+        let Some((cost, salt, proof)) = shared.into_iter().next() else { return Ok(None) };
+        let sql = "SELECT slot, recipient, secret, encapsulated, vault_key FROM operator ORDER BY slot";
+        let slots = self.rows("roster", sql, [], |row| {
+            let vault_key = Wrap { encapsulated: Encapsulated(row.get(3)?), sealed: SealedKey(row.get(4)?) };
             Ok(SlotRow {
                 slot: row.get(0)?,
-                cost: crate::passphrase::Cost {
-                    memory_kib: row.get(1)?,
-                    passes: row.get(2)?,
-                    lanes: row.get(3)?,
-                },
-                salt: row.get(4)?,
-                wrap: row.get(5)?,
+                recipient: Recipient(row.get(1)?),
+                secret: row.get(2)?,
+                vault_key,
             })
-        })
+        })?;
+        Ok(Some(Roster { cost, salt, proof, slots }))
+    }
+
+    /// The one slot of a device from before there was a roster.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn first_slot(&self) -> Result<Option<FirstSlot>, StoreError> {
+        let sql = "SELECT memory_kib, passes, lanes, slot, salt, wrap FROM slot ORDER BY slot LIMIT 1";
+        let found = self.rows("first slot", sql, [], |row| {
+            let cost = read_cost(row)?;
+            Ok(FirstSlot { slot: row.get(3)?, cost, salt: row.get(4)?, wrap: row.get(5)? })
+        })?;
+        Ok(found.into_iter().next())
     }
 
     /// Failed passphrases since the last good one.
@@ -370,6 +420,15 @@ impl Store {
     pub fn wraps(&self, kind: WrapKind) -> Result<Vec<KeptKey>, StoreError> {
         let sql = "SELECT name, sealed FROM wrap WHERE kind = ?1 ORDER BY name";
         self.rows("wraps", sql, [kind.number()], |row| Ok((row.get(0)?, row.get(1)?)))
+    }
+
+    /// Everything that is kept under the vault key, of every kind.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn kept(&self) -> Result<Vec<Kept>, StoreError> {
+        let sql = "SELECT kind, name, sealed FROM wrap ORDER BY kind, name";
+        self.rows("kept", sql, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
     }
 
     /// Entries of a log beyond `after`, oldest first, at most `limit`.
@@ -589,6 +648,11 @@ fn unpack<T: DeserializeOwned>(operation: &'static str, bytes: &[u8]) -> Result<
 fn read_head(row: &rusqlite::Row<'_>) -> rusqlite::Result<Head> {
     let seq: i64 = row.get(0)?;
     Ok(Head { seq: seq.unsigned_abs(), digest: Digest(row.get(1)?) })
+}
+
+fn read_cost(row: &rusqlite::Row<'_>) -> rusqlite::Result<crate::passphrase::Cost> {
+    let (memory_kib, passes, lanes) = (row.get(0)?, row.get(1)?, row.get(2)?);
+    Ok(crate::passphrase::Cost { memory_kib, passes, lanes })
 }
 
 fn read_packed(row: &rusqlite::Row<'_>) -> rusqlite::Result<(Vec<u8>, bool)> {

@@ -14,7 +14,7 @@ use argon2::{Algorithm, Argon2, AssociatedData, ParamsBuilder, Version};
 use hpke::aead::AesGcm128;
 use hpke::kdf::HkdfSha256;
 use hpke::kem::X25519HkdfSha256;
-use hpke::{Kem, OpModeR, OpModeS, Serializable};
+use hpke::{Kem, OpModeR, OpModeS, PskBundle, Serializable};
 use rand_core::{SeedableRng, TryCryptoRng, TryRng};
 use sha2::{Digest as _, Sha256};
 
@@ -24,6 +24,7 @@ use crate::invitation::{Invitation, fingerprint};
 use crate::keyring;
 use crate::outing::wrap_name;
 use crate::passphrase::{Cost, Passphrase, paper};
+use crate::roster::{self, Lock};
 use crate::rules::Rules;
 use crate::secret::Key;
 use crate::store::WrapKind;
@@ -157,6 +158,65 @@ fn hpke_is_the_one_of_rfc_9180() {
     assert_eq!(opened.unwrap(), text);
 }
 
+/// RFC 9180 A.1.2: the mode with a pre-shared key.
+#[test]
+fn vouched_hpke_is_the_one_of_rfc_9180() {
+    let receiver: [u8; 32] = bytes("d4a09d09f575fef425905d2ab396c1449141463f698f8efdb7accfaff8995098");
+    let ephemeral = hex::decode("78628c354e46f3e169bd231be7b2ff1c77aa302460a26dbfa15515684c00130b").unwrap();
+    let shared = hex::decode("0247fd33b913760fa1fa51e1892d9f307fbe65eb171e8132c2af18555a738b82").unwrap();
+    let shared_name = hex::decode("456e6e796e20447572696e206172616e204d6f726961").unwrap();
+    let info = hex::decode("4f6465206f6e2061204772656369616e2055726e").unwrap();
+    let text = hex::decode("4265617574792069732074727574682c20747275746820626561757479").unwrap();
+    let (_, public) = X25519HkdfSha256::derive_keypair(&receiver);
+    let (encapsulated, sealed) = hpke::single_shot_seal_with_rng::<AesGcm128, HkdfSha256, X25519HkdfSha256>(
+        &OpModeS::Psk(PskBundle::new(&shared, &shared_name).unwrap()),
+        &public,
+        &info,
+        &text,
+        b"Count-0",
+        &mut Script(ephemeral),
+    )
+    .unwrap();
+    assert_eq!(
+        hex::encode(encapsulated.to_bytes()),
+        "0ad0950d9fb9588e59690b74f1237ecdf1d775cd60be2eca57af5a4b0471c91b"
+    );
+    let expected =
+        "e52c6fed7f758d0cf7145689f21bc1be6ec9ea097fef4e959440012f4feb73fb611b946199e681f4cfc34db8ea";
+    assert_eq!(hex::encode(&sealed), expected);
+}
+
+#[test]
+fn a_roster_is_sealed_as_another_program_seals_it() {
+    let voucher = envelope::voucher(&Key::new([0x12; 32])).unwrap();
+    assert_eq!(
+        hex::encode(voucher.expose()),
+        "4bcd39670956b224684b9da7c88a59455a08d3f0021b388f3414794fde78ef75"
+    );
+    let lock = Lock { cost: Cost::FLOOR, salt: [0x0a; 16], key: Key::new([0x44; 32]) };
+    let drawn = [vec![0x51; 32], vec![0x52; 12], vec![0x55; 32], vec![0x53; 12]].concat();
+    let mut chance = Chance::of(Script(drawn));
+    let roster = roster::of_one(&lock, &Key::new([0x11; 32]), &voucher, &mut chance).unwrap();
+    let slot = &roster.slots[0];
+    assert_eq!(
+        slot.recipient.to_string(),
+        "fd7f78a4d47c342ba79443e5aad22978e5b9974e9686d29bda7cdc934cf9be16"
+    );
+    assert_eq!(
+        hex::encode(&slot.secret),
+        "525252525252525252525252f050b034f455106ec5c5fa2ba9d25d42a9b049a2d093d1a1fa5df19f9bc8f97e50dc40e2\
+         de20a10e025b504b1ccfd85512f344c7673c2d38c528d97380ffaa3fda2a43db003bf38da7e1731a53fc8469"
+    );
+    let expected = Wrap {
+        encapsulated: Encapsulated(bytes("79d32518232dd78292aac6c8e228dadc854a35124bbcb410c24105bb8d4b522f")),
+        sealed: SealedKey(bytes(
+            "89a162f29f8d3fc7e9ae010758c266fd77e3d60a2a830a299ad2950dc53159a1279d413f9ea023febbad6c6a1848a59a",
+        )),
+    };
+    assert_eq!(slot.vault_key, expected);
+    assert_eq!(hex::encode(&roster.proof), "53535353535353535353535335ede48fb723aefd4e37b54209294afa");
+}
+
 #[test]
 fn an_outing_key_is_wrapped_as_another_hpke_wraps_it() {
     let generation = Key::new([0x66; 32]);
@@ -215,11 +275,13 @@ fn check(now: &[(&str, String)]) {
 fn everything_the_device_keeps_keeps_its_bytes() {
     let (chance, vault_key, key) = (&mut seeded(), Key::new([0x11; 32]), Key::new([0x12; 32]));
     let words = Passphrase::of([0, 1, 1024, 2046, 2047]);
-    let slot = keyring::make_slot(1, &words, &vault_key, chance, Rules::KEPT).unwrap();
+    let lock = Lock::make(&words, chance, Rules::KEPT).unwrap();
+    let first = keyring::first_slot_name(1, &lock.cost, &lock.salt);
+    let first = envelope::seal_key(&lock.key, &first, &vault_key, chance).unwrap();
     let mut lines = vec![
-        ("slot cost", hex::encode(slot.cost.bytes())),
-        ("slot salt", hex::encode(slot.salt)),
-        ("slot wrap", hex::encode(&slot.wrap)),
+        ("slot cost", hex::encode(lock.cost.bytes())),
+        ("slot salt", hex::encode(lock.salt)),
+        ("slot wrap", hex::encode(&first)),
     ];
     let kinds = [
         ("kept device key", WrapKind::Device, &b""[..]),
@@ -245,6 +307,15 @@ fn everything_the_device_keeps_keeps_its_bytes() {
     let words = fingerprint(&organisation(), &PublicKey([3; 32]), &device(), &PublicKey([4; 32]));
     lines.push(("fingerprint", words.join(" ")));
     lines.push(("paper", paper(&key).join(" ")));
+    let voucher = envelope::voucher(&key).unwrap();
+    let roster = roster::of_one(&lock, &vault_key, &voucher, &mut seeded()).unwrap();
+    lines.push(("operator voucher", hex::encode(voucher.expose())));
+    lines.push(("operator roster proof", hex::encode(&roster.proof)));
+    let slot = &roster.slots[0];
+    lines.push(("operator slot recipient", hex::encode(slot.recipient.as_bytes())));
+    lines.push(("operator slot secret", hex::encode(&slot.secret)));
+    lines.push(("operator slot encapsulated", hex::encode(slot.vault_key.encapsulated.as_bytes())));
+    lines.push(("operator slot vault key", hex::encode(slot.vault_key.sealed.as_bytes())));
     check(&lines);
 }
 

@@ -13,6 +13,7 @@ use approdo_model::signature::Context;
 use approdo_model::wire::{ENTRIES_TYPE, path};
 use approdo_vault::passphrase::from_paper;
 use approdo_vault::secret::{Key, SigningSecret};
+use approdo_vault::store::WrapKind;
 use approdo_vault::sync::{Answer, Method, Round, SyncError};
 use friendly::Server;
 use serde_json::{Value, json};
@@ -285,19 +286,8 @@ fn a_revoked_tablet_hands_over_what_it_holds_and_starts_nothing_new() {
 
 /// The device key of a tablet, opened as the app opens it.
 fn signer_of(tablet: &Tablet) -> SigningSecret {
-    use approdo_vault::envelope::open_key;
-    use approdo_vault::passphrase::Passphrase;
-    use approdo_vault::rules::Rules;
-    use approdo_vault::store::WrapKind;
-    let store = tablet.store();
-    let slot = store.slots().unwrap().remove(0);
-    let words = Passphrase::of(tablet.words).derive(&slot.salt, &slot.cost, Rules::KEPT).unwrap();
-    let cost = [slot.cost.memory_kib, slot.cost.passes, slot.cost.lanes].map(u32::to_be_bytes).concat();
-    let slot_name = [b"approdo/v1/slot\0", &slot.slot.to_be_bytes()[..], &cost, &slot.salt].concat();
-    let vault_key = open_key(&words, &slot_name, &slot.wrap).unwrap();
-    let kept = store.wrap(WrapKind::Device, b"").unwrap().unwrap();
-    let name = [b"approdo/v1/kept\0", &WrapKind::Device.number().to_be_bytes()[..]].concat();
-    SigningSecret::new(&open_key(&vault_key, &name, &kept).unwrap())
+    let vault_key = tablet.vault_key(tablet.words).unwrap();
+    SigningSecret::new(&tablet.kept(&vault_key, WrapKind::Device, b"").unwrap())
 }
 
 #[test]

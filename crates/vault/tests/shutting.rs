@@ -269,7 +269,7 @@ fn nothing_is_lost_and_nothing_opens(tablet: &mut Tablet, generation: &approdo_v
     assert_eq!((&status["state"], &status["attempts_left"]), (&json!("closed"), &json!(0)));
     let words = tablet.words;
     assert_eq!(tablet.refused(json!({"do": "unlock", "words": words})), "wiped");
-    for table in ["slot", "wrap", "draft", "notes", "testament"] {
+    for table in ["slot", "roster", "operator", "wrap", "draft", "notes", "testament"] {
         let rows = tablet.dump().into_iter().filter(|row| row.starts_with(&format!("{table} "))).count();
         assert_eq!(rows, 0, "{table}");
     }

@@ -38,7 +38,7 @@ fn nine_wrong_phrases_are_forgiven_and_the_tenth_destroys_the_keys() {
     tablet.restart();
     assert_eq!(tablet.refused(json!({"do": "unlock", "words": words})), "wiped");
     let rows = tablet.dump();
-    for table in ["slot", "wrap", "draft"] {
+    for table in ["slot", "roster", "operator", "wrap", "draft"] {
         assert!(!rows.iter().any(|row| row.starts_with(&format!("{table} "))), "{table} is not empty");
     }
     let bytes = tablet.bytes();
@@ -52,7 +52,9 @@ fn kept_seals(tablet: &Tablet) -> Vec<(String, Vec<u8>)> {
     let file = Connection::open(tablet.path()).unwrap();
     let mut seals: Vec<(String, Vec<u8>)> = Vec::new();
     for text in [
-        "SELECT 'slot', wrap FROM slot",
+        "SELECT 'proof', proof FROM roster",
+        "SELECT 'secret', secret FROM operator",
+        "SELECT 'vault key', vault_key FROM operator",
         "SELECT 'wrap ' || kind, sealed FROM wrap",
         "SELECT 'draft ' || part, sealed FROM draft",
     ] {
@@ -62,7 +64,7 @@ fn kept_seals(tablet: &Tablet) -> Vec<(String, Vec<u8>)> {
     }
     let bytes = tablet.bytes();
     assert!(
-        seals.len() > 5 && seals.iter().all(|(_, seal)| contains(&bytes, seal)),
+        seals.len() > 7 && seals.iter().all(|(_, seal)| contains(&bytes, seal)),
         "the search finds what is there"
     );
     seals
@@ -101,7 +103,7 @@ fn a_tenth_attempt_that_was_killed_before_it_destroyed_still_destroys() {
     assert_eq!(tablet.status()["attempts_left"], 0);
     let words = tablet.words;
     assert_eq!(tablet.refused(json!({"do": "unlock", "words": words})), "wiped");
-    assert!(tablet.store().slots().unwrap().is_empty());
+    assert!(tablet.store().roster().unwrap().is_none());
 }
 
 /// The answer to the right words after one byte of the file was changed; the file is then as it was.
@@ -134,37 +136,41 @@ fn wrong_words_and_a_changed_slot_answer_alike() {
     let wrong = tablet.wrong_words();
     let expected = tablet.ask(&json!({"do": "unlock", "words": wrong})).unwrap_err();
     assert_eq!(expected, json!({"code": "wrong_passphrase", "field": null, "retryable": true}));
-    let slot = tablet.store().slots().unwrap().remove(0);
-    assert_eq!((slot.cost.memory_kib, slot.cost.passes, slot.cost.lanes), (64 * 1024, 3, 1));
-    for at in [0, 7, 15] {
-        let change = turn("slot", "salt", at, &slot.salt, "slot = 1");
-        assert_eq!(
-            answer_after(&mut tablet, &change, &whole("slot", "salt", &slot.salt, "slot = 1")),
-            expected
-        );
-    }
-    for at in [0, 11, 12, 30, 43, 44, 59] {
-        let change = turn("slot", "wrap", at, &slot.wrap, "slot = 1");
-        assert_eq!(
-            answer_after(&mut tablet, &change, &whole("slot", "wrap", &slot.wrap, "slot = 1")),
-            expected
-        );
+    let roster = tablet.store().roster().unwrap().unwrap();
+    let cost = roster.cost;
+    assert_eq!((cost.memory_kib, cost.passes, cost.lanes), (64 * 1024, 3, 1));
+    let slot = &roster.slots[0];
+    let wrap = &slot.vault_key;
+    let blobs: [(&str, &str, &[u8], &[usize]); 6] = [
+        ("roster", "salt", &roster.salt, &[0, 7, 15]),
+        ("roster", "proof", &roster.proof, &[0, 12, 27]),
+        ("operator", "recipient", slot.recipient.as_bytes(), &[0, 31]),
+        ("operator", "secret", &slot.secret, &[0, 11, 12, 30, 44, 75, 76, 91]),
+        ("operator", "encapsulated", wrap.encapsulated.as_bytes(), &[0, 31]),
+        ("operator", "vault_key", wrap.sealed.as_bytes(), &[0, 31, 32, 47]),
+    ];
+    for (table, column, bytes, places) in blobs {
+        let back = whole(table, column, bytes, "1 = 1");
+        for at in places {
+            let change = turn(table, column, *at, bytes, "1 = 1");
+            assert_eq!(answer_after(&mut tablet, &change, &back), expected, "{column} byte {at}");
+        }
     }
     for (column, kept, others) in
         [("memory_kib", 65536, [65535, 65537, 8]), ("passes", 3, [2, 4, 0]), ("lanes", 1, [2, 0, 255])]
     {
         for other in others {
-            let set = |value: i64| format!("UPDATE slot SET {column} = {value}");
+            let set = |value: i64| format!("UPDATE roster SET {column} = {value}");
             assert_eq!(answer_after(&mut tablet, &set(other), &set(kept)), expected, "{column} = {other}");
         }
     }
-    for cut in [0, 12, 59] {
-        let change = whole("slot", "wrap", &slot.wrap[..cut], "slot = 1");
-        assert_eq!(
-            answer_after(&mut tablet, &change, &whole("slot", "wrap", &slot.wrap, "slot = 1")),
-            expected
-        );
+    for cut in [0, 12, 91] {
+        let change = whole("operator", "secret", &slot.secret[..cut], "slot = 1");
+        let back = whole("operator", "secret", &slot.secret, "slot = 1");
+        assert_eq!(answer_after(&mut tablet, &change, &back), expected, "cut to {cut}");
     }
+    let renumbered = ("UPDATE operator SET slot = 2", "UPDATE operator SET slot = 1");
+    assert_eq!(answer_after(&mut tablet, renumbered.0, renumbered.1), expected);
     assert_eq!(tablet.unlock()["state"], "office", "and as it was it opens");
 }
 

@@ -28,7 +28,7 @@ impl Clock for OneDay {
     }
 
     fn minute(&self) -> Minute {
-        Minute::new(23, 41).unwrap()
+        Minute::new(23, 41).expect("a minute of the day")
     }
 
     fn monotonic(&self) -> std::time::Duration {

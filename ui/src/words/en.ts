@@ -57,6 +57,8 @@ export const en: { readonly [key in keyof typeof it]: string } = {
   problem_unknown_request: "This version cannot do that. An update is needed.",
   problem_wrong_state: "That cannot be done now.",
   problem_passphrase_differs: "The five words are not those that were shown. Begin again.",
+  problem_unknown_operator: "This operator is no longer here.",
+  problem_own_operator: "You cannot remove yourself: another operator does it, with their own words.",
   problem_bad_server: "The server address is not right. It must begin with https://",
   problem_not_of_this_outing: "This entry does not belong to the open outing.",
   problem_too_many: "No more will fit.",

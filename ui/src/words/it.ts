@@ -57,6 +57,8 @@ export const it = {
   problem_unknown_request: "Questa versione non sa farlo. Serve un aggiornamento.",
   problem_wrong_state: "Adesso non si può fare.",
   problem_passphrase_differs: "Le cinque parole non sono quelle mostrate. Ricomincia dall'inizio.",
+  problem_unknown_operator: "Questo operatore non c'è più.",
+  problem_own_operator: "Non puoi togliere te: lo fa un altro operatore, con le sue parole.",
   problem_bad_server: "L'indirizzo del server non va bene. Deve iniziare con https://",
   problem_not_of_this_outing: "Questa voce non è dell'uscita aperta.",
   problem_too_many: "Di più non ne stanno.",

@@ -1,12 +1,13 @@
 //! The app as one value: a file, a clock, a source of chance, and the state it is in.
 //!
 //! [`App::handle`] is the one list of use cases ([`request::Request`]); each is a short function in the room of the
-//! state that allows it: [`setup`] before and at the door, Uscita in the crate's `outing`, the office here, how the
-//! device shuts in [`shutting`], [`coordination`] on a desk, the practice in [`training`]. Must not know windows or
-//! sockets.
+//! state that allows it: [`setup`] before and at the door, Uscita in the crate's `outing`, the office here and in
+//! [`operators`], how the device shuts in [`shutting`], [`coordination`] on a desk, the practice in [`training`]. Must
+//! not know windows or sockets.
 
 mod coordination;
 mod names;
+mod operators;
 mod shutting;
 mod training;
 mod views;
@@ -35,6 +36,7 @@ use crate::keyring;
 use crate::lock::{Age, Pause, Touched};
 use crate::outing::{Ended, Kept, OpenOuting, Opener, OutingError};
 use crate::passphrase::{Passphrase, word_list};
+use crate::roster::Unlocked;
 use crate::rules::Rules;
 use crate::secret::Key;
 use crate::store::{Identity, Store, StoreError, WrapKind};
@@ -62,6 +64,10 @@ struct Street {
 /// What is in memory in the office.
 struct Office {
     vault_key: Key,
+    /// The slot of the operator who opened it.
+    slot: u8,
+    /// A passphrase that was made for an operator and shown, until it is asked back.
+    made: Option<Passphrase>,
     units: Vec<UnitName>,
     zones: Vec<ZoneName>,
     desk: Option<Desk>,
@@ -210,6 +216,12 @@ impl App {
             Request::SetUnits { units } => self.set_units(units)?,
             Request::SetZones { zones } => self.set_zones(zones)?,
             Request::Notebooks => return self.notebooks().map(Value::Notebooks),
+            Request::Operators => return self.operators().map(Value::Operators),
+            Request::AddOperator { words } => return self.add_operator(&words).map(Value::Operators),
+            Request::RemoveOperator { slot } => return self.remove_operator(slot).map(Value::Operators),
+            Request::ChangePassphrase { words } => {
+                return self.change_passphrase(&words).map(Value::Operators);
+            }
             Request::StartOuting { shift } => self.start_outing(shift)?,
             Request::Tally { shift } => self.in_outing(|o, store, chance| o.tally(store, chance, shift))?,
             Request::Draft { draft } => {
@@ -255,15 +267,15 @@ impl App {
             return Err(Refusal::WrongState);
         }
         let identity = self.identity.clone().ok_or(Refusal::WrongState)?;
-        let vault_key = keyring::unlock(&mut self.store, words, self.rules)?;
-        self.burn_old_notebooks(&identity, &vault_key)?;
-        let street = match self.open_outing(&identity, &vault_key)? {
+        let unlocked = keyring::unlock(&mut self.store, words, &mut self.chance, self.rules)?;
+        self.burn_old_notebooks(&identity, &unlocked.vault_key)?;
+        let street = match self.open_outing(&identity, &unlocked.vault_key)? {
             Some(outing) => self.street(outing)?,
             None => None,
         };
         self.state = match street {
             Some(street) => State::Outing(Box::new(street)),
-            None => State::Office(Box::new(self.office(&identity, vault_key)?)),
+            None => State::Office(Box::new(self.office(&identity, unlocked)?)),
         };
         Ok(())
     }
@@ -303,14 +315,15 @@ impl App {
         }
     }
 
-    fn office(&self, identity: &Identity, vault_key: Key) -> Result<Office, Refusal> {
+    fn office(&self, identity: &Identity, unlocked: Unlocked) -> Result<Office, Refusal> {
+        let Unlocked { vault_key, slot } = unlocked;
         let units = names::open(&self.store, &vault_key, WrapKind::Units)?;
         let zones = names::open(&self.store, &vault_key, WrapKind::Zones)?;
         let desk = match self.role() {
             Some(Role::Coordinator) => Some(self.open_desk(identity, &vault_key)?),
             _ => None,
         };
-        Ok(Office { vault_key, units, zones, desk })
+        Ok(Office { vault_key, slot, made: None, units, zones, desk })
     }
 
     fn open_desk(&self, identity: &Identity, vault_key: &Key) -> Result<Desk, Refusal> {

@@ -6,6 +6,7 @@ use crate::envelope::EnvelopeError;
 use crate::keyring::KeyringError;
 use crate::log::LogError;
 use crate::outing::OutingError;
+use crate::passphrase::KdfError;
 use crate::store::StoreError;
 
 use super::request::AppProblem;
@@ -46,6 +47,12 @@ pub enum Refusal {
     /// The words are not those that were shown.
     #[error("passphrase_differs")]
     PassphraseDiffers,
+    /// No operator has this number.
+    #[error("unknown_operator")]
+    UnknownOperator,
+    /// Nobody removes themselves: somebody must be left to open the device.
+    #[error("own_operator")]
+    OwnOperator,
     /// Not an invitation.
     #[error("bad_invitation")]
     BadInvitation,
@@ -91,6 +98,8 @@ impl Refusal {
             Self::PinSpent => ("pin_spent", None),
             Self::EasyPin => ("easy_pin", None),
             Self::PassphraseDiffers => ("passphrase_differs", None),
+            Self::UnknownOperator => ("unknown_operator", None),
+            Self::OwnOperator => ("own_operator", None),
             Self::BadInvitation => ("bad_invitation", None),
             Self::BadServer => ("bad_server", None),
             Self::UnknownSubject => ("unknown_subject", None),
@@ -130,6 +139,12 @@ impl From<KeyringError> for Refusal {
             KeyringError::Wrong => Self::WrongPassphrase,
             KeyringError::Destroyed => Self::Wiped,
         }
+    }
+}
+
+impl From<KdfError> for Refusal {
+    fn from(_: KdfError) -> Self {
+        Self::Unreadable
     }
 }
 

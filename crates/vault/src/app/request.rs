@@ -28,7 +28,7 @@ pub enum Request {
     Status,
     /// The public list of Italian words for the keypad. In every state.
     Words,
-    /// Makes a passphrase to be written down. Before the device is set up.
+    /// Makes a passphrase to be written down. Before the device is set up, and in the office.
     MakePassphrase,
     /// Founds an organisation; this device becomes its first desk.
     Found {
@@ -92,6 +92,25 @@ pub enum Request {
     },
     /// What can still be read of the notebooks of the last day. In the office.
     Notebooks,
+    /// The operators of this device. In the office.
+    Operators,
+    /// Adds an operator, who then opens the device like any other. In the office.
+    AddOperator {
+        /// Their passphrase, asked back after it was written down.
+        #[ts(type = "number[]")]
+        words: Passphrase,
+    },
+    /// Removes another operator: their passphrase opens nothing from then on. In the office.
+    RemoveOperator {
+        /// The number of their slot.
+        slot: u8,
+    },
+    /// Changes the passphrase that opened the office: the one before opens nothing from then on. In the office.
+    ChangePassphrase {
+        /// The new passphrase, asked back after it was written down.
+        #[ts(type = "number[]")]
+        words: Passphrase,
+    },
     /// Starts an outing. In the office.
     StartOuting {
         /// The outing as declared.
@@ -207,6 +226,7 @@ impl Request {
                 | Self::Leaving
                 | Self::Outbox
                 | Self::Notebooks
+                | Self::Operators
                 | Self::Applicants
                 | Self::Received
                 | Self::ReceivedOuting { .. }
@@ -241,6 +261,8 @@ pub enum Value {
     Founded(Founded),
     /// To `join`.
     Joined(Joined),
+    /// To `operators`, `add_operator`, `remove_operator` and `change_passphrase`.
+    Operators(Operators),
     /// To `leaving`.
     Leaving(Leaving),
     /// To `close_outing`.
@@ -496,6 +518,24 @@ pub struct Founding {
 pub struct Joined {
     /// Six words to compare with the desk's screen.
     pub fingerprint: Vec<&'static str>,
+}
+
+/// To `operators` and to what changes them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct Operators {
+    /// By number of their slot.
+    pub operators: Vec<OperatorView>,
+}
+
+/// One operator: a number, never a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct OperatorView {
+    /// The number of their slot, from 1.
+    pub slot: u8,
+    /// Whether it is theirs whose passphrase opened the office.
+    pub own: bool,
 }
 
 /// To `leaving`.

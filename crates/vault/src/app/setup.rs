@@ -1,4 +1,5 @@
-//! Before the first unlock: founding an organisation, joining one, and the passphrase that is asked back.
+//! Before the first unlock: founding an organisation, joining one, and the passphrase that is asked back. The office asks
+//! back the passphrase of a new operator in the same way.
 //!
 //! A founding desk shows the root key and the first generation's secret once, as words for paper. The root key stays
 //! nowhere else. Must not know outings or sync.
@@ -16,15 +17,13 @@ use crate::envelope;
 use crate::invitation::{Invitation, acceptable_server, fingerprint};
 use crate::keyring;
 use crate::passphrase::{Passphrase, paper};
+use crate::roster;
 use crate::secret::{Key, SigningSecret};
 use crate::store::{Identity, WrapKind};
 
 use super::problem::Refusal;
 use super::request::{Founded, Founding, Joined, Kit, MadePassphrase};
-use super::{App, names};
-
-/// The number of the first operator's slot.
-const FIRST_SLOT: i64 = 1;
+use super::{App, State, names};
 
 /// The name of a generation's secret among the kept keys.
 pub fn generation_name(number: u32) -> [u8; 4] {
@@ -63,11 +62,21 @@ impl NewDevice {
 
 impl App {
     pub(super) fn make_passphrase(&mut self) -> Result<MadePassphrase, Refusal> {
-        self.must_be_new()?;
+        self.shown()?;
         let made = Passphrase::make(&mut self.chance);
         let words = made.words();
-        self.made = Some(made);
+        *self.shown()? = Some(made);
         Ok(MadePassphrase { words })
+    }
+
+    /// Where the passphrase that was shown waits to be asked back: before the device is set up, and in the office until
+    /// the office is left.
+    pub(super) fn shown(&mut self) -> Result<&mut Option<Passphrase>, Refusal> {
+        match &mut self.state {
+            State::Office(office) => Ok(&mut office.made),
+            State::Closed if self.identity.is_none() => Ok(&mut self.made),
+            State::Closed | State::Outing(_) => Err(Refusal::WrongState),
+        }
     }
 
     fn must_be_new(&self) -> Result<(), Refusal> {
@@ -75,8 +84,8 @@ impl App {
     }
 
     /// Only a passphrase that was made here opens a device: nobody's birthday does.
-    fn asked_back(&self, words: &Passphrase) -> Result<(), Refusal> {
-        let made = self.made.as_ref().ok_or(Refusal::PassphraseDiffers)?;
+    pub(super) fn asked_back(&mut self, words: &Passphrase) -> Result<(), Refusal> {
+        let made = self.shown()?.as_ref().ok_or(Refusal::PassphraseDiffers)?;
         if keyring::same_words(made, words) { Ok(()) } else { Err(Refusal::PassphraseDiffers) }
     }
 
@@ -149,7 +158,9 @@ impl App {
         generation: Option<([u8; 4], &Key)>,
         statements: &[Statement],
     ) -> Result<(), Refusal> {
-        let slot = keyring::make_slot(FIRST_SLOT, words, &new.vault_key, &mut self.chance, self.rules)?;
+        let lock = roster::Lock::make(words, &mut self.chance, self.rules)?;
+        let voucher = envelope::voucher(&new.seed)?;
+        let roster = roster::of_one(&lock, &new.vault_key, &voucher, &mut self.chance)?;
         let device = keyring::seal(&new.vault_key, WrapKind::Device, b"", &new.seed, &mut self.chance)?;
         let units = names::seal_units(&new.vault_key, units, &mut self.chance)?;
         let generation = match generation {
@@ -162,7 +173,7 @@ impl App {
         };
         self.store.write("set up", |rows| {
             rows.set_identity(&identity)?;
-            rows.add_slot(&slot)?;
+            rows.set_roster(&roster)?;
             rows.set_wrap(WrapKind::Device, b"", &device)?;
             rows.set_wrap(WrapKind::Units, b"", &units)?;
             if let Some((name, sealed)) = &generation {

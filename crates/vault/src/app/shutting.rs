@@ -116,7 +116,7 @@ impl App {
 
     /// Finishes what a killed programme may have left: no byte of destroyed keys stays in the write-ahead log.
     pub(super) fn finish_destroying(&self) -> Result<(), StoreError> {
-        if self.identity.is_some() && self.store.slots()?.is_empty() {
+        if self.identity.is_some() && keyring::is_destroyed(&self.store)? {
             self.store.checkpoint()
         } else {
             Ok(())

@@ -6,7 +6,7 @@ use approdo_model::codes::{Area, Line};
 use approdo_model::header::{Kind, Open};
 use approdo_model::registry::Role;
 
-use crate::keyring::ATTEMPTS_MAX;
+use crate::keyring::{self, ATTEMPTS_MAX};
 use crate::log;
 use crate::store::StoreError;
 
@@ -75,7 +75,7 @@ impl App {
 
     /// Passphrases left to try; none where the keys are gone.
     fn attempts_left(&self) -> Result<u32, Refusal> {
-        if self.identity.is_some() && self.store.slots()?.is_empty() {
+        if self.identity.is_some() && keyring::is_destroyed(&self.store)? {
             return Ok(0);
         }
         Ok(ATTEMPTS_MAX.saturating_sub(self.store.attempts()?))

@@ -12,7 +12,7 @@ use approdo_model::notice::{Acknowledgement, LedgerLine};
 use approdo_model::registry::Statement;
 use approdo_model::wire::Notices;
 
-use super::{DraftPart, Identity, NotesRow, Received, SlotRow, StoreError, WrapKind, named, signed};
+use super::{DraftPart, Identity, Kept, NotesRow, Received, Roster, StoreError, WrapKind, named, signed};
 
 /// The rows of one write. Lives only inside [`super::Store::write`].
 pub struct Rows<'a> {
@@ -48,15 +48,42 @@ impl Rows<'_> {
         self.run("UPDATE device SET application = NULL WHERE only = 1", [])
     }
 
-    /// Adds an operator slot.
+    /// Keeps the operators in place of those before.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn add_slot(&self, slot: &SlotRow) -> Result<(), StoreError> {
+    pub fn set_roster(&self, roster: &Roster) -> Result<(), StoreError> {
+        self.drop_operators()?;
+        let (cost, salt) = (&roster.cost, &roster.salt[..]);
         self.run(
-            "INSERT INTO slot (slot, memory_kib, passes, lanes, salt, wrap) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-            params![slot.slot, slot.cost.memory_kib, slot.cost.passes, slot.cost.lanes, slot.salt, slot.wrap],
-        )
+            "INSERT INTO roster (only, memory_kib, passes, lanes, salt, proof) VALUES (1, ?1, ?2, ?3, ?4, ?5)",
+            params![cost.memory_kib, cost.passes, cost.lanes, salt, roster.proof],
+        )?;
+        roster.slots.iter().try_for_each(|slot| {
+            let (recipient, wrap) = (&slot.recipient.as_bytes()[..], &slot.vault_key);
+            let (encapsulated, vault_key) = (&wrap.encapsulated.as_bytes()[..], &wrap.sealed.as_bytes()[..]);
+            self.run(
+                "INSERT INTO operator (slot, recipient, secret, encapsulated, vault_key)
+                 VALUES (?1, ?2, ?3, ?4, ?5)",
+                params![slot.slot, recipient, slot.secret, encapsulated, vault_key],
+            )
+        })
+    }
+
+    /// Keeps this in place of what was kept under the same kind and name.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn replace_kept(&self, kept: &[Kept]) -> Result<(), StoreError> {
+        kept.iter().try_for_each(|(kind, name, sealed)| {
+            self.run("UPDATE wrap SET sealed = ?3 WHERE kind = ?1 AND name = ?2", params![kind, name, sealed])
+        })
+    }
+
+    fn drop_operators(&self) -> Result<(), StoreError> {
+        self.run("DELETE FROM slot", [])?;
+        self.run("DELETE FROM roster", [])?;
+        self.run("DELETE FROM operator", [])
     }
 
     /// Destroys every slot and every wrap: nothing on this device can be read any more. The sealed entries stay, and
@@ -72,7 +99,7 @@ impl Rows<'_> {
             [&device.as_bytes()[..]],
         )?;
         self.drop_testament()?;
-        self.run("DELETE FROM slot", [])?;
+        self.drop_operators()?;
         self.run("DELETE FROM wrap", [])?;
         self.run("DELETE FROM notes", [])?;
         self.drop_drafts()

@@ -13,8 +13,11 @@ use approdo_model::calendar::Day;
 use approdo_vault::app::App;
 use approdo_vault::chance::Chance;
 use approdo_vault::clock::{Clock, Minute};
-use approdo_vault::passphrase::WORD_LIST_WORDS;
-use approdo_vault::store::{Identity, Store};
+use approdo_vault::envelope;
+use approdo_vault::passphrase::{Passphrase, WORD_LIST_WORDS};
+use approdo_vault::rules::Rules;
+use approdo_vault::secret::Key;
+use approdo_vault::store::{Identity, Store, WrapKind};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 use rusqlite::types::ValueRef;
@@ -209,6 +212,28 @@ impl Tablet {
     /// Every row of every table.
     pub fn dump(&self) -> Vec<String> {
         dump(&rusqlite::Connection::open(self.path()).unwrap())
+    }
+
+    /// The vault key, opened from the file with these words as the app opens it; none if no slot fits.
+    pub fn vault_key(&self, words: [u16; 5]) -> Option<Key> {
+        let roster = self.store().roster().unwrap().unwrap();
+        let key = Passphrase::of(words).derive(&roster.salt, &roster.cost, Rules::KEPT).unwrap();
+        let cost =
+            [roster.cost.memory_kib, roster.cost.passes, roster.cost.lanes].map(u32::to_be_bytes).concat();
+        roster.slots.iter().find_map(|row| {
+            let label = &b"approdo/v1/slot secret\0"[..];
+            let name = [label, &[row.slot], row.recipient.as_bytes(), &cost, &roster.salt].concat();
+            let secret = envelope::open_text(&key, &name, &row.secret).ok()?;
+            let [seed, voucher] = [&secret[..32], &secret[32..]].map(|half| Key::from_slice(half).unwrap());
+            envelope::open_in_slot(&row.vault_key, row.slot, &row.recipient, &seed, &voucher).ok()
+        })
+    }
+
+    /// What is kept under this key by this name, or none if it does not open.
+    pub fn kept(&self, vault_key: &Key, kind: WrapKind, name: &[u8]) -> Option<Key> {
+        let sealed = self.store().wrap(kind, name).unwrap()?;
+        let aad = [b"approdo/v1/kept\0", &kind.number().to_be_bytes()[..], name].concat();
+        envelope::open_key(vault_key, &aad, &sealed).ok()
     }
 
     /// How many entries its log has.

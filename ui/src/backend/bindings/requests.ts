@@ -288,6 +288,28 @@ shift: Shift | null,
 records: Array<RecordView>, };
 
 /**
+ * One operator: a number, never a name.
+ */
+export type OperatorView = { 
+/**
+ * The number of their slot, from 1.
+ */
+slot: number, 
+/**
+ * Whether it is theirs whose passphrase opened the office.
+ */
+own: boolean, };
+
+/**
+ * To `operators` and to what changes them.
+ */
+export type Operators = { 
+/**
+ * By number of their slot.
+ */
+operators: Array<OperatorView>, };
+
+/**
  * To `outbox`.
  */
 export type Outbox = { 
