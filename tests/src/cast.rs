@@ -178,6 +178,14 @@ impl Device {
         Ok(())
     }
 
+    /// Clears what is being written.
+    ///
+    /// # Errors
+    /// [`Stumble::Refused`].
+    pub fn clear_draft(&mut self) -> Result<(), Stumble> {
+        self.ask(json!({"do": "draft", "draft": null})).map(|_| ())
+    }
+
     /// Closes the open outing and gives its reconciliation. Afterwards the device is shut.
     ///
     /// # Errors
