@@ -27,9 +27,9 @@ const DEFAULT_FONT_PX = 16;
 const WAIT_MILLISECONDS = 15_000;
 const SETTLE_MILLISECONDS = 60;
 const sizes = [
-  { name: "desk", width: 1280, height: 800 },
+  { name: "desk", width: 1280, height: 800, names: true },
   { name: "tablet", width: 800, height: 1280 },
-  { name: "phone", width: 390, height: 844 },
+  { name: "phone", width: 390, height: 844, names: true },
   { name: "phone-200", width: 390, height: 844, text: 2 },
   { name: "zoom-200", width: 640, height: 400 },
 ].filter(({ name }) => wanted(asked.only)(name));
@@ -144,14 +144,16 @@ async function goThrough(size, folder, words) {
   page.on("pageerror", (error) => faults.push(`${name}: page error: ${error.message}`));
   let count = 0;
 
+  // Colours are no matter of words, and names no matter of size or colour: each is looked for once.
+  const inThemes = words === "plain" ? inEachTheme : (_, action) => action("dark");
   const seeing = (visit) => async (screen) => {
     count += 1;
-    await inEachTheme(page, async (theme) => {
+    await inThemes(page, async (theme) => {
       const label = [name, visit, screen, theme === "light" ? "day" : ""].filter(Boolean).join("-");
       await drawn(page);
       if (words === "plain") await page.screenshot({ path: join(asked.into, `${label}.png`) });
       const found = await look(page, {
-        names: words === "plain",
+        names: words === "plain" && theme === "dark" && size.names,
         data: words === "pseudo" ? DATA : null,
       });
       looked += 1;
@@ -203,7 +205,11 @@ const sets = [];
 for (const words of ["plain", "pseudo"].filter(wanted(asked.words))) {
   sets.push({ words, ...(await pages(words === "pseudo" ? "pseudo" : "production")) });
 }
-const tasks = sets.flatMap(({ words, folder }) => sizes.map((size) => () => goThrough(size, folder, words)));
+const tasks = sets.flatMap(({ words, folder }) =>
+  sizes
+    .filter(({ name }) => words === "plain" || name !== "zoom-200")
+    .map((size) => () => goThrough(size, folder, words)),
+);
 const pseudo = sets.find(({ words }) => words === "pseudo");
 if (pseudo) tasks.push(() => tryTheEyes(pseudo.folder));
 const hands = Array.from({ length: Math.max(1, Math.min(cpus().length, 4)) }, async () => {
