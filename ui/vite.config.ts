@@ -1,6 +1,7 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
+import { pseudoLocale } from "./dev/pseudo";
 
 const data = fileURLToPath(new URL("../crates/model/data", import.meta.url));
 
@@ -46,7 +47,7 @@ const fakeBridge: Plugin = {
 };
 
 export default defineConfig({
-  plugins: [svelte(), statedPolicy, fakeBridge],
+  plugins: [svelte(), statedPolicy, fakeBridge, pseudoLocale()],
   resolve: { alias: { "@data": data } },
   server: { fs: { allow: [".", data] } },
   build: {

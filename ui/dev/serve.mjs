@@ -1,10 +1,12 @@
-// Serves the built page with the policy of the real bridge, over the in-memory fake. Loopback, a random port, one token.
+// Builds the pages as they are now and serves them with the policy of the real bridge, over the in-memory fake.
+// Loopback, a random port, one token.
 
-import { readFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:http";
+import { tmpdir } from "node:os";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
-import { runnerImport } from "vite";
+import { build, runnerImport } from "vite";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const types = {
@@ -19,9 +21,16 @@ const policy =
 const load = async (path) =>
   (await runnerImport(join(root, path), { root, configFile: false, logLevel: "error" })).module;
 
-/** Starts the server; gives back the address with its token, the fake behind it and how to stop. */
-export async function serve() {
-  const { FakeTablet, exampleContact } = await load("dev/fake.ts");
+/** Builds the pages in this mode ("production" or "pseudo") into a folder of their own. */
+export async function pages(mode) {
+  const folder = await mkdtemp(join(tmpdir(), "approdo-pages-"));
+  await build({ root, mode, logLevel: "error", build: { outDir: folder, emptyOutDir: true } });
+  return { folder, forget: () => rm(folder, { recursive: true, force: true }) };
+}
+
+/** Serves the pages of a folder; gives back the address with its token, the fake behind it and how to stop. */
+export async function serve(folder) {
+  const { FakeTablet } = await load("dev/fake.ts");
   const { answering } = await load("dev/bridge.ts");
   const token = crypto.randomUUID();
   const place = { tablet: new FakeTablet() };
@@ -30,8 +39,8 @@ export async function serve() {
   const server = createServer(async (request, response) => {
     const path = new URL(request.url ?? "/", "http://127.0.0.1").pathname;
     if (path === "/handle") return handle(request, response);
-    const file = normalize(join(root, "dist", path === "/" ? "index.html" : path));
-    if (!file.startsWith(join(root, "dist"))) return response.writeHead(404).end();
+    const file = normalize(join(folder, path === "/" ? "index.html" : path));
+    if (!file.startsWith(folder)) return response.writeHead(404).end();
     try {
       const body = await readFile(file);
       response.writeHead(200, {
@@ -52,7 +61,9 @@ export async function serve() {
     get tablet() {
       return place.tablet;
     },
-    exampleContact,
-    stop: () => new Promise((done) => server.close(done)),
+    stop: () => {
+      server.closeAllConnections();
+      return new Promise((done) => server.close(done));
+    },
   };
 }

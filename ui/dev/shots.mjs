@@ -1,31 +1,41 @@
-// Clicks through every screen at three sizes over the fake, keeps a picture of each and asks axe about it.
-// Also looks for what a picture does not show: small targets, sideways scrolling, policy violations, kept storage.
-// Usage: npm run build && npm run shots [-- <folder> [only-size]]
+// Looks at every screen (visits.mjs) with the one pair of eyes (sight.mjs): at five sizes in both themes, keeping a picture
+// of each, and once more at every size in the pseudo-locale. Ends badly if anything is wrong anywhere.
+// Usage: npm run shots [-- --only <size>,… --visit <name>,… --words plain|pseudo --into <folder>]
 
-import { AxeBuilder } from "@axe-core/playwright";
+import { cpus, tmpdir } from "node:os";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { chromium } from "playwright-core";
-import { serve } from "./serve.mjs";
+import { bites } from "./bites.mjs";
+import { pages, serve } from "./serve.mjs";
+import { drawn, inEachTheme, look } from "./sight.mjs";
+import { visits } from "./visits.mjs";
 
-const folder = process.argv[2] || fileURLToPath(new URL("../../artefacts/ui", import.meta.url));
-const only = process.argv[3];
-const TARGET_PX = 56;
+const { values: asked } = parseArgs({
+  options: {
+    only: { type: "string" },
+    visit: { type: "string" },
+    words: { type: "string" },
+    into: { type: "string", default: fileURLToPath(new URL("../../artefacts/ui", import.meta.url)) },
+  },
+});
+const wanted = (list) => (name) => list === undefined || list.split(",").includes(name);
+
+const DEFAULT_FONT_PX = 16;
+const WAIT_MILLISECONDS = 15_000;
+const SETTLE_MILLISECONDS = 60;
 const sizes = [
-  { name: "desk", width: 1280, height: 800 },
+  { name: "desk", width: 1280, height: 800, names: true },
   { name: "tablet", width: 800, height: 1280 },
-  { name: "phone", width: 390, height: 844 },
+  { name: "phone", width: 390, height: 844, names: true },
   { name: "phone-200", width: 390, height: 844, text: 2 },
   { name: "zoom-200", width: 640, height: 400 },
-].filter((size) => only === undefined || size.name === only);
+].filter(({ name }) => wanted(asked.only)(name));
 
-await mkdir(folder, { recursive: true });
-const faults = [];
-const house = await serve();
-const launch = {
-  executablePath: "/usr/bin/chromium",
+const CHROMIUM = {
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
   args: [
     "--no-sandbox",
     "--disable-gpu",
@@ -36,365 +46,179 @@ const launch = {
     "--disable-sync",
   ],
 };
-const DEFAULT_FONT_PX = 16;
 
-for (const size of sizes) {
-  // Larger text is the reader's own setting, as a person would make it.
+const faults = [];
+let looked = 0;
+
+/** A browser of this size with an empty profile. Larger text is the reader's own setting, as a person would make it. */
+async function browser({ name, width, height, text = 1 }) {
   const profile = await mkdtemp(join(tmpdir(), "approdo-shots-"));
   await mkdir(join(profile, "Default"), { recursive: true });
-  await writeFile(
-    join(profile, "Default", "Preferences"),
-    JSON.stringify({ webkit: { webprefs: { default_font_size: DEFAULT_FONT_PX * (size.text ?? 1) } } }),
-  );
+  const preferences = { webkit: { webprefs: { default_font_size: DEFAULT_FONT_PX * text } } };
+  await writeFile(join(profile, "Default", "Preferences"), JSON.stringify(preferences));
   const context = await chromium.launchPersistentContext(profile, {
-    ...launch,
-    viewport: { width: size.width, height: size.height },
-    hasTouch: size.name !== "desk",
+    ...CHROMIUM,
+    viewport: { width, height },
+    hasTouch: name !== "desk",
     deviceScaleFactor: 1,
     reducedMotion: "reduce",
   });
   const page = context.pages()[0] ?? (await context.newPage());
-  page.setDefaultTimeout(8_000);
-  page.on("console", (message) => {
-    if (message.type() === "error") faults.push(`${size.name}: console: ${message.text()}`);
-  });
-  page.on("pageerror", (error) => faults.push(`${size.name}: page error: ${error.message}`));
-  const tap = (id) => page.getByTestId(id).first().click();
-  let count = 0;
-
-  const enter = async () => {
-    await page.goto("about:blank");
-    await page.goto(house.address);
+  page.setDefaultTimeout(WAIT_MILLISECONDS);
+  const end = async () => {
+    await context.close();
+    await rm(profile, { recursive: true, force: true });
   };
+  return { page, end };
+}
 
-  const shot = async (name) => {
-    await page.evaluate(
-      () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
-    );
-    count += 1;
-    const label = `${size.name}-${String(count).padStart(2, "0")}-${name}`;
-    await page.screenshot({ path: join(folder, `${label}.png`) });
-    const found = await page.evaluate((least) => {
-      const wrong = [];
-      if (document.documentElement.scrollWidth > innerWidth) wrong.push("scrolls sideways");
-      for (const scroll of document.querySelectorAll(".scroll")) {
-        if (scroll.scrollWidth > scroll.clientWidth) wrong.push("its page scrolls sideways");
-      }
-      for (const control of document.querySelectorAll("button, .chip, textarea, input:not(.chip input)")) {
-        const box = control.getBoundingClientRect();
-        if (box.width === 0 || !control.checkVisibility()) continue;
-        if (box.height < least - 0.5 || box.width < least - 0.5) {
-          wrong.push(
-            `target ${Math.round(box.width)}×${Math.round(box.height)}: ${control.textContent?.trim().slice(0, 30)}`,
-          );
-        }
-        if (control.scrollWidth > control.clientWidth + 1 && control.tagName === "BUTTON") {
-          wrong.push(`words run out of: ${control.textContent?.trim().slice(0, 30)}`);
-        }
-      }
-      return wrong;
-    }, TARGET_PX);
-    for (const fault of new Set(found)) faults.push(`${label}: ${fault}`);
-    const { violations } = await new AxeBuilder({ page })
-      .options({
-        runOnly: {
-          type: "tag",
-          values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-        },
-        rules: { "color-contrast-enhanced": { enabled: true } },
-      })
-      .analyze();
-    for (const violation of violations) {
-      for (const node of violation.nodes.slice(0, 3)) {
-        faults.push(`${label}: axe ${violation.id}: ${node.target.join(" ")} ${node.any[0]?.message ?? ""}`);
-      }
-    }
-  };
+/** Taps as soon as it is there and can be tapped: in the page itself, which is many times as fast as from outside. */
+const tapping = (page) => async (id) => {
+  const done = await page.evaluate(
+    ({ id, wait }) => {
+      const until = performance.now() + wait;
+      return new Promise((end) => {
+        const attempt = () => {
+          const found = document.querySelector(`[data-testid="${id}"]`);
+          const control = found?.matches(".chip") ? (found.querySelector("input") ?? found) : found;
+          if (control?.checkVisibility() && !control.disabled) {
+            found.scrollIntoView({ block: "nearest" });
+            control.click();
+            requestAnimationFrame(() => end(true));
+          } else if (performance.now() > until) end(false);
+          else requestAnimationFrame(attempt);
+        };
+        attempt();
+      });
+    },
+    { id, wait: WAIT_MILLISECONDS },
+  );
+  if (!done) throw new Error(`${id} cannot be tapped`);
+};
 
+/** Everything a visit may do. */
+function steps({ page, house, label, shot, speaksEnglish }) {
+  const tap = tapping(page);
   const typeWords = async (indexes) => {
     for (const index of indexes) {
-      const word = house.tablet.words[index];
-      for (const letter of word.slice(0, 3)) await tap(`letter-${letter}`);
+      for (const letter of house.tablet.words[index].slice(0, 3)) await tap(`letter-${letter}`);
       await tap(`word-${index}`);
     }
   };
-  const unlock = async () => {
-    await typeWords(house.tablet.phrase);
-    await tap("keypad-done");
+  return {
+    page,
+    house,
+    tap,
+    typeWords,
+    shot,
+    speaksEnglish,
+    see: (id) => page.getByTestId(id).first().waitFor(),
+    fill: (id, words) => page.getByTestId(id).fill(words),
+    settle: async () => {
+      await page.waitForTimeout(SETTLE_MILLISECONDS);
+      await drawn(page);
+    },
+    enter: async ({ token = true } = {}) => {
+      await page.goto("about:blank");
+      await page.goto(token ? house.address : house.address.replace(/#.*/, ""));
+    },
+    unlock: async () => {
+      await typeWords(house.tablet.phrase);
+      await tap("keypad-done");
+    },
+    expect: (what, holds) => holds || faults.push(`${label}: not so: ${what}`),
   };
-  const settle = () => page.waitForTimeout(250);
-
-  // First start: join.
-  house.renew();
-  await enter();
-  await page.getByTestId("first-join").waitFor();
-  await shot("first");
-  await tap("first-join");
-  await page.getByTestId("phrase-word").waitFor();
-  await shot("first-phrase");
-  for (let n = 0; n < 4; n += 1) await tap("phrase-next");
-  await tap("phrase-written");
-  await typeWords(house.tablet.phrase.slice(0, 2));
-  await tap(`letter-${house.tablet.words[house.tablet.phrase[2]][0]}`);
-  await tap(`letter-${house.tablet.words[house.tablet.phrase[2]][1]}`);
-  await shot("first-again");
-  await tap("keypad-delete");
-  await tap("keypad-delete");
-  await typeWords(house.tablet.phrase.slice(2));
-  await tap("keypad-done");
-  await page.getByTestId("invitation").fill("approdo1:abc");
-  await page.getByTestId("unit-name-0").fill("Unità Est");
-  await shot("first-join");
-  await tap("first-send");
-  await page.getByTestId("screen-joined").waitFor();
-  await shot("first-joined");
-  await tap("joined-done");
-
-  // First start: found.
-  house.renew();
-  await enter();
-  await tap("first-found");
-  await page.getByTestId("phrase-word").waitFor();
-  for (let n = 0; n < 4; n += 1) await tap("phrase-next");
-  await tap("phrase-written");
-  await typeWords(house.tablet.phrase);
-  await tap("keypad-done");
-  await page.getByTestId("server").fill("https://approdo.example");
-  await page.getByTestId("unit-name-0").fill("Unità Lago");
-  await shot("first-found");
-  await tap("first-send");
-  await page.getByTestId("kit-words").waitFor();
-  await shot("first-kit");
-  await tap("kit-done");
-  await tap("kit-done");
-  await shot("first-founding");
-  await tap("founded-done");
-
-  // Unlock.
-  house.renew().worker();
-  house.tablet.logs = [
-    {
-      order: 1,
-      area: "CO",
-      channel: "street_night",
-      month: "2026-11",
-      entries: 9,
-      received: 9,
-      closed: true,
-    },
-    {
-      order: 2,
-      area: "MI",
-      channel: "street_night",
-      month: "2026-11",
-      entries: 7,
-      received: 4,
-      closed: true,
-    },
-  ];
-  await enter();
-  await page.getByTestId("keypad").waitFor();
-  await shot("unlock");
-  await typeWords([1, 2, 3, 4, 5]);
-  await tap("keypad-done");
-  await page.getByTestId("attempts").waitFor();
-  await tap(`letter-${house.tablet.words[house.tablet.phrase[0]][0]}`);
-  await tap(`letter-${house.tablet.words[house.tablet.phrase[0]][1]}`);
-  await shot("unlock-wrong");
-  await tap("help");
-  await page.getByTestId("help-close").waitFor();
-  await shot("help");
-  await tap("help-close");
-  await tap("outbox-open");
-  await page.getByTestId("outbox-row").first().waitFor();
-  await shot("outbox-closed");
-  await tap("outbox-back");
-  await unlock();
-
-  // Start an outing.
-  await page.getByTestId("screen-start").waitFor();
-  await shot("start");
-  await tap("unit-Unità Est");
-  await tap("area-CO");
-  await tap("channel-street_night");
-  await tap("day-before");
-  await page.getByTestId("start-outing").scrollIntoViewIfNeeded();
-  await shot("start-chosen");
-  await tap("tab-outbox");
-  await page.getByTestId("outbox-row").first().waitFor();
-  await shot("outbox");
-  await tap("tab-start");
-  await tap("unit-Unità Est");
-  await tap("area-CO");
-  await tap("channel-street_night");
-  await tap("start-outing");
-
-  // Conta.
-  await page.getByTestId("screen-count").waitFor();
-  await shot("count-empty");
-  for (const group of ["women", "women", "women", "trans", "unknown"]) await tap(`presence-${group}`);
-  await tap("note-gender-woman");
-  await shot("count-first-tap");
-  await tap("note-newness-new_ever");
-  await settle();
-  await tap("note-gender-trans_woman");
-  await tap("note-newness-seen_this_period");
-  await settle();
-  await tap("note-newness-unknown");
-  await tap("note-gender-unknown");
-  await settle();
-  await tap("note-gender-man");
-  await tap("note-newness-first_this_year");
-  await settle();
-  await tap("undo");
-  await settle();
-  await shot("count");
-
-  // Completa.
-  await tap("tab-complete");
-  await page.getByTestId("record-1").waitFor();
-  await tap("record-3-withdraw");
-  await settle();
-  await shot("complete");
-  await tap("record-1-edit");
-  await page.getByTestId("screen-form").waitFor();
-  await tap("age-a21_24");
-  await tap("age_basis-perceived");
-  await settle();
-  await shot("form-person");
-  await tap("part-next");
-  await tap("origin-NG");
-  await tap("fold-countries");
-  await tap("country-letter-S");
-  await shot("form-origin");
-  await tap("part-next");
-  await tap("field-labour");
-  await shot("form-field");
-  await tap("part-next");
-  await tap("service-listen");
-  await tap("service-health_info");
-  await tap("fold-referrals");
-  await tap("referral-filter_office");
-  await shot("form-help");
-  await tap("part-next");
-  await tap("fold-signals-gen");
-  await tap("signal-gen01");
-  await shot("form-signs");
-  await page.reload();
-  await enter();
-  await page.getByTestId("screen-form").waitFor();
-  await shot("form-restored");
-  await tap("record-save");
-  await page.getByTestId("screen-complete").waitFor();
-  await settle();
-  await shot("complete-saved");
-
-  // Uscita, and closing.
-  await tap("tab-shift");
-  await tap("band-h20_24");
-  await tap("weather-rain");
-  await tap("team-more");
-  await tap("team-more");
-  await tap("fold-materials");
-  await tap("material-hot_drink-more");
-  await shot("shift");
-  await tap("to-close");
-  await page.getByTestId("leaving").waitFor();
-  await shot("close");
-  await tap("coverage-not_done");
-  await page.getByTestId("not_done-safety").waitFor();
-  await page
-    .getByTestId("close-leaving")
-    .scrollIntoViewIfNeeded()
-    .catch(() => undefined);
-  await page.getByTestId("leaving").scrollIntoViewIfNeeded();
-  await settle();
-  await shot("close-leaving");
-  await tap("coverage-full");
-  await settle();
-  house.tablet.online = true;
-  await tap("close-outing");
-  await page.getByTestId("screen-outing-end").waitFor();
-  await shot("closed");
-  await tap("outing-end-done");
-
-  // Other channels: a drop-in, the phone, reports by entities.
-  for (const [name, channel] of [
-    ["dropin", "dropin"],
-    ["indoor", "indoor_phone"],
-    ["reports", "reports"],
-  ]) {
-    house.renew().worker();
-    await enter();
-    await page.getByTestId("keypad").waitFor();
-    await unlock();
-    await tap("unit-Unità Est");
-    await tap("area-MI");
-    await tap(`channel-${channel}`);
-    await tap("start-outing");
-    await page.getByTestId("screen-outing").waitFor();
-    if (name === "reports") {
-      await tap("record-new");
-      await page.getByTestId("screen-form").waitFor();
-      await tap("source-cas");
-    }
-    if (name === "indoor") await tap("ads-answered");
-    await settle();
-    await shot(`count-${name}`);
-  }
-
-  // What nobody wants to see: keys destroyed, the door shut, the program silent.
-  house.renew().worker().attempts = 0;
-  await enter();
-  await page.getByTestId("wiped").waitFor();
-  await shot("wiped");
-  await page.goto("about:blank");
-  await page.goto(house.address.replace(/#.*/, ""));
-  await page.getByTestId("problem").waitFor();
-  await shot("door-closed");
-
-  // Coordinator.
-  house.renew().coordinator();
-  house.tablet.online = true;
-  await enter();
-  await page.getByTestId("keypad").waitFor();
-  await unlock();
-  await page.getByTestId("received-outing").first().waitFor();
-  await shot("received");
-  await page.getByTestId("received-open").nth(3).click();
-  await page.getByTestId("received-record").first().waitFor();
-  await shot("received-outing");
-  await tap("received-back");
-  await tap("tab-table");
-  await page.getByTestId("table-total").waitFor();
-  await shot("table");
-  await page.getByTestId("table-area-CO").click();
-  await page.getByTestId("table-area-CO").scrollIntoViewIfNeeded();
-  await shot("table-month");
-  await tap("tab-tablets");
-  await tap("invite");
-  await page.getByTestId("invitation-made").waitFor();
-  await shot("tablets");
-  await tap("language");
-  await shot("tablets-en");
-
-  const kept = await page.evaluate(async () => ({
-    local: localStorage.length,
-    session: sessionStorage.length,
-    cookie: document.cookie,
-    databases: (await indexedDB.databases()).length,
-    caches: (await caches.keys()).length,
-    hash: location.hash,
-  }));
-  if (kept.local || kept.session || kept.cookie || kept.databases || kept.caches || kept.hash) {
-    faults.push(`${size.name}: something was kept: ${JSON.stringify(kept)}`);
-  }
-  await context.close();
-  await rm(profile, { recursive: true, force: true });
-  console.log(`${size.name}: ${count} screens`);
 }
 
-await house.stop();
+/** Names and numbers of the fake's data. What no language has words for is marked in the page (`translate="no"`). */
+const DATA = ["Unità Est", "Unità Lago", "Indoor", "Drop-in Stazione", "K7T4QX"];
+
+/** All visits at one size, in one set of pages. */
+async function goThrough(size, folder, words) {
+  const house = await serve(folder);
+  const { page, end } = await browser(size);
+  const name = words === "plain" ? size.name : `${words}-${size.name}`;
+  page.on("console", (message) => {
+    if (message.type() === "error") faults.push(`${name}: console: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => faults.push(`${name}: page error: ${error.message}`));
+  let count = 0;
+
+  // Colours are no matter of words, and names no matter of size or colour: each is looked for once.
+  const inThemes = words === "plain" ? inEachTheme : (_, action) => action("dark");
+  const seeing = (visit) => async (screen) => {
+    count += 1;
+    await inThemes(page, async (theme) => {
+      const label = [name, visit, screen, theme === "light" ? "day" : ""].filter(Boolean).join("-");
+      await drawn(page);
+      if (words === "plain") await page.screenshot({ path: join(asked.into, `${label}.png`) });
+      const found = await look(page, {
+        names: words === "plain" && theme === "dark" && size.names,
+        data: words === "pseudo" ? DATA : null,
+      });
+      looked += 1;
+      for (const fault of found) faults.push(`${label}: ${fault}`);
+    });
+  };
+  for (const [visit, walk] of Object.entries(visits).filter(([other]) => wanted(asked.visit)(other))) {
+    const shot = seeing(visit);
+    const label = `${name}-${visit}`;
+    await walk(steps({ page, house, label, shot, speaksEnglish: words === "plain" })).catch((fault) =>
+      faults.push(`${label}: stopped: ${fault.message}`),
+    );
+  }
+  faults.push(...(await kept(page)).map((thing) => `${name}: kept: ${thing}`));
+  await end();
+  await house.stop();
+  console.log(`${name}: ${count} screens`);
+}
+
+/** What lies in the browser after all visits: nothing. */
+const kept = (page) =>
+  page.evaluate(async () => {
+    const found = {
+      local: localStorage.length,
+      session: sessionStorage.length,
+      cookie: document.cookie.length,
+      databases: (await indexedDB.databases()).length,
+      caches: (await caches.keys()).length,
+      address: location.hash.length,
+    };
+    return Object.entries(found).flatMap(([where, things]) => (things > 0 ? [where] : []));
+  });
+
+/** One good screen, spoilt in every way that must be noticed. */
+async function tryTheEyes(folder) {
+  const house = await serve(folder);
+  const { page, end } = await browser({ name: "eyes", width: 800, height: 1280 });
+  house.renew().worker();
+  await page.goto(house.address);
+  await page.getByTestId("keypad").waitFor();
+  faults.push(...(await bites(page, DATA)));
+  await end();
+  await house.stop();
+}
+
+const began = performance.now();
+await mkdir(asked.into, { recursive: true });
+const sets = [];
+for (const words of ["plain", "pseudo"].filter(wanted(asked.words))) {
+  sets.push({ words, ...(await pages(words === "pseudo" ? "pseudo" : "production")) });
+}
+const tasks = sets.flatMap(({ words, folder }) =>
+  sizes
+    .filter(({ name }) => words === "plain" || name !== "zoom-200")
+    .map((size) => () => goThrough(size, folder, words)),
+);
+const pseudo = sets.find(({ words }) => words === "pseudo");
+if (pseudo) tasks.push(() => tryTheEyes(pseudo.folder));
+const hands = Array.from({ length: Math.max(1, Math.min(cpus().length, 4)) }, async () => {
+  for (let task = tasks.shift(); task; task = tasks.shift()) await task();
+});
+await Promise.all(hands);
+for (const { forget } of sets) await forget();
+
+console.log(`${looked} looks in ${Math.round((performance.now() - began) / 1_000)} s`);
 if (faults.length > 0) {
   console.log(`${faults.length} faults`);
   for (const fault of faults) console.log(` - ${fault}`);

@@ -29,10 +29,10 @@ for (const list of Object.keys(lists) as ListName[]) {
 }
 for (const signal of signals.indicators) byCode.set(`signal/${signal.code}`, signal);
 
-/** What a code is called in the language of the screen; an unknown code shows itself. */
+/** What a code is called in the language of the screen; an unknown code shows itself. A line may end after a slash. */
 export function label(list: ListName | "signal", code: string): string {
   const found = byCode.get(`${list}/${code}`);
-  return found ? found[speech.language] : code;
+  return found ? found[speech.language].replace(/(?<=\p{L}{2})\/(?=\p{L}{2})/gu, "/\u200b") : code;
 }
 
 /** The observed signals of each group, in the order of the list. */

@@ -19,21 +19,68 @@ test("no words are empty, and both languages have the same gaps", () => {
   }
 });
 
-test("every word is used somewhere", async () => {
-  const all = [...(await sources())].filter(
-    ([path]) => !path.startsWith("src/words/it") && !path.startsWith("src/words/en"),
-  );
-  const used = all.map(([, source]) => source).join("\n");
-  // Keys put together from a code: problem_…, sync_…, section_… and so on.
-  const families = /^(problem|sync|section|header|kind|fault|signals|unit|def|ads)_/;
+// Keys put together from a code: the words of a code of the core, or of a field of its answers.
+const FAMILIES = /^(problem|sync|header|kind|fault|signals|unit|def|ads)_(.+)$/;
+/** Refusals that the pages make themselves. */
+const OWN_PROBLEMS = ["other", "title"];
+/** Presence groups are named by their field. */
+const GROUPS = ["women", "men", "trans", "other"];
+
+const pages = [...(await sources())].filter(([path]) => !/^src\/words\/(it|en)\.ts$/.test(path));
+const used = pages.map(([, source]) => source).join("\n");
+
+test("every word is used somewhere", () => {
   const plain = Object.keys(it).filter(
-    (key) => !families.test(key) && !new RegExp(`["']${key}["']`).test(used),
+    (key) => !FAMILIES.test(key) && !GROUPS.includes(key) && !new RegExp(`["']${key}["']`).test(used),
   );
-  const groups = ["women", "men", "trans", "other"];
+  assert.deepEqual(plain, []);
+});
+
+test("every word put together from a code belongs to a code that exists", async () => {
+  const core = await Promise.all(
+    [
+      "crates/model/data/code-lists.json",
+      "crates/model/data/indicators.json",
+      "crates/model/src/header.rs",
+      "crates/vault/src/app/problem.rs",
+      "crates/vault/src/sync/mod.rs",
+    ].map(text),
+  );
+  const known = [used, ...core].join("\n");
+  const orphans = Object.keys(it).filter((key) => {
+    const [, family, code] = FAMILIES.exec(key) ?? [];
+    if (family === undefined || (family === "problem" && OWN_PROBLEMS.includes(code))) return false;
+    return !new RegExp(`["'\\s{]${code}["':?]`).test(known);
+  });
+  assert.deepEqual(orphans, []);
+});
+
+test("every word the pages ask for is in the catalogue", () => {
+  const asked = [...used.matchAll(/\btn?\(\s*["'](\w+)["'](?:,\s*["'](\w+)["'])?/g)].flatMap((match) =>
+    match.slice(1).filter(Boolean),
+  );
+  assert.ok(asked.length > 200, `only ${asked.length} were found`);
+  const beginnings = [...used.matchAll(/\bt\(\s*`(\w+_)\$\{/g)].map((match) => match[1]);
+  assert.ok(beginnings.length > 4);
   assert.deepEqual(
-    plain.filter((key) => !groups.includes(key)),
+    [...asked.filter((key) => !(key in it)), ...beginnings.filter((start) => !FAMILIES.test(`${start}x`))],
     [],
   );
+});
+
+/** Words that are the same in both languages, or names that are not translated. */
+const SAME = /^(app|language_to_\w+)$/;
+const ITALIAN =
+  /\b(il|lo|gli|di|del|dello|della|dei|delle|dal|dalla|nel|nella|non|un|una|uno|per|con|che|è|sono|questo|questa|questi|queste|si|più|voce|voci|uscita|parola|parole|chi|quando|ancora)\b/i;
+
+test("no Italian is left in English", async () => {
+  const { lists } = JSON.parse(await text("crates/model/data/code-lists.json"));
+  const labels = Object.entries(lists).flatMap(([list, { codes }]) =>
+    codes.map((code) => [`${list}/${code.code}`, code.en]),
+  );
+  const left = [...Object.entries(en), ...labels].filter(([, said]) => ITALIAN.test(said));
+  const same = Object.keys(en).filter((key) => en[key] === it[key] && !SAME.test(key));
+  assert.deepEqual([...left.map(([key]) => key), ...same], []);
 });
 
 test("every problem the core can name has words", async () => {

@@ -61,6 +61,12 @@ fn checks() -> Vec<Check> {
         check("examples", "the examples in the documentation hold", &[], vec![Call::new("cargo test --doc")]),
         check("types", "the pages and the backend agree", &[Part::Ui], vec![npm("ui", "run check")]),
         check("pages", "the pages' own tests", &[Part::Ui], vec![npm("ui", "test")]),
+        check(
+            "screens",
+            "every screen in both themes and stretched words: seen, hit, read, in order",
+            &[Part::Ui, Part::Browser],
+            vec![npm("ui", "run shots")],
+        ),
         check("app", "the window builds", &[Part::Ui, Part::App], vec![app()]),
         check("browser", "the whole path in a browser", &[Part::Ui, Part::Browser], vec![browser()]),
         check(

@@ -1,13 +1,10 @@
-// What must hold on every screen that a person visits, and over the whole of a visit: readable by everyone, large
-// enough to touch, nothing kept in the browser, no address asked but the bridge's own.
+// What must hold on every screen that a person visits, and over the whole of a visit: fit for use in every theme it
+// offers (as ui/dev/sight.mjs judges), nothing kept in the browser, no address asked but the bridge's own.
 
-import { AxeBuilder } from "@axe-core/playwright";
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { drawn, inEachTheme, look } from "../../../ui/dev/sight.mjs";
 import { ARTEFACTS } from "./house.mjs";
-
-const TARGET_PX = 56;
-const GRAVE = ["serious", "critical"];
 
 export class Eye {
   #device;
@@ -31,12 +28,13 @@ export class Eye {
   async look(screen) {
     this.#seen += 1;
     const label = `${this.#device.name}-${String(this.#seen).padStart(2, "0")}-${screen}`;
-    await this.#page.evaluate(
-      () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))),
-    );
+    await drawn(this.#page);
     await this.#page.screenshot({ path: join(ARTEFACTS, `${label}.png`) });
-    if (this.#device.touch) for (const fault of await this.#small()) this.#fault(label, fault);
-    for (const fault of await this.#unreadable()) this.#fault(label, fault);
+    await inEachTheme(this.#page, async (theme) => {
+      await drawn(this.#page);
+      const found = await look(this.#page, { names: theme === "dark" });
+      for (const fault of found) this.#fault(`${label}, ${theme}`, fault);
+    });
     for (const fault of await this.#kept()) this.#fault(label, fault);
   }
 
@@ -57,34 +55,6 @@ export class Eye {
 
   #fault(where, what) {
     this.#faults.push(`${where}: ${what}`);
-  }
-
-  #small() {
-    return this.#page.evaluate((least) => {
-      const wrong = [];
-      const controls = "button, summary, a[href], select, .chip, textarea, input:not(.chip input)";
-      for (const control of document.querySelectorAll(controls)) {
-        const { width, height } = control.getBoundingClientRect();
-        if (width === 0 || !control.checkVisibility()) continue;
-        if (width < least - 0.5 || height < least - 0.5) {
-          wrong.push(
-            `target ${Math.round(width)}×${Math.round(height)}: ${control.textContent?.trim().slice(0, 30)}`,
-          );
-        }
-      }
-      return wrong;
-    }, TARGET_PX);
-  }
-
-  async #unreadable() {
-    // There are no frames, so axe needs no page of its own to put its results together.
-    const { violations } = await new AxeBuilder({ page: this.#page })
-      .setLegacyMode(true)
-      .options({ resultTypes: ["violations"] })
-      .analyze();
-    return violations
-      .filter(({ impact }) => GRAVE.includes(impact))
-      .flatMap(({ id, impact, nodes }) => nodes.map((node) => `${impact} ${id}: ${node.target.join(" ")}`));
   }
 
   async #kept() {

@@ -7,6 +7,8 @@ export const en: { readonly [key in keyof typeof it]: string } = {
   app: "Approdo",
   language_to_it: "Italiano",
   language_to_en: "English",
+  theme_light: "Switch to the light screen",
+  theme_dark: "Switch to the dark screen",
   help: "Help",
   lock: "Lock",
   back: "Back",

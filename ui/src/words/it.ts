@@ -5,6 +5,8 @@ export const it = {
   app: "Approdo",
   language_to_it: "Italiano",
   language_to_en: "English",
+  theme_light: "Passa allo schermo chiaro",
+  theme_dark: "Passa allo schermo scuro",
   help: "Aiuto",
   lock: "Blocca",
   back: "Indietro",
