@@ -17,6 +17,7 @@ mod outing;
 pub mod passphrase;
 pub mod rules;
 pub mod secret;
+mod services;
 mod shelf;
 pub mod store;
 pub mod sync;

@@ -6,6 +6,7 @@ import type { Uncounted } from "./Uncounted";
 import type { Day, Month } from "./calendar";
 import type { Area, Channel, Line } from "./codes";
 import type { Record, Shift, UnitName } from "./forms";
+import type { Edition } from "./services";
 
 /**
  * A problem as the UI sees it: a code to find words for.
@@ -521,7 +522,15 @@ first: Month,
 /**
  * Its last month.
  */
-last: Month, } | { "do": "table" };
+last: Month, } | { "do": "table" } | { "do": "services" } | { "do": "take_services", 
+/**
+ * The text of the signed file.
+ */
+file: string, } | { "do": "sign_services", 
+/**
+ * The list as JSON, as a person wrote it; its number is given here.
+ */
+list: string, };
 
 /**
  * What a screen is told. JSON: `{"ok": …}` or `{"problem": …}`.
@@ -532,6 +541,19 @@ export type Response = { "ok": Value } | { "problem": AppProblem };
  * What this device is for.
  */
 export type RoleName = "worker" | "coordinator";
+
+/**
+ * To `sign_services`.
+ */
+export type SignedServices = { 
+/**
+ * The text of the file to be handed to the tablets.
+ */
+file: string, 
+/**
+ * The number of the edition.
+ */
+number: number, };
 
 /**
  * The state of the tablet.
@@ -632,4 +654,4 @@ uncounted: Array<Uncounted>, };
 /**
  * The value of an answer; which one follows from the request.
  */
-export type Value = Status | Array<string> | MadePassphrase | Founded | Joined | Leaving | Closed | Outbox | Invited | Applicants | Received | OpenedOuting | TableView;
+export type Value = Status | Array<string> | MadePassphrase | Founded | Joined | Leaving | Closed | Outbox | Invited | Applicants | Received | OpenedOuting | TableView | Edition | SignedServices;
