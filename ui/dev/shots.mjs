@@ -3,7 +3,7 @@
 // Usage: npm run build && npm run shots [-- <folder> [only-size]]
 
 import { AxeBuilder } from "@axe-core/playwright";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -12,6 +12,10 @@ import { serve } from "./serve.mjs";
 
 const folder = process.argv[2] || fileURLToPath(new URL("../../artefacts/ui", import.meta.url));
 const only = process.argv[3];
+const cards = JSON.parse(
+  await readFile(new URL("../../crates/model/data/cards.json", import.meta.url), "utf8"),
+);
+const cardLanguages = cards.cards.map((card) => card.lang).filter((lang) => lang !== "it");
 const TARGET_PX = 56;
 const sizes = [
   { name: "desk", width: 1280, height: 800 },
@@ -122,6 +126,11 @@ for (const size of sizes) {
     await typeWords(house.tablet.phrase);
     await tap("keypad-done");
   };
+  const serviceFile = (content) => ({
+    name: "servizi.json",
+    mimeType: "application/json",
+    buffer: Buffer.from(JSON.stringify(content)),
+  });
   const settle = () => page.waitForTimeout(250);
 
   // First start: join.
@@ -202,8 +211,48 @@ for (const size of sizes) {
   await tap(`letter-${house.tablet.words[house.tablet.phrase[0]][1]}`);
   await shot("unlock-wrong");
   await tap("help");
-  await page.getByTestId("help-close").waitFor();
+  await page.getByTestId("danger").waitFor();
   await shot("help");
+  await tap("tab-services");
+  await page.getByTestId("service").first().waitFor();
+  await shot("help-services");
+  await page.getByTestId("service").nth(4).scrollIntoViewIfNeeded();
+  await shot("help-services-list");
+  await tap("services-open");
+  await tap("fold-services-need");
+  await tap("services-need-violence");
+  await tap("fold-services-area");
+  await tap("services-area-MI");
+  await shot("help-services-chosen");
+  await tap("services-need-none");
+  await tap("services-open");
+  await page.getByTestId("services-words").fill("sammar");
+  await settle();
+  await shot("help-services-words");
+  await page.getByTestId("services-take").setInputFiles(serviceFile({ services: [] }));
+  await page.getByTestId("services-problem").waitFor();
+  await page.getByTestId("services-problem").scrollIntoViewIfNeeded();
+  await shot("help-services-refused");
+  await page
+    .getByTestId("services-take")
+    .setInputFiles(serviceFile({ edition: { ...house.tablet.services, number: 3 } }));
+  await page.locator("[data-testid=services-edition][data-number='3']").waitFor();
+  await page.getByTestId("services-take").scrollIntoViewIfNeeded();
+  await shot("help-services-taken");
+  await tap("help-close");
+  await tap("cover");
+  await page.getByTestId("card").waitFor();
+  await shot("cover-it");
+  await tap("card-language");
+  await shot("cover-languages");
+  for (const language of cardLanguages) {
+    if (language !== cardLanguages[0]) await tap("card-language");
+    await tap(`card-lang-${language}`);
+    await page.locator(`[data-testid=card][data-lang=${language}]`).waitFor();
+    await shot(`cover-${language}`);
+  }
+  await tap("card-help");
+  await page.getByTestId("danger").waitFor();
   await tap("help-close");
   await tap("outbox-open");
   await page.getByTestId("outbox-row").first().waitFor();
@@ -262,6 +311,10 @@ for (const size of sizes) {
   await tap("age_basis-perceived");
   await settle();
   await shot("form-person");
+  await tap("possible_minor");
+  await page.getByTestId("minor-card").scrollIntoViewIfNeeded();
+  await shot("form-person-minor");
+  await tap("possible_minor");
   await tap("part-next");
   await tap("origin-NG");
   await tap("fold-countries");
@@ -375,6 +428,13 @@ for (const size of sizes) {
   await tap("invite");
   await page.getByTestId("invitation-made").waitFor();
   await shot("tablets");
+  await tap("help");
+  await tap("tab-services");
+  await page.getByTestId("services-sign").setInputFiles(serviceFile(house.tablet.services));
+  await page.locator("[data-testid=services-edition][data-number='1']").waitFor();
+  await page.getByTestId("services-sign").scrollIntoViewIfNeeded();
+  await shot("help-services-desk");
+  await tap("help-close");
   await tap("language");
   await shot("tablets-en");
 

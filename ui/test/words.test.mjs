@@ -25,7 +25,7 @@ test("every word is used somewhere", async () => {
   );
   const used = all.map(([, source]) => source).join("\n");
   // Keys put together from a code: problem_…, sync_…, section_… and so on.
-  const families = /^(problem|sync|section|header|kind|fault|signals|unit|def|ads)_/;
+  const families = /^(problem|sync|section|header|kind|fault|signals|unit|def|ads|group)_/;
   const plain = Object.keys(it).filter(
     (key) => !families.test(key) && !new RegExp(`["']${key}["']`).test(used),
   );

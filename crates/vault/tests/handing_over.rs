@@ -8,13 +8,12 @@ mod tablet;
 
 use approdo_model::bytes::{Digest, SignatureBytes};
 use approdo_model::chain::Head;
-use approdo_model::registry::{Act, Author, Registry, Statement};
+use approdo_model::registry::{Act, Author, Registry};
 use approdo_model::signature::Context;
 use approdo_model::wire::{ENTRIES_TYPE, path};
-use approdo_vault::passphrase::from_paper;
-use approdo_vault::secret::{Key, SigningSecret};
+use approdo_vault::secret::SigningSecret;
 use approdo_vault::sync::{Answer, Method, Round, SyncError};
-use friendly::*;
+use friendly::{Server, admitted, applied, organisation, say, second_desk};
 use serde_json::{Value, json};
 use tablet::*;
 

@@ -13,7 +13,7 @@ use approdo_model::services::{Edition, SignedEdition};
 use approdo_model::signature::Context;
 use approdo_model::wire::Applicant;
 use approdo_vault::secret::{Key, SigningSecret};
-use friendly::*;
+use friendly::{admitted, organisation, say, second_desk};
 use serde_json::{Value, json};
 use tablet::*;
 

@@ -16,7 +16,7 @@ use approdo_vault::passphrase::from_paper;
 use approdo_vault::secret::{Key, SigningSecret};
 use approdo_vault::sync::{Answer, Call, Method, Payload, Round, SyncError};
 use serde::Serialize;
-use serde_json::json as value;
+use serde_json::json;
 
 use crate::tablet::{Tablet, seeded};
 
@@ -191,7 +191,7 @@ pub fn organisation(seed: u64) -> (Tablet, SigningSecret, Server) {
     desk.make_passphrase();
     let words = desk.words;
     let founded =
-        desk.ok(value!({"do": "found", "words": words, "units": [], "server": "https://approdo.example"}));
+        desk.ok(json!({"do": "found", "words": words, "units": [], "server": "https://approdo.example"}));
     let paper: Vec<String> = serde_json::from_value(founded["kit"]["root"].clone()).unwrap();
     let root = SigningSecret::new(&from_paper(&paper).unwrap());
     desk.unlock();
@@ -204,7 +204,7 @@ pub fn admitted(seed: u64, desk: &mut Tablet, server: &mut Server) -> Tablet {
     let mut tablet = applied(seed, desk, server);
     server.sync(desk).unwrap();
     let device = tablet.identity().device;
-    desk.ok(value!({"do": "admit", "device": device}));
+    desk.ok(json!({"do": "admit", "device": device}));
     server.sync(desk).unwrap();
     server.sync(&mut tablet).unwrap();
     assert_eq!(tablet.status()["enrolled"], true);
@@ -213,11 +213,11 @@ pub fn admitted(seed: u64, desk: &mut Tablet, server: &mut Server) -> Tablet {
 
 /// A tablet that applied and waits.
 pub fn applied(seed: u64, desk: &mut Tablet, server: &mut Server) -> Tablet {
-    let invitation = desk.ok(value!({"do": "invite"}))["invitation"].clone();
+    let invitation = desk.ok(json!({"do": "invite"}))["invitation"].clone();
     let mut tablet = Tablet::new(seed);
     tablet.make_passphrase();
     let words = tablet.words;
-    tablet.ok(value!({"do": "join", "words": words, "invitation": invitation, "units": ["Unità 1"]}));
+    tablet.ok(json!({"do": "join", "words": words, "invitation": invitation, "units": ["Unità 1"]}));
     server.sync(&mut tablet).unwrap();
     tablet
 }
