@@ -2,6 +2,7 @@
 // and checks little: it is never part of a build, and no test of the product may rest on it. Its data are synthetic.
 
 import type { Area, Channel, Gender, Newness } from "../src/backend/bindings/codes";
+import shipped from "../../crates/model/data/services.json";
 import type { Record as Noted, Shift } from "../src/backend/bindings/forms";
 import type {
   ApplicantView,
@@ -18,6 +19,7 @@ import type {
   Status,
   TableRow,
 } from "../src/backend/bindings/requests";
+import type { Edition } from "../src/backend/bindings/services";
 
 const TODAY = "2026-11-20";
 const ATTEMPTS_MAX = 10;
@@ -85,6 +87,7 @@ export class FakeTablet {
       fingerprint: ["melone", "zaino", "ruga", "lido", "piva", "neve"],
     },
   ];
+  services = shipped as Edition;
   #syncing = false;
 
   async handle(request: Request): Promise<unknown> {
@@ -257,6 +260,18 @@ export class FakeTablet {
           fetched: true,
           uncounted: [{ reason: "unknown_code", entries: 2 }],
         };
+      case "services":
+        return this.services;
+      case "take_services":
+        this.#take(request.file);
+        return this.services;
+      case "sign_services":
+        this.#coordinating();
+        this.services = { ...this.#list(request.list), number: this.services.number + 1 };
+        return {
+          file: JSON.stringify({ edition: this.services, signature: "" }),
+          number: this.services.number,
+        };
       default:
         throw new No("unknown_request");
     }
@@ -368,6 +383,18 @@ export class FakeTablet {
 
   #some(count: number, from: number): string[] {
     return Array.from({ length: count }, (_, at) => this.words[(from + at * 83) % this.words.length] ?? "");
+  }
+
+  #take(file: string): void {
+    const edition = this.#list(JSON.stringify((JSON.parse(file) as { edition?: Edition }).edition ?? {}));
+    if (edition.number <= this.services.number) throw new No("not_newer");
+    this.services = edition;
+  }
+
+  #list(text: string): Edition {
+    const edition = JSON.parse(text) as Edition;
+    if (!Array.isArray(edition.services)) throw new No("bad_services");
+    return edition;
   }
 
   #only(_: Word, state: StateName): void {

@@ -2,6 +2,20 @@
 // may be added, left out or run alone. `shot(name)` looks at the screen that is there, in every theme it offers.
 // Must not know what is looked for (sight.mjs), at which sizes, or in which language (shots.mjs).
 
+import { readFile } from "node:fs/promises";
+
+const cards = JSON.parse(
+  await readFile(new URL("../../crates/model/data/cards.json", import.meta.url), "utf8"),
+);
+const cardLanguages = cards.cards.map((card) => card.lang).filter((lang) => lang !== "it");
+
+/** A file as a person chooses it. */
+const serviceFile = (content) => ({
+  name: "servizi.json",
+  mimeType: "application/json",
+  buffer: Buffer.from(JSON.stringify(content)),
+});
+
 const CLOSED_LOGS = [
   { order: 1, area: "CO", channel: "street_night", month: "2026-11", entries: 9, received: 9, closed: true },
   { order: 2, area: "MI", channel: "street_night", month: "2026-11", entries: 7, received: 4, closed: true },
@@ -88,19 +102,66 @@ export const visits = {
     for (const letter of first.slice(0, 3)) await tap(`letter-${letter}`);
     await shot("unlock-wrong");
     await tap("help");
-    await see("help-close");
+    await see("danger");
     await shot("help");
     await tap("help-close");
-    await tap("theme");
-    await tap("help");
-    await see("help-close");
-    await shot("help-by-day");
-    await tap("help-close");
-    await tap("theme");
     await tap("outbox-open");
     await see("outbox-row");
     await settle();
     await shot("outbox-closed");
+  },
+
+  /** Help and cover, on a tablet that is shut: nothing of it needs the words. */
+  async help(step) {
+    const { house, page, enter, tap, see, fill, shot, settle } = step;
+    house.renew().worker();
+    await enter();
+    await see("keypad");
+    await tap("help");
+    await see("danger");
+    await tap("tab-services");
+    await see("service");
+    await shot("help-services");
+    await page.getByTestId("service").nth(4).scrollIntoViewIfNeeded();
+    await shot("help-services-list");
+    for (const chosen of [
+      "services-open",
+      "fold-services-need",
+      "services-need-violence",
+      "fold-services-area",
+      "services-area-MI",
+    ])
+      await tap(chosen);
+    await shot("help-services-chosen");
+    await tap("services-need-none");
+    await tap("services-open");
+    await fill("services-words", "sammar");
+    await settle();
+    await shot("help-services-words");
+    await page.getByTestId("services-take").setInputFiles(serviceFile({ services: [] }));
+    await see("services-problem");
+    await page.getByTestId("services-problem").scrollIntoViewIfNeeded();
+    await shot("help-services-refused");
+    const edition = { ...house.tablet.services, number: 3 };
+    await page.getByTestId("services-take").setInputFiles(serviceFile({ edition }));
+    await page.locator("[data-testid=services-edition][data-number='3']").waitFor();
+    await page.getByTestId("services-take").scrollIntoViewIfNeeded();
+    await shot("help-services-taken");
+    await tap("help-close");
+    await tap("cover");
+    await see("card");
+    await shot("cover-it");
+    await tap("card-language");
+    await shot("cover-languages");
+    for (const [at, language] of cardLanguages.entries()) {
+      if (at > 0) await tap("card-language");
+      await tap(`card-lang-${language}`);
+      await page.locator(`[data-testid=card][data-lang=${language}]`).waitFor();
+      await shot(`cover-${language}`);
+    }
+    await tap("card-help");
+    await see("danger");
+    await tap("help-close");
   },
 
   async office(step) {
@@ -181,6 +242,11 @@ export const visits = {
     await tap("record-1-edit");
     await see("screen-form");
     await shot("form-person");
+    await tap("possible_minor");
+    await see("minor-card");
+    await step.page.getByTestId("minor-card").scrollIntoViewIfNeeded();
+    await shot("form-person-minor");
+    await tap("possible_minor");
     await tap("age-a21_24");
     await tap("age_basis-perceived");
     await tap("possible_minor");
@@ -292,6 +358,13 @@ export const visits = {
     await tap("invite");
     await see("invitation-made");
     await shot("tablets");
+    await tap("help");
+    await tap("tab-services");
+    await step.page.getByTestId("services-sign").setInputFiles(serviceFile(step.house.tablet.services));
+    await step.page.locator("[data-testid=services-edition][data-number='1']").waitFor();
+    await step.page.getByTestId("services-sign").scrollIntoViewIfNeeded();
+    await shot("help-services-desk");
+    await tap("help-close");
     if (!speaksEnglish) return;
     await tap("language");
     await shot("tablets-en");

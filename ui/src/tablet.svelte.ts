@@ -12,6 +12,9 @@ export type Kept =
   | { page: "founded"; root: string[]; generation: string[]; founding: string }
   | { page: "closed"; reconciliation: Reconciliation };
 
+/** What the help over everything shows: whom to call, where to send, or what the person may see. */
+export type HelpTab = "danger" | "services" | "show";
+
 class Tablet {
   status = $state.raw<Status | null>(null);
   /** The last refusal that nobody has answered yet. */
@@ -19,7 +22,9 @@ class Tablet {
   /** The door itself is shut or silent. */
   unreached = $state.raw<AppProblem | null>(null);
   kept = $state.raw<Kept | null>(null);
-  help = $state(false);
+  help = $state<HelpTab | null>(null);
+  /** The language of the card that is shown to people; in memory only. */
+  cardLanguage = $state("it");
 
   #words: string[] | null = null;
   #asking = 0;

@@ -53,13 +53,17 @@ test("no address of any other house", () => {
   );
 });
 
-test("only the desk has text fields: unit names, invitation, server, and what is copied from the screen", () => {
-  assert.deepEqual(holding(/<textarea|<input[^>]*type="text"/s).sort(), [
-    "src/parts/UnitNames.svelte",
-    "src/screens/First.svelte",
-    "src/screens/Founded.svelte",
-    "src/screens/Tablets.svelte",
-  ]);
+test("nothing is typed in the street: unit names, invitation, server, what is copied, and the search for a service", () => {
+  assert.deepEqual(
+    holding(/<textarea|<input[^>]*type="(?!radio|checkbox|file)|<input(?![^>]*type=)/s).sort(),
+    [
+      "src/parts/UnitNames.svelte",
+      "src/screens/First.svelte",
+      "src/screens/Founded.svelte",
+      "src/screens/Tablets.svelte",
+      "src/screens/help/Services.svelte",
+    ],
+  );
 });
 
 test("the page is dark before any script, and holds no inline script or style", async () => {

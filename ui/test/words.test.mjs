@@ -20,7 +20,7 @@ test("no words are empty, and both languages have the same gaps", () => {
 });
 
 // Keys put together from a code: the words of a code of the core, or of a field of its answers.
-const FAMILIES = /^(problem|sync|header|kind|fault|signals|unit|def|ads)_(.+)$/;
+const FAMILIES = /^(problem|sync|header|kind|fault|signals|unit|def|ads|group)_(.+)$/;
 /** Refusals that the pages make themselves. */
 const OWN_PROBLEMS = ["other", "title"];
 /** Presence groups are named by their field. */

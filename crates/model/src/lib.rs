@@ -18,6 +18,7 @@ pub mod limits;
 pub mod notice;
 pub mod problem;
 pub mod registry;
+pub mod services;
 pub mod signature;
 pub mod table;
 pub mod wire;

@@ -28,11 +28,13 @@ pub enum Context {
     Challenge,
     /// A device asking to be admitted.
     Enrolment,
+    /// An edition of the list of services, by a coordinator.
+    Services,
 }
 
 impl Context {
     /// All contexts, for tests over pairs.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Opening,
         Self::Head,
         Self::Desk,
@@ -42,6 +44,7 @@ impl Context {
         Self::LedgerLine,
         Self::Challenge,
         Self::Enrolment,
+        Self::Services,
     ];
 
     fn label(self) -> &'static [u8] {
@@ -55,6 +58,7 @@ impl Context {
             Self::LedgerLine => b"approdo/v1/sign/ledger-line\0",
             Self::Challenge => b"approdo/v1/sign/challenge\0",
             Self::Enrolment => b"approdo/v1/sign/enrolment\0",
+            Self::Services => b"approdo/v1/sign/services\0",
         }
     }
 

@@ -194,33 +194,3 @@ fn the_countries_are_the_whole_standard_in_two_capitals() {
     assert!(Country::ALL.iter().all(|country| is_alpha_2(country.code())));
     assert_eq!(Country::ALL.len(), 249 + 1, "ISO 3166-1, and Kosovo");
 }
-
-#[test]
-fn every_service_says_how_it_was_verified() {
-    let services = data("services.json")["services"].as_array().unwrap().clone();
-    let codes: BTreeSet<&str> = services.iter().map(|service| service["code"].as_str().unwrap()).collect();
-    assert_eq!(codes.len(), services.len(), "a code twice");
-    for service in &services {
-        let service = service.as_object().unwrap();
-        let fields: BTreeSet<&str> = service.keys().map(String::as_str).collect();
-        let expected = [
-            "code",
-            "contact",
-            "for_whom",
-            "hours",
-            "name",
-            "opening",
-            "source",
-            "valid_until",
-            "verified_on",
-            "verify_before_use",
-        ];
-        assert_eq!(fields, expected.into(), "{}", service["code"]);
-        for day in ["verified_on", "valid_until"] {
-            let written = &service[day];
-            let is_day =
-                written.as_str().is_some_and(|day| day.parse::<approdo_model::calendar::Day>().is_ok());
-            assert!(written.is_null() || is_day, "{}: {day}", service["code"]);
-        }
-    }
-}

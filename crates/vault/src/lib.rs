@@ -20,6 +20,7 @@ pub mod passphrase;
 mod roster;
 pub mod rules;
 pub mod secret;
+mod services;
 mod shelf;
 pub mod store;
 pub mod sync;

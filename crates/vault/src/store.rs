@@ -616,6 +616,14 @@ impl Store {
         self.rows("codes", "SELECT hash FROM code", [], |row| row.get(0).map(Digest))
     }
 
+    /// The file of services that was taken, if one was.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn services(&self) -> Result<Option<String>, StoreError> {
+        Ok(self.rows("services", "SELECT file FROM services", [], |row| row.get(0))?.pop())
+    }
+
     fn rows<T, P: rusqlite::Params>(
         &self,
         operation: &'static str,

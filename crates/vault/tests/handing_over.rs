@@ -8,53 +8,16 @@ mod tablet;
 
 use approdo_model::bytes::{Digest, SignatureBytes};
 use approdo_model::chain::Head;
-use approdo_model::registry::{Act, Author, Registry, Statement};
+use approdo_model::registry::{Act, Author, Registry};
 use approdo_model::signature::Context;
 use approdo_model::wire::{ENTRIES_TYPE, path};
 use approdo_vault::passphrase::from_paper;
 use approdo_vault::secret::{Key, SigningSecret};
 use approdo_vault::store::WrapKind;
 use approdo_vault::sync::{Answer, Method, Round, SyncError};
-use friendly::Server;
+use friendly::{Server, admitted, applied, organisation, say, second_desk};
 use serde_json::{Value, json};
 use tablet::*;
-
-/// A desk in its office, its organisation's root key from the paper, and a server that took it in.
-fn organisation(seed: u64) -> (Tablet, SigningSecret, Server) {
-    let mut desk = Tablet::new(seed);
-    desk.make_passphrase();
-    let words = desk.words;
-    let founded =
-        desk.ok(json!({"do": "found", "words": words, "units": [], "server": "https://approdo.example"}));
-    let paper: Vec<String> = serde_json::from_value(founded["kit"]["root"].clone()).unwrap();
-    let root = SigningSecret::new(&from_paper(&paper).unwrap());
-    desk.unlock();
-    let server = Server::of(&desk);
-    (desk, root, server)
-}
-
-/// A tablet that was admitted, shut.
-fn admitted(seed: u64, desk: &mut Tablet, server: &mut Server) -> Tablet {
-    let mut tablet = applied(seed, desk, server);
-    server.sync(desk).unwrap();
-    let device = tablet.identity().device;
-    desk.ok(json!({"do": "admit", "device": device}));
-    server.sync(desk).unwrap();
-    server.sync(&mut tablet).unwrap();
-    assert_eq!(tablet.status()["enrolled"], true);
-    tablet
-}
-
-/// A tablet that applied and waits.
-fn applied(seed: u64, desk: &mut Tablet, server: &mut Server) -> Tablet {
-    let invitation = desk.ok(json!({"do": "invite"}))["invitation"].clone();
-    let mut tablet = Tablet::new(seed);
-    tablet.make_passphrase();
-    let words = tablet.words;
-    tablet.ok(json!({"do": "join", "words": words, "invitation": invitation, "units": ["Unità 1"]}));
-    server.sync(&mut tablet).unwrap();
-    tablet
-}
 
 /// An outing with one contact, open and handed over.
 fn outing_handed_over(tablet: &mut Tablet, server: &mut Server) -> Value {
@@ -63,28 +26,6 @@ fn outing_handed_over(tablet: &mut Tablet, server: &mut Server) -> Value {
     let status = tablet.ok(json!({"do": "note", "record": contact("woman")}));
     server.sync(tablet).unwrap();
     status
-}
-
-/// A statement that stands on the server's last one.
-fn say(server: &mut Server, author: Author, signer: &SigningSecret, act: Act) {
-    let last = server.statements.last().unwrap();
-    let mut statement = Statement {
-        organisation: last.organisation,
-        number: last.number + 1,
-        previous: last.digest(),
-        act,
-        author,
-        signature: SignatureBytes::ZERO,
-    };
-    statement.signature = signer.sign(Statement::context(&author), &statement.canonical());
-    server.statements.push(statement);
-}
-
-/// A second coordinator, whom root names and whose key the test holds.
-fn second_desk(server: &mut Server, root: &SigningSecret) -> (approdo_model::ids::DeviceId, SigningSecret) {
-    let (device, signer) = (seeded(77).device(), SigningSecret::new(&Key::new([0x77; 32])));
-    say(server, Author::Root, root, Act::CoordinatorAdded { device, key: signer.public() });
-    (device, signer)
 }
 
 #[test]

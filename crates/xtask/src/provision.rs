@@ -19,6 +19,9 @@ const NODE_MIN: [u32; 2] = [20, 19];
 const APT_LOCK_SECONDS: u32 = 300;
 /// Where Debian keeps the font that the screenshots are made with.
 const FONT: &str = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf";
+/// The same for the scripts of the card for people that this font does not have. Tablets bring their own.
+const FONT_CHINESE: &str = "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc";
+const FONT_BENGALI: &str = "/usr/share/fonts/truetype/lohit-bengali/Lohit-Bengali.ttf";
 
 /// A part of the work that has needs of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -56,13 +59,15 @@ struct Need {
     package: &'static str,
 }
 
-const NEEDS: [Need; 7] = [
+const NEEDS: [Need; 9] = [
     Need { probe: Probe::Library("webkit2gtk-4.1"), parts: &[Part::App], package: "libwebkit2gtk-4.1-dev" },
     Need { probe: Probe::Program("WebKitWebDriver"), parts: &[Part::Window], package: "webkit2gtk-driver" },
     Need { probe: Probe::Program("Xvfb"), parts: &[Part::Window], package: "xvfb" },
     Need { probe: Probe::Program("xvfb-run"), parts: &[Part::Window], package: "xvfb" },
     Need { probe: Probe::Program("xauth"), parts: &[Part::Window], package: "xauth" },
     Need { probe: Probe::File(FONT), parts: &[Part::Window, Part::Browser], package: "fonts-dejavu-core" },
+    Need { probe: Probe::File(FONT_CHINESE), parts: &[Part::Browser], package: "fonts-wqy-microhei" },
+    Need { probe: Probe::File(FONT_BENGALI), parts: &[Part::Browser], package: "fonts-lohit-beng-bengali" },
     Need { probe: Probe::Program("chromium"), parts: &[Part::Browser], package: "chromium" },
 ];
 
@@ -280,12 +285,13 @@ mod tests {
         check(&[Part::Ui], &[], &[]);
         check(&[Part::App], &[], &["libwebkit2gtk-4.1-dev"]);
         check(&[Part::App], &["webkit2gtk-4.1"], &[]);
-        check(&[Part::Browser], &[], &["fonts-dejavu-core", "chromium"]);
+        let fonts = ["fonts-dejavu-core", "fonts-wqy-microhei", "fonts-lohit-beng-bengali"];
+        check(&[Part::Browser], &[], &[&fonts[..], &["chromium"]].concat());
         check(&[Part::Window], &["WebKitWebDriver", "Xvfb", FONT], &["xvfb", "xauth"]);
         check(
             &[Part::Window, Part::Browser],
-            &["WebKitWebDriver"],
-            &["xvfb", "xauth", "fonts-dejavu-core", "chromium"],
+            &["WebKitWebDriver", FONT_CHINESE],
+            &["xvfb", "xauth", "fonts-dejavu-core", "fonts-lohit-beng-bengali", "chromium"],
         );
     }
 

@@ -177,7 +177,7 @@ async function note(tablet, gender, newness, total) {
   await tablet.reads("contacts-total", `${total} contatt`);
 }
 
-/** The same words in another order open nothing, and cost an attempt; help is at hand meanwhile. */
+/** The same words in another order open nothing, and cost an attempt; help, services and the card are at hand meanwhile. */
 async function mistakesTheWords(tablet) {
   await tablet.open();
   await tablet.see("keypad");
@@ -186,8 +186,16 @@ async function mistakesTheWords(tablet) {
   await tablet.holds("attempts", "data-left", "9");
   await tablet.eye.look("attempts");
   await tablet.tap("help");
-  await tablet.see("help-close");
+  await tablet.see("danger");
   await tablet.eye.look("help");
+  await tablet.tap("tab-services");
+  await tablet.holds("services-edition", "data-number", "0");
+  await tablet.eye.look("services");
+  await tablet.tap("help-close");
+  await tablet.gone("help-close");
+  await tablet.tap("cover");
+  await tablet.see("card");
+  await tablet.eye.look("cover");
   await tablet.tap("help-close");
   await tablet.gone("help-close");
 }

@@ -14,9 +14,11 @@ import type {
   Outbox,
   Received,
   Request,
+  SignedServices,
   Status,
   TableView,
 } from "./bindings/requests";
+import type { Edition } from "./bindings/services";
 import { bridge, takeToken } from "./bridge";
 import { Refusal, unreached } from "./refusal";
 import { insideTauri, tauri } from "./tauri";
@@ -25,6 +27,7 @@ export type * from "./bindings/calendar";
 export type * from "./bindings/codes";
 export type * from "./bindings/forms";
 export type * from "./bindings/requests";
+export type * from "./bindings/services";
 export { Refusal, takeToken };
 
 /** What each request is answered with when all is well. */
@@ -54,6 +57,9 @@ export interface Answers {
   received: Received;
   received_outing: OpenedOuting;
   table: TableView;
+  services: Edition;
+  take_services: Edition;
+  sign_services: SignedServices;
 }
 
 /** The requests that a screen makes. */

@@ -257,6 +257,9 @@ impl App {
             Request::Adopt { device } => self.adopt(&device)?,
             Request::Freeze { first, last } => self.freeze(first, last)?,
             Request::Table => return self.table().map(Value::Table),
+            Request::Services => return self.services().map(Value::Services),
+            Request::TakeServices { file } => return self.take_services(&file).map(Value::Services),
+            Request::SignServices { list } => return self.sign_services(&list).map(Value::SignedServices),
         }
         self.status().map(|status| Value::Status(Box::new(status)))
     }

@@ -1,6 +1,7 @@
 //! Why a request was refused, and the code the UI finds words for. Must not carry data.
 
 use approdo_model::forms::Invalid;
+use approdo_model::services;
 
 use crate::envelope::EnvelopeError;
 use crate::keyring::KeyringError;
@@ -74,6 +75,12 @@ pub enum Refusal {
     /// It contradicts what the registry says.
     #[error("contradiction")]
     Contradiction,
+    /// Not a file of services that a coordinator of this organisation signed.
+    #[error("bad_services")]
+    BadServices,
+    /// The edition in force is as new or newer.
+    #[error("not_newer")]
+    NotNewer,
     /// The disk is full.
     #[error("disk_full")]
     DiskFull,
@@ -106,6 +113,8 @@ impl Refusal {
             Self::NotOfThisOuting => ("not_of_this_outing", None),
             Self::TooMany => ("too_many", None),
             Self::Contradiction => ("contradiction", None),
+            Self::BadServices => ("bad_services", None),
+            Self::NotNewer => ("not_newer", None),
             Self::DiskFull => ("disk_full", None),
             Self::Unreadable => ("unreadable", None),
         };
@@ -114,6 +123,12 @@ impl Refusal {
             Self::NotEnrolled | Self::WrongPassphrase | Self::WrongPin | Self::EasyPin | Self::DiskFull
         );
         AppProblem { code, field, retryable }
+    }
+}
+
+impl From<services::Fault> for Refusal {
+    fn from(_: services::Fault) -> Self {
+        Self::BadServices
     }
 }
 

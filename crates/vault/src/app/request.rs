@@ -11,6 +11,7 @@ use approdo_model::codes::{Area, Channel, Service};
 use approdo_model::forms::{Record, Shift, UnitName, ZoneName};
 use approdo_model::ids::{DeviceId, SubjectId};
 use approdo_model::registry::Statement;
+use approdo_model::services::Edition;
 use approdo_model::table::Lines;
 use approdo_model::wire::Uncounted;
 
@@ -214,6 +215,18 @@ pub enum Request {
     },
     /// The live table as the server last gave it. On a desk.
     Table,
+    /// The list of services in force. In every state.
+    Services,
+    /// Takes a newer edition of the list of services. In every state once the device is set up.
+    TakeServices {
+        /// The text of the signed file.
+        file: String,
+    },
+    /// Signs a list of services as the next edition, and takes it. On a desk.
+    SignServices {
+        /// The list as JSON, as a person wrote it; its number is given here.
+        list: String,
+    },
 }
 
 impl Request {
@@ -227,6 +240,7 @@ impl Request {
                 | Self::Outbox
                 | Self::Notebooks
                 | Self::Operators
+                | Self::Services
                 | Self::Applicants
                 | Self::Received
                 | Self::ReceivedOuting { .. }
@@ -281,6 +295,10 @@ pub enum Value {
     ReceivedOuting(Box<OpenedOuting>),
     /// To `table`.
     Table(TableView),
+    /// To `services` and `take_services`: the edition in force.
+    Services(Edition),
+    /// To `sign_services`.
+    SignedServices(SignedServices),
 }
 
 /// A problem as the UI sees it: a code to find words for.
@@ -762,6 +780,16 @@ pub struct TableView {
     pub fetched: bool,
     /// Entries stored but not counted, by reason.
     pub uncounted: Vec<Uncounted>,
+}
+
+/// To `sign_services`.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct SignedServices {
+    /// The text of the file to be handed to the tablets.
+    pub file: String,
+    /// The number of the edition.
+    pub number: u32,
 }
 
 /// The lines of one area and month.

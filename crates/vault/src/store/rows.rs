@@ -384,6 +384,17 @@ impl Rows<'_> {
         self.run("DELETE FROM code WHERE hash = ?1", [&hash.as_bytes()[..]])
     }
 
+    /// Keeps a file of services in place of the one before.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn set_services(&self, file: &str) -> Result<(), StoreError> {
+        self.run(
+            "INSERT INTO services (only, file) VALUES (1, ?1) ON CONFLICT (only) DO UPDATE SET file = ?1",
+            [file],
+        )
+    }
+
     fn run<P: rusqlite::Params>(&self, sql: &str, params: P) -> Result<(), StoreError> {
         self.transaction
             .prepare_cached(sql)

@@ -6,16 +6,19 @@
 
 use std::collections::BTreeMap;
 
-use approdo_model::bytes::Ticket;
+use approdo_model::bytes::{SignatureBytes, Ticket};
 use approdo_model::chain::{Chain, Entry, Head};
 use approdo_model::ids::{DeviceId, OrganisationId};
 use approdo_model::notice::{Acknowledgement, LedgerLine};
-use approdo_model::registry::Statement;
+use approdo_model::registry::{Act, Author, Statement};
 use approdo_model::wire::*;
+use approdo_vault::passphrase::from_paper;
+use approdo_vault::secret::{Key, SigningSecret};
 use approdo_vault::sync::{Answer, Call, Method, Payload, Round, SyncError};
 use serde::Serialize;
+use serde_json::json;
 
-use crate::tablet::Tablet;
+use crate::tablet::{Tablet, seeded};
 
 /// What it holds.
 #[derive(Default)]
@@ -180,4 +183,63 @@ impl Server {
 fn read<T: serde::de::DeserializeOwned>(call: &Call) -> T {
     let Payload::Json(bytes) = &call.payload else { panic!("{} is JSON", call.path) };
     serde_json::from_slice(bytes).unwrap()
+}
+
+/// A desk in its office, its organisation's root key from the paper, and a server that took it in.
+pub fn organisation(seed: u64) -> (Tablet, SigningSecret, Server) {
+    let mut desk = Tablet::new(seed);
+    desk.make_passphrase();
+    let words = desk.words;
+    let founded =
+        desk.ok(json!({"do": "found", "words": words, "units": [], "server": "https://approdo.example"}));
+    let paper: Vec<String> = serde_json::from_value(founded["kit"]["root"].clone()).unwrap();
+    let root = SigningSecret::new(&from_paper(&paper).unwrap());
+    desk.unlock();
+    let server = Server::of(&desk);
+    (desk, root, server)
+}
+
+/// A tablet that was admitted, shut.
+pub fn admitted(seed: u64, desk: &mut Tablet, server: &mut Server) -> Tablet {
+    let mut tablet = applied(seed, desk, server);
+    server.sync(desk).unwrap();
+    let device = tablet.identity().device;
+    desk.ok(json!({"do": "admit", "device": device}));
+    server.sync(desk).unwrap();
+    server.sync(&mut tablet).unwrap();
+    assert_eq!(tablet.status()["enrolled"], true);
+    tablet
+}
+
+/// A tablet that applied and waits.
+pub fn applied(seed: u64, desk: &mut Tablet, server: &mut Server) -> Tablet {
+    let invitation = desk.ok(json!({"do": "invite"}))["invitation"].clone();
+    let mut tablet = Tablet::new(seed);
+    tablet.make_passphrase();
+    let words = tablet.words;
+    tablet.ok(json!({"do": "join", "words": words, "invitation": invitation, "units": ["Unità 1"]}));
+    server.sync(&mut tablet).unwrap();
+    tablet
+}
+
+/// A statement that stands on the server's last one.
+pub fn say(server: &mut Server, author: Author, signer: &SigningSecret, act: Act) {
+    let last = server.statements.last().unwrap();
+    let mut statement = Statement {
+        organisation: last.organisation,
+        number: last.number + 1,
+        previous: last.digest(),
+        act,
+        author,
+        signature: SignatureBytes::ZERO,
+    };
+    statement.signature = signer.sign(Statement::context(&author), &statement.canonical());
+    server.statements.push(statement);
+}
+
+/// A second coordinator, whom root names and whose key the test holds.
+pub fn second_desk(server: &mut Server, root: &SigningSecret) -> (DeviceId, SigningSecret) {
+    let (device, signer) = (seeded(77).device(), SigningSecret::new(&Key::new([0x77; 32])));
+    say(server, Author::Root, root, Act::CoordinatorAdded { device, key: signer.public() });
+    (device, signer)
 }

@@ -669,7 +669,15 @@ first: Month,
 /**
  * Its last month.
  */
-last: Month, } | { "do": "table" };
+last: Month, } | { "do": "table" } | { "do": "services" } | { "do": "take_services", 
+/**
+ * The text of the signed file.
+ */
+file: string, } | { "do": "sign_services", 
+/**
+ * The list as JSON, as a person wrote it; its number is given here.
+ */
+list: string, };
 
 /**
  * What a screen is told. JSON: `{"ok": …}` or `{"problem": …}`.
