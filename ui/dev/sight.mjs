@@ -334,6 +334,7 @@ function examine({ textRatio, edgeRatio, targetPx, ringPx, headerPx, longWordLet
       const kind = `${control.tagName} ${box.className} ${box.parentElement.className}`;
       if (control.disabled || kinds.has(kind)) continue;
       kinds.add(kind);
+      document.activeElement?.blur();
       control.focus({ preventScroll: true, focusVisible: true });
       if (document.activeElement !== control) faults.add(`takes no focus: ${named(box)}`);
       else if (!ring(box)) faults.add(`no ring when focused: ${named(box)}`);

@@ -46,7 +46,6 @@ export const en: { readonly [key in keyof typeof it]: string } = {
   sync_now: "Hand over now",
 
   // problems
-  problem_title: "That did not work",
   problem_wrong_passphrase: "The words are not right. Try again, there is no hurry.",
   problem_wiped: "The keys of this tablet have been destroyed. Saved entries are handed over all the same.",
   problem_not_enrolled: "This tablet is not admitted yet. Ask the coordinators to compare the six words.",

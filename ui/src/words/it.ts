@@ -44,7 +44,6 @@ export const it = {
   sync_now: "Consegna ora",
 
   // problems
-  problem_title: "Non è andata",
   problem_wrong_passphrase: "Le parole non sono giuste. Riprova con calma.",
   problem_wiped:
     "Le chiavi di questo tablet sono state distrutte. Le voci già salvate vengono consegnate lo stesso.",

@@ -6,6 +6,7 @@ import type { Uncounted } from "./Uncounted";
 import type { Day, Minute, Month } from "./calendar";
 import type { Area, Channel, Line, Service } from "./codes";
 import type { Record, Shift, UnitName, ZoneName } from "./forms";
+import type { Edition } from "./services";
 
 /**
  * A problem as the UI sees it: a code to find words for.
@@ -589,7 +590,19 @@ units: Array<UnitName>, } | { "do": "set_zones",
 /**
  * All zone names.
  */
-zones: Array<ZoneName>, } | { "do": "notebooks" } | { "do": "start_outing", 
+zones: Array<ZoneName>, } | { "do": "notebooks" } | { "do": "operators" } | { "do": "add_operator", 
+/**
+ * Their passphrase, asked back after it was written down.
+ */
+words: number[], } | { "do": "remove_operator", 
+/**
+ * The number of their slot.
+ */
+slot: number, } | { "do": "change_passphrase", 
+/**
+ * The new passphrase, asked back after it was written down.
+ */
+words: number[], } | { "do": "start_outing", 
 /**
  * The outing as declared.
  */
@@ -701,6 +714,19 @@ service: Service,
  * How often.
  */
 count: number, };
+
+/**
+ * To `sign_services`.
+ */
+export type SignedServices = { 
+/**
+ * The text of the file to be handed to the tablets.
+ */
+file: string, 
+/**
+ * The number of the edition.
+ */
+number: number, };
 
 /**
  * The state of the tablet.
@@ -822,4 +848,4 @@ words: [number, number, number, number, number], };
 /**
  * The value of an answer; which one follows from the request.
  */
-export type Value = Status | Array<string> | MadePassphrase | Founded | Joined | Leaving | Closed | Notebooks | Outbox | Invited | Applicants | Received | OpenedOuting | TableView;
+export type Value = Status | Array<string> | MadePassphrase | Founded | Joined | Operators | Leaving | Closed | Notebooks | Outbox | Invited | Applicants | Received | OpenedOuting | TableView | Edition | SignedServices;
