@@ -6,7 +6,9 @@ import shipped from "../../crates/model/data/services.json";
 import type { Record as Noted, Shift } from "../src/backend/bindings/forms";
 import type {
   ApplicantView,
+  Diary,
   Draft,
+  NoteLine,
   OpenedOuting,
   OpenHeader,
   OutboxRow,
@@ -22,7 +24,9 @@ import type {
 import type { Edition } from "../src/backend/bindings/services";
 
 const TODAY = "2026-11-20";
+const NOW = "23:41";
 const ATTEMPTS_MAX = 10;
+const PIN_ATTEMPTS_MAX = 5;
 const WORDS = 2048;
 const RECEIPT_MILLISECONDS = 1_500;
 
@@ -71,6 +75,7 @@ export class FakeTablet {
   online = false;
   attempts = ATTEMPTS_MAX;
   units = ["Unità Est", "Unità Lago"];
+  zones = ["Zona rossa", "Zona verde", "Zona blu"];
   phrase = [11, 402, 803, 1204, 2000];
   enrolled = true;
   latency = 20;
@@ -80,6 +85,15 @@ export class FakeTablet {
   shift: Shift | null = null;
   records: RecordView[] = [];
   draft: Draft | null = null;
+  notes: NoteLine[] = [];
+  /** What is still read of the notebooks of outings closed before. */
+  kept: { lines: NoteLine[]; minutes_left: number }[] = [];
+  pin: number[] | null = null;
+  pinFailed = 0;
+  touches = 0;
+  /** The tablet one practises on, and whether this is one. */
+  practised: FakeTablet | null = null;
+  practice = false;
   applicants: ApplicantView[] = [
     {
       device: "9b1c2d3e-0000-4000-8000-000000000001",
@@ -123,12 +137,20 @@ export class FakeTablet {
       today: TODAY,
       attempts_left: this.attempts,
       units: inside ? this.units : [],
+      zones: this.state === "office" ? this.zones : [],
+      pin:
+        this.shift && (this.state === "outing" || this.state === "paused")
+          ? { chosen: this.pin !== null, attempts_left: PIN_ATTEMPTS_MAX - this.pinFailed }
+          : null,
+      training: this.practice ? { words: this.phrase as [number, number, number, number, number] } : null,
       outing:
         this.state === "outing" && this.shift
           ? {
               shift: this.shift,
               records: this.records,
               draft: this.draft,
+              zones: this.zones,
+              notes: this.notes,
             }
           : null,
       queue: this.#queue(),
@@ -149,6 +171,11 @@ export class FakeTablet {
   }
 
   #answer(request: Request): unknown {
+    if (this.practised !== null) {
+      if (request.do !== "end_training") return this.practised.#answer(request);
+      this.practised = null;
+      return this.status;
+    }
     switch (request.do) {
       case "status":
         return this.status;
@@ -182,8 +209,53 @@ export class FakeTablet {
         this.state = this.shift ? "outing" : "office";
         return this.status;
       case "lock":
-        this.state = "closed";
+        this.#shut();
         return this.status;
+      case "touch":
+        this.touches += 1;
+        return this.status;
+      case "set_pin": {
+        this.#only(request, "outing");
+        const [a = 0] = request.pin;
+        if ([0, 1, -1].some((by) => request.pin.every((digit, at) => digit === a + by * at)))
+          throw new No("easy_pin");
+        this.pin = request.pin;
+        return this.status;
+      }
+      case "pause":
+        this.#only(request, "outing");
+        if (this.pin === null) this.#shut();
+        else this.state = "paused";
+        return this.status;
+      case "resume":
+        this.#only(request, "paused");
+        if (request.pin.join() === this.pin?.join()) {
+          this.pinFailed = 0;
+          this.state = "outing";
+          return this.status;
+        }
+        this.pinFailed += 1;
+        if (this.pinFailed < PIN_ATTEMPTS_MAX) throw new No("wrong_pin");
+        this.#shut();
+        throw new No("pin_spent");
+      case "panic":
+        this.#shut();
+        this.shift = null;
+        this.attempts = 0;
+        return this.status;
+      case "start_training":
+        this.#shut();
+        this.practised = new FakeTablet().worker();
+        this.practised.practice = true;
+        this.practised.state = "office";
+        return this.practised.status;
+      case "set_zones":
+        this.#only(request, "office");
+        this.zones = request.zones;
+        return this.status;
+      case "notebooks":
+        this.#only(request, "office");
+        return { notebooks: this.kept };
       case "set_units":
         this.units = request.units;
         return this.status;
@@ -200,18 +272,36 @@ export class FakeTablet {
         return this.status;
       case "draft":
         this.#only(request, "outing");
-        this.draft = request.draft;
+        this.draft = request.draft && { ...request.draft, begun: this.draft?.begun ?? NOW };
         return this.status;
+      case "save": {
+        this.#only(request, "outing");
+        const { subject, record } = request.draft;
+        if (subject === null) this.note(record);
+        else
+          this.#revise(subject, (view) => {
+            view.record = record;
+            view.withdrawn = false;
+          });
+        this.draft = null;
+        return this.status;
+      }
+      case "annotate": {
+        this.#only(request, "outing");
+        const { subject, text } = request;
+        const order = this.records.find((view) => view.subject === subject)?.order ?? 0;
+        this.notes = this.notes.filter((note) => note.subject !== subject);
+        if (text !== "") this.notes.push({ subject, order, text });
+        return this.status;
+      }
       case "note":
         this.#only(request, "outing");
         this.note(request.record);
-        this.draft = null;
         return this.status;
       case "amend":
         this.#revise(request.subject, (view) => {
           view.record = request.record;
         });
-        this.draft = null;
         return this.status;
       case "withdraw":
         this.#revise(request.subject, (view) => {
@@ -281,6 +371,8 @@ export class FakeTablet {
     this.shift = shift;
     this.records = [];
     this.draft = null;
+    this.notes = [];
+    [this.pin, this.pinFailed] = [null, 0];
     this.state = "outing";
     this.logs.push({
       order: this.logs.length + 1,
@@ -317,8 +409,12 @@ export class FakeTablet {
     change(view);
     view.revision += 1;
     view.received = false;
-    this.draft = null;
     this.#sealed();
+  }
+
+  #shut(): void {
+    this.state = "closed";
+    [this.pin, this.pinFailed] = [null, 0];
   }
 
   #sealed(): void {
@@ -365,20 +461,45 @@ export class FakeTablet {
       log.closed = true;
     }
     const living = this.records.filter((view) => !view.withdrawn);
-    const { possible_minors: _, ...groups } = this.shift.presences;
+    const diary = this.#diary(this.shift, living);
     const reconciliation = {
-      presences: Object.values(groups).reduce((n, group) => n + group, 0),
-      contacts: living.length,
+      presences: diary.presences,
+      contacts: diary.counted,
       entries_sealed: log?.entries ?? 0,
       entries_received: log?.received ?? 0,
       incomplete: (this.draft ? 1 : 0) + living.filter((view) => view.record?.incomplete).length,
     };
+    if (this.notes.length > 0) this.kept.push({ lines: this.notes, minutes_left: 24 * 60 });
     this.shift = null;
     this.draft = null;
     this.records = [];
     this.state = "closed";
     this.#sync();
-    return { reconciliation, status: this.status };
+    return { reconciliation, diary, status: this.status };
+  }
+
+  #diary(shift: Shift, living: RecordView[]): Diary {
+    const zones = living.flatMap(({ record }) => (record?.form === "zone" ? [record] : []));
+    const people = living.flatMap(({ record }) =>
+      record?.form === "contact" || record?.form === "access" ? [record] : [],
+    );
+    const total = ({ women, men, trans, other, unknown }: Shift["presences"]) =>
+      women + men + trans + other + unknown;
+    const services = new Map<Diary["services"][number]["service"], number>();
+    for (const service of people.flatMap((record) => record.services)) {
+      services.set(service, (services.get(service) ?? 0) + 1);
+    }
+    return {
+      shift,
+      presences: [shift.presences, ...zones.map((zone) => zone.presences)].reduce(
+        (n, seen) => n + total(seen),
+        0,
+      ),
+      counted: living.length - zones.length,
+      first: people.filter((record) => record.newness === "new_ever").length,
+      zones: zones.length,
+      services: [...services].map(([service, count]) => ({ service, count })),
+    };
   }
 
   #some(count: number, from: number): string[] {
@@ -520,6 +641,7 @@ export function exampleContact(gender: Gender, newness: Newness, at = 0): Noted 
     proposal: at === 0 ? "discuss" : "no",
     engagement: at === 0,
     consent: at === 0 ? "given_oral" : "not_asked",
+    zone: at === 0 ? "Zona rossa" : null,
   };
 }
 

@@ -131,7 +131,17 @@ function steps({ page, house, label, shot, speaksEnglish }) {
 }
 
 /** Names and numbers of the fake's data. What no language has words for is marked in the page (`translate="no"`). */
-const DATA = ["Unità Est", "Unità Lago", "Indoor", "Drop-in Stazione", "K7T4QX"];
+const DATA = [
+  "Zona rossa",
+  "Zona verde",
+  "Zona blu",
+  "Zona gialla",
+  "Unità Est",
+  "Unità Lago",
+  "Indoor",
+  "Drop-in Stazione",
+  "K7T4QX",
+];
 
 /** All visits at one size, in one set of pages. */
 async function goThrough(size, folder, words) {

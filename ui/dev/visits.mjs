@@ -21,14 +21,35 @@ const CLOSED_LOGS = [
   { order: 2, area: "MI", channel: "street_night", month: "2026-11", entries: 7, received: 4, closed: true },
 ];
 
-/** Opens a worker's tablet and starts an outing there. */
-async function goOut({ house, enter, unlock, tap, see }, channel, area = "CO") {
+/** The PIN of every outing here. */
+const PIN = [4, 7, 1, 9];
+
+/** Opens a worker's tablet and chooses what is done. */
+async function chooseWork({ house, enter, unlock, tap }, channel, area = "CO") {
   house.renew().worker();
   await enter();
   await unlock();
-  for (const chosen of ["unit-Unità Est", `area-${area}`, `channel-${channel}`, "start-outing"])
-    await tap(chosen);
-  await see("screen-outing");
+  for (const chosen of ["unit-Unità Est", `area-${area}`, `channel-${channel}`]) await tap(chosen);
+}
+
+async function tapPin({ tap }, pin = PIN) {
+  for (const digit of pin) await tap(`pin-${digit}`);
+}
+
+/** Chooses the PIN of the outing, twice. */
+async function choosePin(step) {
+  await step.see("screen-pin-choose");
+  await tapPin(step);
+  await step.page.locator("[data-again=true]").waitFor();
+  await tapPin(step);
+}
+
+/** Opens a worker's tablet and starts an outing there. */
+async function goOut(step, channel, area = "CO") {
+  await chooseWork(step, channel, area);
+  await step.tap("start-outing");
+  await choosePin(step);
+  await step.see("screen-outing");
 }
 
 /** Goes to the second time of writing the five words. */
@@ -109,6 +130,12 @@ export const visits = {
     await see("outbox-row");
     await settle();
     await shot("outbox-closed");
+    await tap("outbox-back");
+    await tap("panic");
+    await shot("panic-armed");
+    await tap("panic");
+    await see("wiped");
+    await shot("panic-done");
   },
 
   /** Help and cover, on a tablet that is shut: nothing of it needs the words. */
@@ -177,7 +204,15 @@ export const visits = {
     await shot("start-chosen");
     await tap("units-change");
     await see("units-save");
-    await shot("units");
+    await shot("names");
+    await tap("zone-add");
+    await step.fill("zone-name-3", "Zona gialla");
+    await tap("units-save");
+    await see("screen-more");
+    await shot("more");
+    await tap("more-notes");
+    await see("notes-none");
+    await tap("notes-back");
     await tap("tab-outbox");
     await see("outbox-row");
     await shot("outbox");
@@ -201,6 +236,7 @@ export const visits = {
     await expect("the desk stays light", (await theme()) === "light");
     for (const chosen of ["unit-Unità Est", "area-CO", "channel-street_night", "start-outing"])
       await tap(chosen);
+    await tap("pin-without");
     await see("screen-outing");
     await expect("an outing is dark", (await theme()) === "dark" && (await offered()) === 0);
     await tap("lock");
@@ -271,14 +307,27 @@ export const visits = {
     await tap("fold-signals-gen");
     await tap("signal-gen01");
     await shot("form-signs");
+    await tap("part-next");
+    await step.fill("note", "Chiede di essere richiamata sabato");
     await settle();
+    await shot("form-note");
     await enter();
+    await see("draft-found");
+    await shot("draft-found");
+    await tap("draft-continue");
     await see("screen-form");
-    await shot("form-restored");
     await tap("record-save");
     await see("screen-complete");
     await settle();
     await shot("complete-saved");
+    await tap("record-2-edit");
+    await tap("part-origin");
+    await see("origin-last");
+    await shot("form-like-last");
+    await tap("origin-last");
+    await tap("language-last");
+    await settle();
+    await tap("draft-drop");
 
     await tap("tab-shift");
     await tap("band-h20_24");
@@ -289,6 +338,8 @@ export const visits = {
     await tap("material-hot_drink-more");
     await tap("fold-presences");
     await tap("fold-roles");
+    await step.fill("note-outing", "Il furgone perde olio");
+    await settle();
     await shot("shift");
     await tap("to-close");
     await see("leaving");
@@ -303,12 +354,174 @@ export const visits = {
     await tap("close-outing");
     await see("screen-outing-end");
     await shot("outing-end");
+    await tap("diary-open");
+    await see("screen-diary");
+    await shot("diary");
+    await tap("diary-back");
+    await tap("outing-end-done");
+    await see("screen-closed");
+    await step.unlock();
+    await tap("tab-more");
+    await tap("more-notes");
+    await see("notebook");
+    await shot("notes");
+  },
+
+  /** The PIN: chosen twice, refused when easy, asked after a pause; nothing of the outing is read meanwhile. */
+  async pause(step) {
+    const { house, enter, tap, see, shot, settle, expect, page } = step;
+    await chooseWork(step, "street_night");
+    await tap("start-outing");
+    await see("screen-pin-choose");
+    await tapPin(step, [1, 2]);
+    await shot("pin-choose");
+    await tapPin(step, [3, 4]);
+    await page.locator("[data-again=true]").waitFor();
+    await shot("pin-again");
+    await tapPin(step, [1, 2, 3, 4]);
+    await see("pin-wrong");
+    await shot("pin-easy");
+    await choosePin(step);
+    await see("screen-count");
+    await tap("presence-women");
+    await tap("note-gender-woman");
+    await tap("note-newness-new_ever");
+    await settle();
+    await tap("lock");
+    await see("screen-pin");
+    const words = await page.evaluate(() => document.body.innerText);
+    await expect(
+      "nothing of the outing is read in a pause",
+      !/Est|Como|Strada|[Cc]ontatt|consegnare/.test(words),
+    );
+    await shot("paused");
+    await tapPin(step, [9, 9, 9, 8]);
+    await see("pin-attempts");
+    await shot("paused-wrong");
+    await tapPin(step);
+    await see("screen-count");
+    await expect("the tap before the pause is kept", house.tablet.shift?.presences.women === 1);
+    await tap("undo");
+    await settle();
+    await expect("undo goes on after a pause", house.tablet.records[0]?.withdrawn === true);
+    await tap("tab-complete");
+    await tap("record-new");
+    await see("screen-form");
+    await tap("age-a21_24");
+    await tap("lock");
+    await see("screen-pin");
+    await tapPin(step);
+    await see("screen-form");
+    await tap("lock");
+    await see("screen-pin");
+    await tap("pin-lock");
+    await see("keypad");
+    await step.unlock();
+    await choosePin(step);
+    await see("draft-found");
+    await tap("draft-leave");
+    await see("screen-count");
+    await expect("what is left is gone from the core", house.tablet.draft === null);
+    await tap("undo");
+    await see("screen-form");
+    await expect("and can be had back", house.tablet.draft?.record.age === "a21_24");
+    await tap("lock");
+    for (let wrong = 0; wrong < 5; wrong += 1) {
+      await see("screen-pin");
+      await tapPin(step, [9, 9, 9, 8]);
+      await settle();
+    }
+    await see("keypad");
+    await shot("pin-spent");
+    await enter();
+  },
+
+  /** A mapping night: zones, one after the other, reopened, undone. */
+  async mapping(step) {
+    const { house, tap, see, shot, settle, expect } = step;
+    await goOut(step, "mapping_night", "VA");
+    await see("screen-zones");
+    await shot("zones");
+    await tap("zone-Zona rossa");
+    await see("screen-zone");
+    for (const group of ["women", "women", "women", "trans"]) await tap(`zone-presence-${group}`);
+    await settle();
+    await expect("a tap is a draft", house.tablet.draft?.record.presences.women === 3);
+    await shot("zone");
+    await tap("zone-finish");
+    await see("screen-zones");
+    await tap("zone-Zona verde");
+    await tap("zone-presence-men");
+    await tap("zone-back");
+    await see("screen-zones");
+    await settle();
+    await shot("zones-going");
+    await tap("zone-Zona blu");
+    await see("screen-zone");
+    await settle();
+    await expect("the zone left behind is sealed", house.tablet.records.length === 2);
+    await tap("zone-finish");
+    await see("screen-zones");
+    await tap("zone-Zona rossa");
+    await tap("zone-presence-women");
+    await tap("fold-mend");
+    await shot("zone-again");
+    await tap("zone-finish");
+    await settle();
+    await expect("a zone is one record", house.tablet.records.length === 3);
+    await expect("with what was added", house.tablet.records[0]?.record.presences.women === 4);
+    await tap("undo");
+    await see("screen-zone");
+    await tap("zone-finish");
+    await settle();
+    await tap("tab-shift");
+    await shot("shift-mapping");
+    await tap("to-close");
+    await see("figure-zones");
+    await shot("close-mapping");
+    await tap("close-outing");
+    await see("screen-outing-end");
+    await shot("outing-end-mapping");
+  },
+
+  /** An outing that was not done, said without opening one. */
+  async notDone(step) {
+    const { house, tap, see, shot, expect } = step;
+    await chooseWork(step, "street_night", "SO");
+    await tap("not-done-open");
+    await tap("not_done-weather");
+    await shot("not-done");
+    await tap("not-done-send");
+    await see("screen-outing-end");
+    await expect("it is closed", house.tablet.state === "closed" && house.tablet.logs[0]?.closed);
+    await shot("not-done-end");
     await tap("outing-end-done");
     await see("screen-closed");
   },
 
+  /** The practice: a bar over everything, five words that protect nothing, and nothing left of it. */
+  async training(step) {
+    const { house, enter, tap, see, shot, expect } = step;
+    house.renew().worker();
+    await enter();
+    await see("keypad");
+    await tap("training-start");
+    await see("screen-start");
+    await shot("training");
+    await tap("lock");
+    await see("training-words");
+    await shot("training-closed");
+    await tap("training-end");
+    await see("screen-closed");
+    await expect("the practice is over", house.tablet.practised === null);
+  },
+
   async dropin(step) {
     await goOut(step, "dropin", "MI");
+    await step.tap("note-gender-woman");
+    await step.tap("note-already");
+    await step.settle();
+    await step.expect("a person counted already is not noted", step.house.tablet.records.length === 0);
     await step.shot("count-dropin");
   },
 

@@ -35,6 +35,28 @@ export function label(list: ListName | "signal", code: string): string {
   return found ? found[speech.language].replace(/(?<=\p{L}{2})\/(?=\p{L}{2})/gu, "/\u200b") : code;
 }
 
+/** The codes of a list as chips. */
+export function optionsOf(list: ListName): { code: string; label: string }[] {
+  return codesOf(list).map(({ code }) => ({ code, label: label(list, code) }));
+}
+
+/** What was recorded before, to be offered once more; none where there is none. */
+export function again<Value extends string>(
+  list: ListName,
+  value: Value | null | undefined,
+): { value: Value; label: string } | null {
+  return value == null ? null : { value, label: label(list, value) };
+}
+
+/** The same of several codes at once. */
+export function againAll<Value extends string>(
+  list: ListName,
+  value: Value[] | undefined,
+): { value: Value[]; label: string } | null {
+  if (value === undefined || value.length === 0) return null;
+  return { value, label: value.map((code) => label(list, code)).join(", ") };
+}
+
 /** The observed signals of each group, in the order of the list. */
 export const signalGroups: { group: string; codes: Signal[] }[] = [];
 for (const { group, code } of signals.indicators) {

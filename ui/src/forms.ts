@@ -6,6 +6,7 @@ import type {
   AdSession,
   Channel,
   Contact,
+  Draft,
   EntityReport,
   Gender,
   Newness,
@@ -16,9 +17,11 @@ import type {
   Shift,
 } from "./backend";
 import { label, type ListName } from "./codes";
-import { t } from "./words/index.svelte";
+import { t, type Word } from "./words/index.svelte";
 
 export type Form = Noted["form"];
+/** A record that is filled in part by part: a zone is only counted. */
+export type Filled = Exclude<Noted, { form: "zone" }>;
 export type PresenceGroup = keyof Presences;
 
 /** The groups that together are all presences; possible minors are among them, not beside them. */
@@ -33,13 +36,43 @@ export const noPresences: Presences = {
   possible_minors: 0,
 };
 
+const COUNT_MAX = 500;
+
 export const noAds: AdSession = { viewed: 0, called: 0, answered: 0, contacts: 0 };
 
-/** The form that a channel fills: ad monitoring none, no channel a report by an entity. */
-export function formOf(channel: Channel | null): Form | null {
+/** What a shift is, as far as its records are concerned. */
+type Kind = Pick<Shift, "channel" | "national_mapping">;
+
+/** The form that a shift fills: a mapping night zones, ad monitoring none, no channel a report by an entity. */
+export function formOf({ channel, national_mapping }: Kind): Form | null {
+  if (national_mapping) return "zone";
   if (channel === null) return "entity_report";
   if (channel === "ad_monitor") return null;
   return channel === "dropin" || channel === "desk" ? "access" : "contact";
+}
+
+/** What may be chosen at the start of an outing. */
+export type Work = Channel | "reports" | "mapping_night" | "mapping_day";
+
+/** What a unit does, in the groups in which it speaks of it. */
+export const workGroups: {
+  group: "street" | "indoor" | "places" | "services" | "reports" | "mapping";
+  works: Work[];
+}[] = [
+  { group: "street", works: ["street_night", "street_day"] },
+  { group: "indoor", works: ["indoor_phone", "indoor_visit", "online", "ad_monitor"] },
+  { group: "places", works: ["labour_site", "begging", "settlement", "gathering", "reception"] },
+  { group: "services", works: ["dropin", "desk", "phone_line"] },
+  { group: "reports", works: ["reports"] },
+  { group: "mapping", works: ["mapping_night", "mapping_day"] },
+];
+
+/** The kind of shift that a work is. */
+export function kindOf(work: Work): Kind {
+  if (work === "reports") return { channel: null, national_mapping: false };
+  if (work === "mapping_night") return { channel: "street_night", national_mapping: true };
+  if (work === "mapping_day") return { channel: "street_day", national_mapping: true };
+  return { channel: work, national_mapping: false };
 }
 
 /** Whether a channel works on advertisements, whose numbers are noted. */
@@ -62,19 +95,19 @@ const observed = {
   origin_basis: null,
 } as const;
 
-/** An empty form of the outing: everything observed starts at "non rilevato". */
+/** An empty form of the outing: everything observed starts at "non rilevato". A zone begins with a choice, and is none. */
 export function blank(outing: OutingView): Noted | null {
-  const form = formOf(outing.shift.channel);
-  if (form === "contact") return { form, ...blankContact() };
+  const form = formOf(outing.shift);
+  if (form === "contact") return { form, ...blankContact(outing.shift.channel) };
   if (form === "access") return { form, ...blankAccess() };
   if (form === "entity_report") return { form, ...blankReport(outing) };
   return null;
 }
 
-function blankContact(): Contact {
+function blankContact(channel: Channel | null): Contact {
   return {
     ...observed,
-    mode: "spoken",
+    mode: usualMode(channel),
     newness: null,
     already_counted: false,
     field: "unknown",
@@ -91,6 +124,7 @@ function blankContact(): Contact {
     proposal: "no",
     engagement: false,
     consent: "not_asked",
+    zone: null,
   };
 }
 
@@ -116,12 +150,11 @@ function blankReport(outing: OutingView): EntityReport {
 /** A contact or an access in two taps. */
 export function quick(outing: OutingView, gender: Gender, newness: Newness): Noted | null {
   const record = blank(outing);
-  if (record === null || record.form === "entity_report") return null;
-  const mode = callMode(outing.shift.channel);
-  return record.form === "contact" ? { ...record, gender, newness, mode } : { ...record, gender, newness };
+  if (record?.form !== "contact" && record?.form !== "access") return null;
+  return { ...record, gender, newness };
 }
 
-function callMode(channel: Channel | null): Contact["mode"] {
+function usualMode(channel: Channel | null): Contact["mode"] {
   if (channel === "indoor_phone" || channel === "phone_line") return "call_answered";
   return channel === "online" ? "message" : "spoken";
 }
@@ -139,8 +172,9 @@ export function standing(views: RecordView[]): ReadView[] {
   return readable(views).filter((view) => !view.withdrawn);
 }
 
-/** What a record counts: 0 or 1. */
+/** What a record counts: 0 or 1. Presences in a zone are no contacts. */
 export function countOf(record: Noted): 0 | 1 {
+  if (record.form === "zone") return 0;
   if (record.form === "contact" && (record.mode === "refused" || record.already_counted)) return 0;
   return 1;
 }
@@ -148,6 +182,106 @@ export function countOf(record: Noted): 0 | 1 {
 /** All presences of a shift. */
 export function presencesIn(presences: Presences): number {
   return presenceGroups.reduce((sum, group) => sum + presences[group], 0);
+}
+
+/** All presences of an outing: in its place, and in the zones of a mapping night. */
+export function presencesOf(records: RecordView[], shift: Shift): number {
+  const inZones = standing(records).map(({ record }) =>
+    record.form === "zone" ? presencesIn(record.presences) : 0,
+  );
+  return inZones.reduce((sum, zone) => sum + zone, presencesIn(shift.presences));
+}
+
+/** One more in a presence group, or one less: never below none, never above what the core takes. */
+export function stepped(presences: Presences, group: PresenceGroup, by: number): Presences {
+  const next = Math.min(COUNT_MAX, Math.max(0, presences[group] + by));
+  return { ...presences, [group]: next };
+}
+
+/** A zone of the mapping night as it stands. */
+export interface ZoneState {
+  zone: string;
+  state: "todo" | "going" | "counted";
+  presences: Presences;
+  /** The record that says so, once there is one. */
+  subject: string | null;
+}
+
+/** The zones of the unit in the order of its list, each as far as it is counted. */
+export function zonesOf(outing: OutingView, draft: Draft | null): ZoneState[] {
+  return outing.zones.map((zone) => {
+    const counted = standing(outing.records).filter(
+      ({ record }) => record.form === "zone" && record.zone === zone,
+    );
+    const last = counted.at(-1);
+    const presences = last?.record.form === "zone" ? last.record.presences : { ...noPresences };
+    const subject = last?.subject ?? null;
+    if (draft?.record.form === "zone" && draft.record.zone === zone)
+      return { zone, state: "going", presences: draft.record.presences, subject: draft.subject };
+    return { zone, state: last ? "counted" : "todo", presences, subject };
+  });
+}
+
+/** Whether what is being written says nothing yet: it may be left without a word. */
+export function saysNothing(outing: OutingView, draft: Draft): boolean {
+  const known = outing.records.find((view) => view.subject === draft.subject)?.record ?? null;
+  if (known !== null) return same(known, draft.record);
+  if (draft.record.form === "zone") return same(draft.record.presences, noPresences);
+  const empty = blank(outing);
+  return empty !== null && same(empty, draft.record);
+}
+
+function same(one: object, other: object): boolean {
+  const sorted = (value: object) =>
+    JSON.stringify(value, (_, part: unknown) =>
+      typeof part === "object" && part !== null && !Array.isArray(part)
+        ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+        : part,
+    );
+  return sorted(one) === sorted(other);
+}
+
+/** What was recorded of those before, question by question: the latest value that is one. */
+export type Last = Partial<
+  Omit<Contact, "form"> &
+    Pick<Access, "sent_by"> &
+    Pick<EntityReport, "source" | "urgency" | "steps"> & {
+      access_reason: Access["reason"];
+      report_reason: EntityReport["reason"];
+    }
+>;
+
+/** What must be asked or seen of every person anew is never taken from the one before. */
+const NEVER_AGAIN = [
+  "form",
+  "incomplete",
+  "newness",
+  "already_counted",
+  "possible_minor",
+  "signals",
+  "proposal",
+  "engagement",
+  "consent",
+  "case",
+  "referrals",
+  "needs",
+];
+
+/** The answers of tonight's records before this one. */
+export function lastOf(outing: OutingView, draft: Draft): Last {
+  const own = outing.records.find((view) => view.subject === draft.subject)?.order ?? Infinity;
+  const last: { [question: string]: unknown } = {};
+  for (const { record, order } of standing(outing.records).sort((a, b) => a.order - b.order)) {
+    if (order >= own || record.form !== draft.record.form) continue;
+    for (const [question, value] of Object.entries(record)) {
+      const nothing = value === null || value === "unknown" || (Array.isArray(value) && value.length === 0);
+      if (nothing || typeof value === "boolean" || NEVER_AGAIN.includes(question)) continue;
+      // Why a person comes and why an entity reports are two lists.
+      if (question !== "reason") last[question] = value;
+      else last[record.form === "access" ? "access_reason" : "report_reason"] = value;
+    }
+  }
+  return last as Last;
 }
 
 /** The presence group of a gender. */
@@ -162,7 +296,7 @@ export function groupOf(gender: Gender): (typeof presenceGroups)[number] {
 export function raised(outing: OutingView, presences: Presences): Presences {
   const least = { ...noPresences };
   for (const { record } of standing(outing.records)) {
-    if (countOf(record) === 1) least[groupOf(record.gender)] += 1;
+    if (record.form !== "zone" && countOf(record) === 1) least[groupOf(record.gender)] += 1;
   }
   const result = { ...presences };
   for (const group of presenceGroups) result[group] = Math.max(result[group], least[group]);
@@ -177,6 +311,7 @@ export interface Fill {
 
 /** The fill of a record. */
 export function fillOf(record: Noted): Fill {
+  if (record.form === "zone") return { done: 1, of: 1 };
   const parts = [record.gender !== "unknown", record.age !== "unknown", record.origin !== null];
   if (record.form !== "access") parts.push(record.field !== "unknown");
   if (record.form !== "entity_report") parts.push(record.services.length > 0);
@@ -193,7 +328,9 @@ export function unfinished(record: Noted): boolean {
 
 /** What is still missing before a record can be saved, if anything. */
 export function missing(record: Noted): "newness" | null {
-  return record.form !== "entity_report" && record.newness === null ? "newness" : null;
+  return (record.form === "contact" || record.form === "access") && record.newness === null
+    ? "newness"
+    : null;
 }
 
 /** One line of a record as it is read. */
@@ -217,6 +354,13 @@ export function linesOf(record: Noted): Said[] {
     line(name, basis === null ? label(list, value) : `${label(list, value)} (${label("basis", basis)})`);
   };
 
+  if (record.form === "zone") {
+    line(t("q_zone"), record.zone);
+    for (const group of [...presenceGroups, "possible_minors"] as const) {
+      if (record.presences[group] > 0) line(groupWords(group), String(record.presences[group]));
+    }
+    return lines;
+  }
   if (record.form === "entity_report") {
     code(t("q_source"), "source", record.source, "");
     if (record.case !== "") line(t("q_case"), record.case);
@@ -232,6 +376,7 @@ export function linesOf(record: Noted): Said[] {
     if (record.mediator) line(t("q_mediator"), t("yes"));
     code(t("q_sector"), "sector", record.sector);
     code(t("q_begging"), "begging_form", record.begging_form);
+    if (record.zone !== null) line(t("q_zone"), record.zone);
     code(t("q_setting"), "setting", record.setting);
     code(t("q_protection"), "protection", record.protection);
     many(t("q_needs"), "need", record.needs);
@@ -257,10 +402,35 @@ export function linesOf(record: Noted): Said[] {
   return lines;
 }
 
+/** What the records of a form are called when they are counted. */
+export function countedWord(form: Form): Word {
+  if (form === "access") return "close_accesses";
+  if (form === "entity_report") return "close_reports";
+  return form === "zone" ? "close_zones" : "close_contacts";
+}
+
+/** What is counted of the records of a form, said in a sentence. */
+export function meaningWord(form: Form): Word {
+  if (form === "access") return "accesses_definition";
+  if (form === "entity_report") return "reports_definition";
+  return form === "zone" ? "zones_definition" : "contacts_definition";
+}
+
+/** What a record is called in a list. */
+export function titleOf(record: Noted): string {
+  if (record.form === "zone")
+    return `${record.zone} · ${t("presences_total", { n: presencesIn(record.presences) })}`;
+  return label("gender", record.gender);
+}
+
+/** What a presence group is called. */
+export function groupWords(group: PresenceGroup): string {
+  return t(group === "unknown" ? "unknown_gender" : group);
+}
+
 /** A shift as it begins. */
-export function openingShift(chosen: Pick<Shift, "unit" | "area" | "channel" | "date">): Shift {
+export function openingShift(chosen: Pick<Shift, "unit" | "area" | "date"> & Kind): Shift {
   return {
-    ...chosen,
     bands: [],
     team_size: null,
     roles: [],
@@ -271,8 +441,8 @@ export function openingShift(chosen: Pick<Shift, "unit" | "area" | "channel" | "
     presences: { ...noPresences },
     events: [],
     materials: [],
-    national_mapping: false,
     ads: null,
     closed: false,
+    ...chosen,
   };
 }

@@ -1,61 +1,46 @@
 // The open outing on the screen: what is being counted, what is being filled in, and how to undo it.
 // Every tap is handed to the core at once; what the core has not confirmed is called unsaved.
 
-import type { AdSession, Asked, Draft, Gender, Newness, Record as Noted, Shift } from "./backend";
+import type {
+  AdSession,
+  Asked,
+  Draft,
+  Gender,
+  Newness,
+  Presences,
+  Record as Noted,
+  Shift,
+  SubjectId,
+} from "./backend";
 import { label } from "./codes";
-import { blank, noAds, quick, type PresenceGroup, type ReadView } from "./forms";
+import {
+  blank,
+  groupWords,
+  noAds,
+  quick,
+  saysNothing,
+  stepped,
+  titleOf,
+  zonesOf,
+  type PresenceGroup,
+  type ReadView,
+} from "./forms";
+import { Saver } from "./saver.svelte";
 import { tablet } from "./tablet.svelte";
 import { t } from "./words/index.svelte";
 
-const RETRY_MILLISECONDS = 2_000;
-const COUNT_MAX = 500;
 const ADS_MAX = 999;
 
 export type Tab = "count" | "complete" | "shift";
 
-/** Hands over the newest value of something that changes with every tap; keeps it until it is confirmed. */
-class Saver<Value> {
-  /** A value waits for its confirmation. */
-  open = $state(false);
-  #next: { value: Value } | null = null;
-  #busy = false;
-  readonly #request: (value: Value) => Asked;
-
-  constructor(request: (value: Value) => Asked) {
-    this.#request = request;
-  }
-
-  put(value: Value): void {
-    this.#next = { value };
-    this.open = true;
-    if (!this.#busy) void this.#run();
-  }
-
-  /** Forgets what has not been sent yet. */
-  drop(): void {
-    this.#next = null;
-  }
-
-  async #run(): Promise<void> {
-    this.#busy = true;
-    while (this.#next !== null) {
-      const sent = this.#next;
-      this.#next = null;
-      if (await tablet.tell(this.#request(sent.value))) continue;
-      if (tablet.status?.state !== "outing") this.#next = null;
-      else if (tablet.unreached !== null) {
-        this.#next ??= sent;
-        await new Promise((wake) => setTimeout(wake, RETRY_MILLISECONDS));
-      }
-    }
-    this.#busy = false;
-    this.open = false;
-  }
-}
-
 interface Undo {
   what: string;
   undo: () => Promise<boolean>;
+}
+
+interface Note {
+  subject: SubjectId | null;
+  text: string;
 }
 
 class Outing {
@@ -65,29 +50,65 @@ class Outing {
   shift = $state.raw<Shift | null>(null);
   /** The form being filled in. */
   draft = $state.raw<Draft | null>(null);
+  /** The zone on the screen, in a mapping night. */
+  zone = $state<string | null>(null);
+  /** What was being written when the device was last shut; a person says what becomes of it. */
+  found = $state.raw<Draft | null>(null);
+  /** The person goes without a PIN: the device shuts where it would pause. */
+  withoutPin = $state(false);
   /** What was done last, for the bar and for a screen reader. */
   said = $state("");
   undos = $state.raw<Undo[]>([]);
   /** Two-tap notes that the core has not confirmed yet. */
   noting = $state(0);
 
+  /** It was on the screen before, and was not shut since: after a pause it goes on where it was. */
+  #known = false;
+  #writing: SubjectId | null = null;
+
   readonly #shiftSaver = new Saver<Shift>((shift) => ({ do: "tally", shift }));
   readonly #draftSaver = new Saver<Draft | null>((draft) => ({ do: "draft", draft }));
+  readonly #noteSaver = new Saver<Note>((note) => ({ do: "annotate", ...note }));
 
   /** Whether something tapped is not confirmed yet. */
   get unsaved(): boolean {
-    return this.#shiftSaver.open || this.#draftSaver.open || this.noting > 0;
+    return this.#shiftSaver.open || this.#draftSaver.open || this.#noteSaver.open || this.noting > 0;
   }
 
-  /** Takes up the open outing as the core has it, draft and all. */
+  /** Takes up the open outing as the core has it. */
   enter(): void {
-    const outing = tablet.status?.outing ?? null;
-    this.shift = outing?.shift ?? null;
-    this.draft = outing?.draft ?? null;
-    this.tab = this.draft !== null || outing?.shift.channel === null ? "complete" : "count";
-    this.closing = false;
-    this.undos = [];
-    this.said = "";
+    const open = tablet.status?.outing ?? null;
+    if (open === null) return;
+    this.shift = open.shift;
+    if (this.#known) {
+      this.draft = this.draft === null ? null : open.draft;
+      if (this.draft === null) this.zone = null;
+      return;
+    }
+    this.#known = true;
+    this.tab = open.shift.channel === null ? "complete" : "count";
+    if (open.draft === null) return;
+    if (saysNothing(open, open.draft)) this.#draftSaver.put(null);
+    else this.found = open.draft;
+  }
+
+  /** The outing is shut: nothing of it stays on the screen. */
+  forget(): void {
+    this.#known = false;
+    for (const saver of [this.#shiftSaver, this.#draftSaver, this.#noteSaver]) saver.drop();
+    [this.shift, this.draft, this.zone, this.found] = [null, null, null, null];
+    [this.undos, this.said, this.tab, this.closing, this.withoutPin] = [[], "", "count", false, false];
+  }
+
+  /** Hands over what still waits, then shuts, pauses or destroys: no tap is dropped. */
+  async shut(how: "lock" | "pause" | "panic"): Promise<boolean> {
+    this.flush();
+    return tablet.tell({ do: how });
+  }
+
+  /** Hands over what still waits; whatever is asked next comes after it. */
+  flush(): void {
+    for (const saver of [this.#shiftSaver, this.#draftSaver, this.#noteSaver]) saver.flush();
   }
 
   /** Changes the running shift. */
@@ -99,16 +120,14 @@ class Outing {
 
   /** Adds one to a presence group, or takes one away. */
   presence(group: PresenceGroup, by: 1 | -1): void {
-    if (this.shift === null) return;
-    const now = this.shift.presences[group];
-    const next = Math.min(COUNT_MAX, Math.max(0, now + by));
-    if (next === now) return;
-    const put = (value: number) =>
-      this.shift && this.change({ presences: { ...this.shift.presences, [group]: value } });
-    put(next);
-    const name = t(group === "unknown" ? "unknown_gender" : group);
-    this.#done(`${by > 0 ? "+1" : "−1"} ${t("presence", { group: name.toLocaleLowerCase() })}`, async () => {
-      put(Math.max(0, (this.shift?.presences[group] ?? 0) - (next - now)));
+    const step = (by: number) => {
+      if (this.shift) this.change({ presences: stepped(this.shift.presences, group, by) });
+    };
+    const before = this.shift?.presences[group];
+    step(by);
+    if (this.shift?.presences[group] === before) return;
+    this.#done(presenceWords(group, by), async () => {
+      step(-by);
       return true;
     });
   }
@@ -136,30 +155,36 @@ class Outing {
 
   /** Notes a contact or an access in two taps: sealed at once. */
   async note(gender: Gender, newness: Newness): Promise<void> {
-    const outing = tablet.status?.outing;
-    const record = outing ? quick(outing, gender, newness) : null;
+    const open = tablet.status?.outing;
+    const record = open ? quick(open, gender, newness) : null;
     if (record === null) return;
     const what = `${label("gender", gender)}, ${label("newness", newness).toLocaleLowerCase()}`;
     this.noting += 1;
-    const subject = await this.#noted(record);
+    const subject = await this.#sealed({ do: "note", record });
     this.noting -= 1;
     if (subject === null) this.said = t("note_failed", { what });
-    else this.#done(what, () => this.#revised({ do: "withdraw", subject }), t("saved_said", { what }));
+    else this.#done(what, () => tablet.tell({ do: "withdraw", subject }), t("saved_said", { what }));
+  }
+
+  /** A person met twice in one evening is one: nothing is added. */
+  alreadyCounted(): void {
+    this.said = t("already_said");
   }
 
   /** Opens an empty form. */
   begin(): void {
-    const outing = tablet.status?.outing;
-    const record = outing ? blank(outing) : null;
+    const open = tablet.status?.outing;
+    const record = open ? blank(open) : null;
     if (record === null) return;
     this.tab = "complete";
-    this.fill({ subject: null, record });
+    this.fill({ subject: null, record, begun: null });
   }
 
   /** Opens the form of something noted tonight. */
-  edit(view: ReadView): void {
+  edit({ subject, record }: ReadView): void {
+    if (record.form === "zone") return void this.openZone(record.zone);
     this.tab = "complete";
-    this.fill({ subject: view.subject, record: view.record });
+    this.fill({ subject, record, begun: null });
   }
 
   /** The form has changed: kept as a draft at once. */
@@ -171,57 +196,137 @@ class Outing {
   /** Leaves the form; what was in it can be had back. */
   leave(): void {
     const left = this.draft;
-    this.draft = null;
+    [this.draft, this.zone] = [null, null];
     this.#draftSaver.put(null);
     if (left === null) return;
     this.#done(t("draft_dropped"), async () => {
+      this.#takeUp(left);
       this.fill(left);
-      this.tab = "complete";
       return true;
     });
+  }
+
+  /** Goes on with what was being written when the device was shut. */
+  goOn(): void {
+    if (this.found === null) return;
+    this.#takeUp(this.found);
+    this.found = null;
+  }
+
+  /** Leaves what was being written when the device was shut. */
+  letGo(): void {
+    [this.draft, this.found] = [this.found, null];
+    this.leave();
+  }
+
+  #takeUp(draft: Draft): void {
+    this.draft = draft;
+    if (draft.record.form === "zone") [this.tab, this.zone] = ["count", draft.record.zone];
+    else this.tab = "complete";
   }
 
   /** Seals the form as an entry. */
   async save(): Promise<boolean> {
     const draft = this.draft;
     if (draft === null) return false;
-    const record = { ...draft.record, incomplete: false };
+    const record = { ...draft.record, incomplete: false } as Noted;
+    const before = tablet.status?.outing?.records.find((view) => view.subject === draft.subject);
     this.#draftSaver.drop();
-    if (draft.subject === null) {
-      const subject = await this.#noted(record, true);
-      if (subject === null) return this.#keep(draft);
-      const what = label("gender", record.gender);
-      this.#done(what, () => this.#revised({ do: "withdraw", subject }), t("saved_said", { what }));
-    } else {
-      const subject = draft.subject;
-      const before = tablet.status?.outing?.records.find((view) => view.subject === subject);
-      if (!(await tablet.tell({ do: "amend", subject, record }))) return this.#keep(draft);
-      const what = t("editing", { n: before?.order ?? "" });
-      const was = before?.record;
-      const back = () =>
-        was ? this.#revised({ do: "amend", subject, record: was }) : Promise.resolve(false);
-      this.#done(what, back, t("saved_said", { what: what.toLocaleLowerCase() }));
+    const subject = await this.#sealed({ do: "save", draft: { ...draft, record } }, draft.subject);
+    if (subject === null) {
+      this.fill(draft);
+      return false;
     }
     this.draft = null;
-    if (tablet.status?.outing?.draft) this.#draftSaver.put(null);
+    const back = (): Promise<boolean> =>
+      before?.record
+        ? tablet.tell({ do: "amend", subject, record: before.record })
+        : tablet.tell({ do: "withdraw", subject });
+    const what = before && record.form !== "zone" ? t("editing", { n: before.order }) : titleOf(record);
+    // A zone that is not finished after all is counted further.
+    const undo =
+      record.form === "zone"
+        ? async () => {
+            if (!(await back())) return false;
+            this.#takeUp({ ...draft, record });
+            this.fill({ ...draft, record });
+            return true;
+          }
+        : back;
+    this.#done(what, undo, t("saved_said", { what }));
     return true;
+  }
+
+  /** Opens a zone to be counted. Another that was being counted is sealed first: nothing of it is lost. */
+  async openZone(zone: string): Promise<void> {
+    const open = tablet.status?.outing;
+    const counting = this.draft?.record.form === "zone" ? this.draft.record.zone : null;
+    if (!open) return;
+    if (this.draft !== null && counting !== zone && !(await this.#leaveZone())) return;
+    const state = zonesOf(tablet.status?.outing ?? open, this.draft).find((other) => other.zone === zone);
+    if (!state) return;
+    this.draft ??= {
+      subject: state.subject,
+      record: { form: "zone", incomplete: false, zone, presences: state.presences },
+      begun: null,
+    };
+    [this.tab, this.zone] = ["count", zone];
+  }
+
+  /** Adds one to a presence group of the zone on the screen, or takes one away. */
+  countInZone(group: PresenceGroup, by: 1 | -1): void {
+    const zone = this.zone;
+    const step = (by: number): boolean => {
+      const draft = this.draft;
+      if (draft?.record.form !== "zone" || draft.record.zone !== zone) return false;
+      const presences: Presences = stepped(draft.record.presences, group, by);
+      if (presences[group] === draft.record.presences[group]) return false;
+      this.fill({ ...draft, record: { ...draft.record, presences } });
+      return true;
+    };
+    if (!step(by)) return;
+    this.#done(`${zone}: ${presenceWords(group, by)}`, async () => {
+      this.zone = zone;
+      return step(-by);
+    });
+  }
+
+  /** The zone on the screen is finished: sealed. */
+  async finishZone(): Promise<void> {
+    const open = tablet.status?.outing;
+    if (!open || this.draft === null) return;
+    const unchanged = this.draft.subject !== null && saysNothing(open, this.draft);
+    if (unchanged ? await this.#leaveZone() : await this.save()) this.zone = null;
+  }
+
+  async #leaveZone(): Promise<boolean> {
+    const open = tablet.status?.outing;
+    if (!open || this.draft === null) return true;
+    if (!saysNothing(open, this.draft)) return this.save();
+    this.draft = null;
+    this.#draftSaver.put(null);
+    return true;
+  }
+
+  /** Writes a line into the notebook, about a record or about the outing as a whole. */
+  annotate(subject: SubjectId | null, text: string): void {
+    if (subject !== this.#writing) this.#noteSaver.flush();
+    this.#writing = subject;
+    this.#noteSaver.put({ subject, text });
   }
 
   /** Takes an entry out: it counts zero from now on. */
   async withdraw(view: ReadView): Promise<void> {
-    if (!(await this.#revised({ do: "withdraw", subject: view.subject }))) return;
-    if (this.draft?.subject === view.subject) this.leave();
-    this.#done(t("record_withdrawn_said", { n: view.order }), () =>
-      this.#revised({ do: "restore", subject: view.subject }),
-    );
+    const { subject, order } = view;
+    if (!(await tablet.tell({ do: "withdraw", subject }))) return;
+    if (this.draft?.subject === subject) this.leave();
+    this.#done(t("record_withdrawn_said", { n: order }), () => tablet.tell({ do: "restore", subject }));
   }
 
   /** Puts an entry back. */
-  async restore(view: ReadView): Promise<void> {
-    if (!(await this.#revised({ do: "restore", subject: view.subject }))) return;
-    this.#done(t("record_restored_said", { n: view.order }), () =>
-      this.#revised({ do: "withdraw", subject: view.subject }),
-    );
+  async restore({ subject, order }: ReadView): Promise<void> {
+    if (!(await tablet.tell({ do: "restore", subject }))) return;
+    this.#done(t("record_restored_said", { n: order }), () => tablet.tell({ do: "withdraw", subject }));
   }
 
   /** Takes back what was done last. */
@@ -238,27 +343,21 @@ class Outing {
     this.said = said;
   }
 
-  #keep(draft: Draft): false {
-    this.fill(draft);
-    return false;
-  }
-
-  /** Writes a revision. The core clears the draft with every entry; a form that is open here stays one. */
-  async #revised(request: Asked): Promise<boolean> {
-    const done = await tablet.tell(request);
-    if (done && this.draft !== null) this.#draftSaver.put(this.draft);
-    return done;
-  }
-
-  /** Notes a new record and says which subject it became. Another form that is open stays a draft. */
-  async #noted(record: Noted, fromForm = false): Promise<string | null> {
+  /** Seals an entry and says which subject it is about: the one given, or the new one. */
+  async #sealed(
+    request: Extract<Asked, { do: "note" | "save" }>,
+    about: SubjectId | null = null,
+  ): Promise<SubjectId | null> {
     const known = new Set(tablet.status?.outing?.records.map((view) => view.subject));
-    const status = await tablet.ask({ do: "note", record }).catch(() => null);
-    if (status === null) return null;
-    if (!fromForm && this.draft !== null) this.#draftSaver.put(this.draft);
+    const status = await tablet.ask(request).catch(() => null);
+    if (status === null || about !== null) return status && about;
     const fresh = status.outing?.records.filter((view) => !known.has(view.subject)) ?? [];
     return fresh.sort((a, b) => b.order - a.order)[0]?.subject ?? null;
   }
+}
+
+function presenceWords(group: PresenceGroup, by: 1 | -1): string {
+  return `${by > 0 ? "+1" : "−1"} ${t("presence", { group: groupWords(group).toLocaleLowerCase() })}`;
 }
 
 export const outing = new Outing();

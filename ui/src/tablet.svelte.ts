@@ -2,15 +2,17 @@
 // Asks every two seconds while the page is seen, and does nothing else in the background. Decides nothing.
 
 import { ask, Refusal } from "./backend";
-import type { Answers, AppProblem, Asked, Reconciliation, Status } from "./backend";
+import type { Answers, AppProblem, Asked, Diary, Reconciliation, Status } from "./backend";
 
 const POLL_MILLISECONDS = 2_000;
+const TOUCH_MILLISECONDS = 5_000;
 
 /** A page that stays until the person has read it, whatever the state has become. */
 export type Kept =
   | { page: "joined"; fingerprint: string[] }
   | { page: "founded"; root: string[]; generation: string[]; founding: string }
-  | { page: "closed"; reconciliation: Reconciliation };
+  | { page: "working" }
+  | { page: "closed"; reconciliation: Reconciliation; diary: Diary };
 
 /** What the help over everything shows: whom to call, where to send, or what the person may see. */
 export type HelpTab = "danger" | "services" | "show";
@@ -28,6 +30,7 @@ class Tablet {
 
   #words: string[] | null = null;
   #asking = 0;
+  #touched = -Infinity;
 
   /** Asks the core and keeps the status it answers with. A refusal is shown and thrown on. */
   async ask<R extends Asked>(request: R): Promise<Answers[R["do"]]> {
@@ -65,6 +68,15 @@ class Tablet {
   async words(): Promise<string[]> {
     this.#words ??= await this.ask({ do: "words" });
     return this.#words;
+  }
+
+  /** Somebody touches the device: the core is told, at most once in five seconds, wherever it would shut by itself. */
+  touched(): void {
+    const stage = this.status?.state;
+    const now = performance.now();
+    if ((stage !== "outing" && stage !== "office") || now - this.#touched < TOUCH_MILLISECONDS) return;
+    this.#touched = now;
+    void this.tell({ do: "touch" });
   }
 
   /** Begins to ask for the status while the page is seen; gives back how to stop. */

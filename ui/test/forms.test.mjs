@@ -2,26 +2,153 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { load } from "./load.mjs";
+import { load, text } from "./load.mjs";
 
 const forms = await load("forms.ts");
+const { diaryOf } = await load("diary.ts");
 const calendar = await load("calendar.ts");
 
-const outing = (channel, records = []) => ({
-  shift: forms.openingShift({ unit: "Unità Est", area: "CO", channel, date: "2026-11-30" }),
+const outing = (channel, records = [], national_mapping = false) => ({
+  shift: forms.openingShift({
+    unit: "Unità Est",
+    area: "CO",
+    channel,
+    date: "2026-11-30",
+    national_mapping,
+  }),
   records,
   draft: null,
+  zones: ["Zona rossa", "Zona verde", "Zona blu"],
+  notes: [],
 });
-const view = (record, withdrawn = false) => ({ record, withdrawn });
+const view = (record, withdrawn = false, order = 1) => ({ subject: `s${order}`, record, withdrawn, order });
 
 test("each channel fills its own form", () => {
-  const check = (channel, form) => assert.equal(forms.formOf(channel), form, String(channel));
+  const check = (channel, form) =>
+    assert.equal(forms.formOf({ channel, national_mapping: false }), form, String(channel));
   check("street_night", "contact");
   check("indoor_phone", "contact");
   check("dropin", "access");
   check("desk", "access");
   check(null, "entity_report");
   check("ad_monitor", null);
+  assert.equal(forms.formOf({ channel: "street_night", national_mapping: true }), "zone");
+});
+
+test("every channel can be chosen at the start, once, and the mapping has a night and a day", async () => {
+  const { lists } = JSON.parse(await text("crates/model/data/code-lists.json"));
+  const works = forms.workGroups.flatMap((group) => group.works);
+  const channels = lists.channel.codes.map(({ code }) => code);
+  assert.deepEqual([...works].sort(), [...channels, "reports", "mapping_night", "mapping_day"].sort());
+  assert.deepEqual(forms.kindOf("mapping_night"), { channel: "street_night", national_mapping: true });
+  assert.deepEqual(forms.kindOf("reports"), { channel: null, national_mapping: false });
+  assert.equal(forms.openingShift({ ...outing("begging").shift }).national_mapping, false);
+});
+
+test("a form opened and left as it was says nothing, whatever the channel", () => {
+  for (const channel of ["street_night", "indoor_phone", "online", "dropin", null]) {
+    const open = outing(channel);
+    const blank = forms.blank(open);
+    const draft = (record) => ({ subject: null, record, begun: "23:41" });
+    assert.ok(
+      forms.saysNothing(open, draft(Object.fromEntries(Object.entries(blank).reverse()))),
+      String(channel),
+    );
+    assert.ok(!forms.saysNothing(open, draft({ ...blank, age: "u18" })), String(channel));
+  }
+  const noted = view(forms.quick(outing("street_night"), "woman", "new_ever"));
+  const open = outing("street_night", [noted]);
+  const draft = (record) => ({ subject: "s1", record, begun: null });
+  assert.ok(forms.saysNothing(open, draft({ ...noted.record })));
+  assert.ok(!forms.saysNothing(open, draft({ ...noted.record, gender: "man" })));
+});
+
+test("come l'ultima takes the latest value that is one, and never what must be asked anew", () => {
+  const contact = forms.quick(outing("street_night"), "woman", "new_ever");
+  const first = {
+    ...contact,
+    origin: "NG",
+    language: "pcm",
+    services: ["listen"],
+    zone: "Zona rossa",
+    signals: ["gen01"],
+    consent: "given_oral",
+    proposal: "yes",
+    needs: ["health"],
+    possible_minor: true,
+  };
+  const second = { ...contact, gender: "man", origin: "RO", field: "labour" };
+  const gone = { ...contact, origin: "BR", age: "a21_24" };
+  const later = { ...contact, origin: "PE" };
+  const records = [
+    view(first, false, 1),
+    view(second, false, 2),
+    view(gone, true, 3),
+    view(contact, false, 4),
+    view(later, false, 5),
+  ];
+  const open = outing("street_night", records);
+  assert.deepEqual(forms.lastOf(open, { subject: "s4", record: contact, begun: null }), {
+    mode: "spoken",
+    gender: "man",
+    origin: "RO",
+    field: "labour",
+    services: ["listen"],
+    language: "pcm",
+    zone: "Zona rossa",
+  });
+  assert.equal(forms.lastOf(open, { subject: null, record: contact, begun: null }).origin, "PE");
+  assert.deepEqual(forms.lastOf(open, { subject: "s1", record: first, begun: null }), {});
+});
+
+test("a mapping night is counted zone by zone: to be counted, under way, counted", () => {
+  const seen = (women) => ({ ...forms.noPresences, women });
+  const zone = (name, women) => ({ form: "zone", incomplete: false, zone: name, presences: seen(women) });
+  const records = [view(zone("Zona rossa", 4), false, 1), view(zone("Zona blu", 9), true, 2)];
+  const open = outing("street_night", records, true);
+  const draft = { subject: null, record: zone("Zona verde", 2), begun: "23:41" };
+  assert.deepEqual(
+    forms
+      .zonesOf(open, draft)
+      .map(({ zone, state, subject, presences }) => [zone, state, subject, presences.women]),
+    [
+      ["Zona rossa", "counted", "s1", 4],
+      ["Zona verde", "going", null, 2],
+      ["Zona blu", "todo", null, 0],
+    ],
+  );
+  assert.equal(forms.presencesOf(records, { ...open.shift, presences: seen(1) }), 5);
+  assert.equal(forms.countOf(records[0].record), 0);
+  assert.ok(forms.saysNothing(open, { ...draft, record: zone("Zona verde", 0) }));
+  assert.ok(!forms.saysNothing(open, draft));
+  assert.equal(forms.blank(open), null);
+});
+
+test("a presence steps between none and what the core takes", () => {
+  const at = (women, by) => forms.stepped({ ...forms.noPresences, women }, "women", by).women;
+  assert.deepEqual([at(0, -1), at(0, 1), at(500, 1), at(500, -1)], [0, 1, 500, 499]);
+});
+
+test("the sheet says what an outing was, in sums, and nothing of a zone or a person", () => {
+  const { shift } = outing("street_night", [], true);
+  const said = (diary) => diaryOf({ presences: 9, counted: 0, first: 0, zones: 2, services: [], ...diary });
+  const night = said({ shift: { ...shift, weather: "rain", presences: { ...shift.presences, women: 9 } } });
+  const value = (lines, name) => lines.find((line) => line.name === name)?.value;
+  assert.equal(value(night, "Zone contate"), "2");
+  assert.equal(value(night, "Presenze"), "9");
+  assert.equal(value(night, "Tempo"), "Pioggia");
+  assert.equal(value(night, "Contatti"), undefined);
+  const none = said({ shift: { ...outing("dropin").shift, coverage: "not_done", not_done: "staff" } });
+  assert.equal(value(none, "Perché non è stata fatta"), "Personale");
+  assert.equal(value(none, "Presenze"), undefined);
+  const access = said({
+    shift: outing("dropin").shift,
+    counted: 3,
+    first: 1,
+    services: [{ service: "listen", count: 2 }],
+  });
+  assert.equal(value(access, "Accessi"), "3");
+  assert.equal(value(access, "Aiuti dati"), "Ascolto 2");
 });
 
 test("everything observed starts at non rilevato, and only newness is asked", () => {

@@ -53,17 +53,27 @@ test("no address of any other house", () => {
   );
 });
 
-test("nothing is typed in the street: unit names, invitation, server, what is copied, and the search for a service", () => {
+test("text fields are at the desk: names, invitation, server, what is copied, the search for a service; and a note, never in Conta", () => {
   assert.deepEqual(
     holding(/<textarea|<input[^>]*type="(?!radio|checkbox|file)|<input(?![^>]*type=)/s).sort(),
     [
-      "src/parts/UnitNames.svelte",
+      "src/parts/NameList.svelte",
+      "src/parts/NoteField.svelte",
       "src/screens/First.svelte",
       "src/screens/Founded.svelte",
       "src/screens/Tablets.svelte",
       "src/screens/help/Services.svelte",
     ],
   );
+});
+
+test("what counts has no keyboard", () => {
+  assert.deepEqual(holding(/NoteField/).sort(), ["src/screens/Form.svelte", "src/screens/ShiftPage.svelte"]);
+});
+
+test("a device is shut by one door, which hands over first what was tapped", () => {
+  const shutting = holding(/do: "(lock|pause|panic)"|tell\(\{ do: how/);
+  assert.deepEqual(shutting, ["src/outing.svelte.ts"]);
 });
 
 test("the page is dark before any script, and holds no inline script or style", async () => {

@@ -10,6 +10,7 @@ import type {
   Joined,
   Leaving,
   MadePassphrase,
+  Notebooks,
   OpenedOuting,
   Outbox,
   Received,
@@ -28,6 +29,7 @@ export type * from "./bindings/codes";
 export type * from "./bindings/forms";
 export type * from "./bindings/requests";
 export type * from "./bindings/services";
+export type { SubjectId } from "./bindings/SubjectId";
 export { Refusal, takeToken };
 
 /** What each request is answered with when all is well. */
@@ -39,10 +41,21 @@ export interface Answers {
   join: Joined;
   unlock: Status;
   lock: Status;
+  touch: Status;
+  set_pin: Status;
+  pause: Status;
+  resume: Status;
+  panic: Status;
+  start_training: Status;
+  end_training: Status;
   set_units: Status;
+  set_zones: Status;
+  notebooks: Notebooks;
   start_outing: Status;
   tally: Status;
   draft: Status;
+  save: Status;
+  annotate: Status;
   note: Status;
   amend: Status;
   withdraw: Status;
