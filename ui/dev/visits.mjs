@@ -421,9 +421,11 @@ export const visits = {
     await see("draft-found");
     await tap("draft-leave");
     await see("screen-count");
+    await settle();
     await expect("what is left is gone from the core", house.tablet.draft === null);
     await tap("undo");
     await see("screen-form");
+    await settle();
     await expect("and can be had back", house.tablet.draft?.record.age === "a21_24");
     await tap("lock");
     for (let wrong = 0; wrong < 5; wrong += 1) {
@@ -501,7 +503,7 @@ export const visits = {
 
   /** The practice: a bar over everything, five words that protect nothing, and nothing left of it. */
   async training(step) {
-    const { house, enter, tap, see, shot, expect } = step;
+    const { house, enter, tap, see, shot, settle, expect } = step;
     house.renew().worker();
     await enter();
     await see("keypad");
@@ -512,6 +514,7 @@ export const visits = {
     await see("training-words");
     await shot("training-closed");
     await tap("training-end");
+    await settle();
     await see("screen-closed");
     await expect("the practice is over", house.tablet.practised === null);
   },
