@@ -3,7 +3,7 @@
 // Usage: npm run shots [-- --only <size>,… --visit <name>,… --words plain|pseudo --into <folder>]
 
 import { cpus, tmpdir } from "node:os";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -48,6 +48,7 @@ const CHROMIUM = {
 };
 
 const faults = [];
+const seen = new Set();
 let looked = 0;
 
 /** A browser of this size with an empty profile. Larger text is the reader's own setting, as a person would make it. */
@@ -167,6 +168,7 @@ async function goThrough(size, folder, words) {
         data: words === "pseudo" ? DATA : null,
       });
       looked += 1;
+      for (const id of await page.locator("[data-testid^='screen-']").evaluateAll(ids)) seen.add(id);
       for (const fault of found) faults.push(`${label}: ${fault}`);
     });
   };
@@ -181,6 +183,17 @@ async function goThrough(size, folder, words) {
   await end();
   await house.stop();
   console.log(`${name}: ${count} screens`);
+}
+
+const ids = (elements) => elements.map((element) => element.dataset.testid);
+
+/** The screens that the sources hold and no visit came to. */
+async function unvisited() {
+  const source = fileURLToPath(new URL("../src", import.meta.url));
+  const files = (await readdir(source, { recursive: true })).filter((path) => path.endsWith(".svelte"));
+  const texts = await Promise.all(files.map((path) => readFile(join(source, path), "utf8")));
+  const screens = texts.flatMap((text) => [...text.matchAll(/data-testid="(screen-[\w-]+)"/g)]);
+  return screens.map((match) => match[1]).filter((screen) => !seen.has(screen));
 }
 
 /** What lies in the browser after all visits: nothing. */
@@ -227,6 +240,9 @@ const hands = Array.from({ length: Math.max(1, Math.min(cpus().length, 4)) }, as
 });
 await Promise.all(hands);
 for (const { forget } of sets) await forget();
+if (asked.visit === undefined) {
+  for (const screen of await unvisited()) faults.push(`no visit comes to ${screen}: add one to visits.mjs`);
+}
 
 console.log(`${looked} looks in ${Math.round((performance.now() - began) / 1_000)} s`);
 if (faults.length > 0) {
