@@ -293,6 +293,8 @@ export const visits = {
     await tap("fold-countries");
     await tap("country-letter-S");
     await shot("form-origin");
+    await tap("fold-language");
+    await tap("language-pcm");
     await tap("part-next");
     await tap("field-labour");
     await tap("fold-setting");
@@ -554,7 +556,8 @@ export const visits = {
     await shot("door-closed");
   },
 
-  async coordinator({ house, enter, unlock, tap, see, shot, page, speaksEnglish }) {
+  async coordinator(step) {
+    const { house, enter, unlock, tap, see, shot, page, speaksEnglish } = step;
     house.renew().coordinator();
     house.tablet.online = true;
     await enter();
@@ -576,13 +579,17 @@ export const visits = {
     await shot("tablets");
     await tap("help");
     await tap("tab-services");
-    await step.page.getByTestId("services-sign").setInputFiles(serviceFile(step.house.tablet.services));
-    await step.page.locator("[data-testid=services-edition][data-number='1']").waitFor();
-    await step.page.getByTestId("services-sign").scrollIntoViewIfNeeded();
+    await page.getByTestId("services-sign").setInputFiles(serviceFile(house.tablet.services));
+    await page.locator("[data-testid=services-edition][data-number='1']").waitFor();
+    await page.getByTestId("services-sign").scrollIntoViewIfNeeded();
     await shot("help-services-desk");
     await tap("help-close");
     if (!speaksEnglish) return;
+    await tap("tab-more");
+    await see("screen-more");
     await tap("language");
+    await tap("tab-tablets");
+    await see("screen-tablets");
     await shot("tablets-en");
   },
 };

@@ -1,6 +1,7 @@
 // Dark or light. Every start is dark and every outing is dark; a desk in daylight may choose light, until the next outing.
 // The choice lives in memory only. Must not know a colour: they are all in style/base.css.
 
+import { MediaQuery } from "svelte/reactivity";
 import type { Status } from "./backend";
 import { tablet } from "./tablet.svelte";
 
@@ -36,3 +37,6 @@ class Look {
 }
 
 export const theme = new Look();
+
+/** A screen on which the strip at the top has room for nothing but what is needed in the street. */
+export const narrow = new MediaQuery("(max-width: 47.99rem)", false);

@@ -72,7 +72,7 @@ test("every word the pages ask for is in the catalogue", () => {
 });
 
 /** Words that are spelt alike in both languages, and names that are not translated. */
-const ALIKE = ["Approdo", "Area", "area", "Trans", "Incomplete", "Italiano", "English"];
+const ALIKE = ["Approdo", "Area", "area", "Trans", "Incomplete", "Italiano", "English", "LGBTQIA+"];
 const ITALIAN =
   /\b(il|gli|di|del|dello|della|dei|delle|dal|dalla|nel|nella|un|una|uno|che|è|sono|questo|questa|questi|queste|più|voce|voci|uscita|parola|parole|chi|quando|ancora)\b/i;
 

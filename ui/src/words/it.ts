@@ -264,6 +264,7 @@ export const it = {
   start_area: "Area",
   start_channel: "Che cosa fate",
   start_reports: "Segnalazioni da enti",
+  start_mapping_short: "Mappatura",
   start_mapping_night: "Di notte",
   start_mapping_day: "Di giorno",
   work_street: "Strada",
