@@ -258,9 +258,10 @@ fn neither_the_open_nor_the_closed_outing_can_be_read_from_the_devices_folder_or
     desk.device.unlock().unwrap();
     desk.device.sync().unwrap();
     let received = desk.device.ask(json!({"do": "received"})).unwrap();
-    let outing =
-        received["outings"].as_array().unwrap().iter().min_by_key(|row| row["records"] != json!(2)).unwrap();
-    let outing = outing["outing"].clone();
+    let rows = received["outings"].as_array().unwrap();
+    let mapped = rows.iter().find(|row| row["contacts"] == 0).unwrap();
+    assert_eq!(mapped["presences"], 417 + 431 + 389, "the persons of the zones are among those seen");
+    let outing = rows.iter().find(|row| row["contacts"] == 1).unwrap()["outing"].clone();
     let opened = desk.device.ask(json!({"do": "received_outing", "outing": outing})).unwrap();
     assert_eq!(opened["shift"]["unit"], UNIT, "the coordinator reads it");
     assert_eq!(

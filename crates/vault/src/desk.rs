@@ -356,12 +356,13 @@ fn add_to(row: &mut ReceivedOuting, standing: &Standing<'_>) {
     match &entry.content {
         Some(Content::Shift(shift)) => {
             row.closed = shift.closed;
-            row.presences = shift.presences.total();
+            row.presences = row.presences.saturating_add(shift.presences.total());
         }
         Some(Content::Record(record)) => {
             row.records += 1;
             row.contacts += u32::from(entry.facts.count);
             row.incomplete += u32::from(record.is_incomplete());
+            row.presences = row.presences.saturating_add(record.presences());
         }
         Some(Content::Withdrawn) | None => {}
     }

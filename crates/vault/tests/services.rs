@@ -242,29 +242,3 @@ fn a_workers_signature_is_believed_neither_in_a_file_nor_on_the_disk() {
     });
     assert_eq!(in_force(&mut desk), named(0, "Numero Verde Antitratta"));
 }
-
-#[test]
-fn a_file_of_the_first_version_is_brought_forward_and_keeps_everything() {
-    let mut tablet = Tablet::in_outing(29);
-    let before = tablet.ok(json!({"do": "note", "record": contact("woman")}));
-    let first = include_str!("../../../migrations/client/V1__log.sql");
-    let is_first = |table: &str| first.contains(&format!("CREATE TABLE {table} ("));
-    let kept = |tablet: &Tablet| {
-        let of_first = |row: &String| is_first(row.split(' ').next().unwrap());
-        tablet.dump().into_iter().filter(of_first).collect::<Vec<_>>()
-    };
-    let rows = kept(&tablet);
-    tablet.restart_after(|path| {
-        // As the first version left it: every table of later versions taken away.
-        let file = rusqlite::Connection::open(path).unwrap();
-        let mut names = file.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").unwrap();
-        let names: Vec<String> = names.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
-        let later = |name: &&String| !is_first(name) && *name != "refinery_schema_history";
-        let dropped = names.iter().filter(later).map(|name| file.execute(&format!("DROP TABLE {name}"), []));
-        assert!(dropped.map(Result::unwrap).count() > 0, "nothing is newer than the first version");
-        file.execute("DELETE FROM refinery_schema_history WHERE version > 1", []).unwrap();
-    });
-    assert_eq!(in_force(&mut tablet), named(0, "Numero Verde Antitratta"));
-    assert!(kept(&tablet) == rows, "the migration changed what was there");
-    assert_eq!(tablet.unlock(), before);
-}

@@ -125,6 +125,14 @@ impl Record {
         newness == Some(Newness::NewEver)
     }
 
+    /// Persons it counts as seen: those of a zone. Whoever is spoken of elsewhere is among the presences of the shift.
+    pub fn presences(&self) -> u32 {
+        match self {
+            Self::Zone(zone) => zone.presences.total(),
+            Self::Contact(_) | Self::Access(_) | Self::EntityReport(_) => 0,
+        }
+    }
+
     /// The services that were given.
     pub fn services(&self) -> &[Service] {
         match self {

@@ -208,10 +208,7 @@ impl OpenOuting {
 
     /// Persons seen: in the place of the outing, and in the zones of a mapping night.
     fn presences(&self) -> u32 {
-        let in_zones = self.standing().map(|tonight| match &tonight.record {
-            Record::Zone(counted) => counted.presences.total(),
-            _ => 0,
-        });
+        let in_zones = self.standing().map(|tonight| tonight.record.presences());
         in_zones.sum::<u32>().saturating_add(self.shift.presences.total())
     }
 
