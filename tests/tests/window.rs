@@ -243,6 +243,12 @@ async fn an_outing_in_the_real_window_reaches_the_servers_table() {
     }
     window.picture("2-start").await;
     window.tap("start-outing").await;
+    for pad in ["pin-once", "pin-twice"] {
+        window.find(pad).await;
+        for digit in ["pin-4", "pin-7", "pin-1", "pin-9"] {
+            window.tap(digit).await;
+        }
+    }
 
     window.find("screen-count").await;
     for tap in

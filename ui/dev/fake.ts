@@ -77,6 +77,9 @@ export class FakeTablet {
   units = ["Unità Est", "Unità Lago"];
   zones = ["Zona rossa", "Zona verde", "Zona blu"];
   phrase = [11, 402, 803, 1204, 2000];
+  /** The words of whoever is added, or changes theirs. */
+  newWords = [31, 422, 823, 1224, 1999];
+  operators = [1];
   enrolled = true;
   latency = 20;
   readonly words = makeWords();
@@ -182,7 +185,10 @@ export class FakeTablet {
       case "words":
         return this.words;
       case "make_passphrase":
-        this.#only(request, "new");
+        if (this.state !== "new") {
+          this.#only(request, "office");
+          return { words: this.newWords };
+        }
         return { words: this.phrase };
       case "found":
         this.#only(request, "new");
@@ -253,6 +259,22 @@ export class FakeTablet {
         this.#only(request, "office");
         this.zones = request.zones;
         return this.status;
+      case "operators":
+        this.#only(request, "office");
+        return this.#operators();
+      case "add_operator":
+        this.#only(request, "office");
+        if (request.words.join() !== this.newWords.join()) throw new No("passphrase_differs");
+        this.operators.push(Math.max(...this.operators) + 1);
+        return this.#operators();
+      case "remove_operator":
+        if (request.slot === 1) throw new No("own_operator");
+        this.operators = this.operators.filter((slot) => slot !== request.slot);
+        return this.#operators();
+      case "change_passphrase":
+        this.#only(request, "office");
+        this.phrase = request.words;
+        return this.#operators();
       case "notebooks":
         this.#only(request, "office");
         return { notebooks: this.kept };
@@ -410,6 +432,10 @@ export class FakeTablet {
     view.revision += 1;
     view.received = false;
     this.#sealed();
+  }
+
+  #operators(): unknown {
+    return { operators: this.operators.map((slot) => ({ slot, own: slot === 1 })) };
   }
 
   #shut(): void {

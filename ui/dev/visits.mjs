@@ -503,6 +503,35 @@ export const visits = {
     await see("screen-closed");
   },
 
+  /** One more person who opens the tablet, one less, and other words for oneself. */
+  async operators(step) {
+    const { house, enter, unlock, tap, see, shot, settle, expect, page } = step;
+    house.renew().worker();
+    await enter();
+    await unlock();
+    await tap("tab-more");
+    await tap("more-operators");
+    await see("operator-1");
+    await tap("operators-add");
+    await see("phrase-word");
+    await shot("operators-phrase");
+    for (let n = 0; n < 4; n += 1) await tap("phrase-next");
+    await tap("phrase-written");
+    await step.typeWords(house.tablet.newWords);
+    await tap("keypad-done");
+    await see("operator-2");
+    await shot("operators");
+    await tap("operator-2-remove");
+    await shot("operators-remove");
+    await tap("operator-remove-yes");
+    await settle();
+    await expect("the other is gone", (await page.getByTestId("operator-2").count()) === 0);
+    await tap("operators-change");
+    await see("phrase-word");
+    await tap("operators-cancel");
+    await see("operator-1");
+  },
+
   /** The practice: a bar over everything, five words that protect nothing, and nothing left of it. */
   async training(step) {
     const { house, enter, tap, see, shot, settle, expect } = step;

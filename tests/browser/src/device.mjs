@@ -150,6 +150,22 @@ export class Device {
     await this.tap("keypad-done");
   }
 
+  /** Taps four digits. */
+  async pin(digits) {
+    await this.see("pin-pad");
+    for (const digit of digits) await this.tap(`pin-${digit}`);
+  }
+
+  /** Chooses the PIN of the outing, twice. */
+  async choosesPin(digits) {
+    await this.see("screen-pin-choose");
+    await this.eye.look("pin-choose");
+    await this.pin(digits);
+    await this.holds("screen-pin-choose", "data-again", "true");
+    await this.pin(digits);
+    await this.gone("screen-pin-choose");
+  }
+
   /** First start, up to the details: reads the new words one at a time, as if to write them down, and gives them back. */
   async newWords(way) {
     await this.see("screen-first");

@@ -9,6 +9,12 @@ import { SyncServer, freePort, until } from "../src/house.mjs";
 
 const UNITS = { desk: "Sportello Faro-q7x", street: "Unità Lanterna-q7x", indoor: "Unità Riva-q7x" };
 
+/** The PIN of every outing, and one that is not. */
+const [PIN, WRONG_PIN] = [
+  [4, 7, 1, 9],
+  [4, 7, 1, 8],
+];
+
 /** What is sealed of an outing: its opening, every note, every revision, its closing. */
 const STREET = { presences: 5, noted: 4, contacts: 3, entries: 1 + 4 + 1 + 1 + 1, unfinished: 2 };
 const INDOOR = { presences: 0, noted: 2, contacts: 2, entries: 1 + 2 + 1, unfinished: 2 };
@@ -168,6 +174,7 @@ async function starts(tablet, unit, area, channel) {
   tablet.month = (await tablet.attribute("date", "data-date")).slice(0, 7);
   await tablet.eye.look("start");
   await tablet.tap("start-outing");
+  await tablet.choosesPin(PIN);
   await tablet.see("screen-count");
 }
 
@@ -200,6 +207,20 @@ async function mistakesTheWords(tablet) {
   await tablet.gone("help-close");
 }
 
+/** The tablet is shut for a moment: the PIN goes on where it was, and nothing of the outing is read meanwhile. */
+async function pauses(tablet, unit) {
+  await tablet.tap("lock");
+  await tablet.see("screen-pin");
+  const shown = await tablet.page.locator("body").innerText();
+  for (const said of [unit, "Milano", "presenz", "contatt"])
+    assert.ok(!shown.includes(said), `a pause does not say ${said}`);
+  await tablet.eye.look("paused");
+  await tablet.pin(WRONG_PIN);
+  await tablet.holds("pin-attempts", "data-left", "4");
+  await tablet.pin(PIN);
+  await tablet.gone("screen-pin");
+}
+
 async function outOnTheStreet() {
   await mistakesTheWords(street);
   await starts(street, UNITS.street, "MI", "street_night");
@@ -213,6 +234,9 @@ async function outOnTheStreet() {
   await street.tap("undo");
   await street.reads("contacts-total", `${STREET.contacts} contatti`);
   await street.eye.look("count");
+  await pauses(street, UNITS.street);
+  await street.reads("contacts-total", `${STREET.contacts} contatti`);
+  await street.reads("presences-total", `${STREET.presences} in tutto`);
 
   await street.tap("tab-complete");
   await street.holds("record-4", "data-withdrawn", "true");
@@ -221,9 +245,12 @@ async function outOnTheStreet() {
   await street.see("screen-form");
   await street.tapAll("age-a21_24", "age_basis-perceived");
   await street.eye.look("form-person");
-  // The page goes and comes back: the form is where it was, with what was tapped.
+  // The page goes and comes back: it says that a form was begun, and has what was tapped.
   await street.reads("draft-state", "Bozza salvata");
   await street.open();
+  assert.match(await street.read("draft-found"), /voce n\. 1 aperta alle \d\d:\d\d/);
+  await street.eye.look("draft-found");
+  await street.tap("draft-continue");
   await street.see("screen-form");
   assert.ok(await street.at("age-a21_24").getByRole("radio").isChecked(), "the draft was kept");
   await street.tapAll("part-next", "origin-NG", "origin_basis-stated");
@@ -277,6 +304,10 @@ async function closes(tablet, outing) {
   await figures({ presences, contacts, entries_sealed: entries, entries_received: 0 });
   await tablet.holds("queue", "data-waiting", String(entries));
   await tablet.eye.look("outing-end");
+  await tablet.tap("diary-open");
+  await tablet.see("screen-diary");
+  await tablet.eye.look("diary");
+  await tablet.tap("diary-back");
   await tablet.tap("outing-end-done");
 
   // Asked to hand over without a server, it says so, and calls nothing received.

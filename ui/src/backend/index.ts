@@ -12,6 +12,7 @@ import type {
   MadePassphrase,
   Notebooks,
   OpenedOuting,
+  Operators,
   Outbox,
   Received,
   Request,
@@ -51,6 +52,10 @@ export interface Answers {
   set_units: Status;
   set_zones: Status;
   notebooks: Notebooks;
+  operators: Operators;
+  add_operator: Operators;
+  remove_operator: Operators;
+  change_passphrase: Operators;
   start_outing: Status;
   tally: Status;
   draft: Status;
