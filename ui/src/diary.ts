@@ -1,8 +1,9 @@
-// The lines of the diario di bordo: what an outing was, in sums and codes. Nothing about any one person has a place here.
+// The lines of the diario di bordo: what an outing was, in sums and codes. Nothing about any one person has a place here,
+// and no sum by gender or age: on paper, one of a group is somebody.
 
 import type { Diary } from "./backend";
 import { label } from "./codes";
-import { countedWord, formOf, groupWords, presenceGroups, type Said } from "./forms";
+import { countedWord, formOf, type Said } from "./forms";
 import { t } from "./words/index.svelte";
 
 /** Every line that has something to say. */
@@ -24,9 +25,6 @@ export function diaryOf({ shift, presences, counted, first, zones, services }: D
   if (shift.km !== null) line(t("shift_km"), shift.km);
   if (done && shift.channel !== null) {
     line(t("presences"), presences);
-    const groups = [...presenceGroups, "possible_minors"] as const;
-    const seen = groups.filter((group) => shift.presences[group] > 0);
-    line(t("diary_presences"), list(seen.map((group) => `${groupWords(group)} ${shift.presences[group]}`)));
   }
   if (done && form === "zone") line(t("close_zones"), zones);
   else if (done && form !== null) {

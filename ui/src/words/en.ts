@@ -563,7 +563,6 @@ export const en: { readonly [key in keyof typeof it]: string } = {
   diary_not_done: "Why it was not done",
   diary_team: "People of the team",
   diary_roles: "Roles",
-  diary_presences: "Of these",
   diary_first: "Of these, never seen before",
   diary_services: "Help given",
   diary_foot: "Sums only: nothing of any one person. This sheet does not stay on the tablet.",

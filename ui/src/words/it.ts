@@ -564,7 +564,6 @@ export const it = {
   diary_not_done: "Perché non è stata fatta",
   diary_team: "Persone dell'équipe",
   diary_roles: "Ruoli",
-  diary_presences: "Di cui",
   diary_first: "Di cui mai viste prima",
   diary_services: "Aiuti dati",
   diary_foot: "Solo somme: niente di una persona. Questo foglio non resta sul tablet.",
