@@ -28,6 +28,9 @@ export const TABLET = { width: 800, height: 1280, touch: true };
 export const DESK = { width: 1280, height: 800, touch: false };
 
 export class Device {
+  /** How often the hand has tapped. */
+  taps = 0;
+
   static async start(name, size) {
     const device = new Device();
     device.name = name;
@@ -56,6 +59,16 @@ export class Device {
     await this.page.goto(this.bridge.address);
   }
 
+  /** The programme is killed under the open page and comes back, as after a flat battery. */
+  async die() {
+    await this.eye.shut(async () => {
+      await this.bridge.kill();
+      await this.page.goto("about:blank");
+    });
+    await this.bridge.start();
+    await this.open();
+  }
+
   at(id) {
     return this.page.getByTestId(id).first();
   }
@@ -68,6 +81,7 @@ export class Device {
   }
 
   async press(found, what) {
+    this.taps += 1;
     await this.#trying(`${what} cannot be pressed`, () => (this.touch ? found.tap() : found.click()));
   }
 
@@ -90,6 +104,14 @@ export class Device {
   /** The number in a figure, a tally or a cell. */
   async number(id) {
     return Number((await this.read(id)).match(/\d+/)?.[0] ?? NaN);
+  }
+
+  /** The figures of an outing, by name: first each is waited for, then all are compared. */
+  async figures(expected) {
+    for (const [figure, value] of Object.entries(expected))
+      await this.reads(`figure-${figure}`, String(value));
+    for (const [figure, value] of Object.entries(expected))
+      assert.equal(await this.number(`figure-${figure}`), value, figure);
   }
 
   async attribute(id, name) {

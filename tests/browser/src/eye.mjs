@@ -10,6 +10,8 @@ export class Eye {
   #device;
   #page;
   #seen = 0;
+  #known = new Set();
+  #shut = false;
   #requests = [];
   #faults = [];
 
@@ -22,6 +24,20 @@ export class Eye {
       if (message.type() === "error") this.#fault("console", message.text());
     });
     device.page.on("websocket", (socket) => this.#requests.push(socket.url()));
+  }
+
+  /** Looks at a screen that many a story passes: the first time. */
+  async lookOnce(screen) {
+    if (this.#known.has(screen)) return;
+    this.#known.add(screen);
+    await this.look(screen);
+  }
+
+  /** What the page complains of while this lasts is no fault of a screen: its own bridge is gone. */
+  async shut(action) {
+    this.#shut = true;
+    await action();
+    this.#shut = false;
   }
 
   /** Looks at the screen that is there now, and keeps a picture of it. */
@@ -41,9 +57,10 @@ export class Eye {
   /** Everything at once, so that one run shows all that is wrong. */
   judge() {
     assert.ok(this.#seen > 0, `${this.#device.name}: no screen was looked at`);
-    const { origin } = this.#device.bridge;
+    const { origin, origins } = this.#device.bridge;
     const ours = (url) =>
-      url === "about:blank" || url.startsWith(`${origin}/`) || url.startsWith(`blob:${origin}/`);
+      url === "about:blank" ||
+      origins.some((own) => url.startsWith(`${own}/`) || url.startsWith(`blob:${own}/`));
     const asked = this.#requests.filter((url) => !ours(url));
     assert.ok(
       this.#requests.some((url) => url === `${origin}/handle`),
@@ -54,6 +71,7 @@ export class Eye {
   }
 
   #fault(where, what) {
+    if (this.#shut) return;
     this.#faults.push(`${where}: ${what}`);
   }
 

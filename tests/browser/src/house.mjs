@@ -85,6 +85,11 @@ class Program {
     throw new Error(`${this.name} ended before it said anything`);
   }
 
+  async kill() {
+    this.child.kill("SIGKILL");
+    await until(`the death of ${this.name}`, () => this.ended, END_SECONDS_MAX);
+  }
+
   async end() {
     if (this.ended) return;
     this.child.kill("SIGTERM");
@@ -154,15 +159,29 @@ export class SyncServer {
   }
 }
 
-/** The pages and the one function of a device, from its own folder. */
+/** The pages and the one function of a device, from its own folder: the folder stays the same however often it stops. */
 export class Bridge {
+  /** Every address it has had; a new run has a new one. */
+  origins = [];
+
   static async of(name) {
     const bridge = new Bridge();
+    bridge.name = name;
     bridge.data = await folder(name);
-    bridge.process = new Program("xtask", ["bridge", "--data", bridge.data], name);
-    bridge.address = await bridge.process.firstLine();
-    bridge.origin = new URL(bridge.address).origin;
+    await bridge.start();
     return bridge;
+  }
+
+  async start() {
+    this.process = new Program("xtask", ["bridge", "--data", this.data], this.name);
+    this.address = await this.process.firstLine();
+    this.origin = new URL(this.address).origin;
+    this.origins.push(this.origin);
+  }
+
+  /** Ends it as a flat battery does: at once, with nothing said before. */
+  kill() {
+    return this.process.kill();
   }
 
   async forget() {

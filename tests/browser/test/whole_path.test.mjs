@@ -3,9 +3,9 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { join } from "node:path";
 import { DESK, Device, TABLET } from "../src/device.mjs";
 import { SyncServer, freePort, until } from "../src/house.mjs";
+import { enrols, founds, starts, steps, tableSays } from "../src/steps.mjs";
 
 const UNITS = { desk: "Sportello Faro-q7x", street: "Unità Lanterna-q7x", indoor: "Unità Riva-q7x" };
 
@@ -36,17 +36,16 @@ after(async () => {
 });
 
 test("the whole path from founding to the table", async (t) => {
-  const step = async (name, action) => {
-    let passed = false;
-    await t.test(name, async () => {
-      await action();
-      passed = true;
-    });
-    // What follows stands on it.
-    if (!passed) throw new Error(`stopped at: ${name}`);
-  };
-  await step("a desk founds an organisation, and its document makes the server", found);
-  await step("two tablets join, and the desk admits them by their six words", enrol);
+  const step = steps(t);
+  await step("a desk founds an organisation, and its document makes the server", () =>
+    founds(desk, server, UNITS.desk),
+  );
+  await step("two tablets join, and the desk admits them by their six words", () =>
+    enrols(desk, server, [
+      [street, UNITS.street],
+      [indoor, UNITS.indoor],
+    ]),
+  );
   await step("without the server a street night is counted, completed, mended and closed", outOnTheStreet);
   await step("without the server an indoor session is noted and closed", outIndoor);
   await step("the server comes back, and every entry is received", handOver);
@@ -61,119 +60,11 @@ test("the whole path from founding to the table", async (t) => {
   await step("the server's own examination finds no difference", examine);
 });
 
-async function found() {
-  await desk.newWords("first-found");
-  await desk.paste("server", server.address);
-  await desk.paste("unit-name-0", UNITS.desk);
-  await desk.eye.look("first-found");
-  await desk.tap("first-send");
-
-  for (const sheet of ["kit-root", "kit-generation"]) {
-    const words = await desk.readAll((await desk.see("kit-words")).locator("li .word"));
-    assert.equal(words.filter((word) => word !== "").length, 24);
-    await desk.eye.look(sheet);
-    await desk.tap("kit-done");
-  }
-  await desk.see("founding");
-  await desk.eye.look("founding");
-  const [download] = await Promise.all([
-    desk.page.waitForEvent("download"),
-    desk.press(desk.page.getByRole("button", { name: "Salva come file" }), "save as a file"),
-  ]);
-  const document = join(server.parent, "founding.json");
-  await download.saveAs(document);
-  await download.delete();
-  await desk.tap("founded-done");
-
-  assert.match(await server.init(document), /made a server/);
-  await server.start();
-}
-
-async function enrol() {
-  await desk.eye.look("closed");
-  await desk.unlock();
-  await desk.see("screen-received");
-  await desk.eye.look("received-none");
-  await desk.tap("tab-tablets");
-  await desk.see("screen-tablets");
-
-  const six = [await join_(street, UNITS.street), await join_(indoor, UNITS.indoor)];
-
-  await desk.tap("tablets-refresh");
-  const applicants = desk.page.getByTestId("applicant");
-  await until("both tablets ask to be admitted", async () => (await applicants.count()) === six.length);
-  await desk.eye.look("applicants");
-  for (const words of six) {
-    const known = await desk.readAll(applicants);
-    const at = known.findIndex(
-      (said) =>
-        said
-          .split(/[^a-z]+/)
-          .filter((w) => words.includes(w))
-          .join() === words.join(),
-    );
-    assert.notEqual(at, -1, "the desk shows the six words of the tablet");
-    const left = known.length - 1;
-    await desk.press(applicants.nth(at).getByTestId("admit"), "admit");
-    await until("the admitted tablet leaves the list", async () => (await applicants.count()) === left);
-  }
-  // The desk stays open: what it has said is handed over by an open desk only.
-  for (const tablet of [street, indoor]) await becomesAdmitted(tablet);
-  await desk.tap("lock");
-  await desk.see("screen-closed");
-  await server.stop();
-}
-
-/** A tablet joins by a new invitation; gives back the six words on its screen. */
-async function join_(tablet, unit) {
-  const before = (await desk.at("invitation-made").isVisible())
-    ? await desk.at("invitation-made").inputValue()
-    : "";
-  await desk.tap("invite");
-  const invitation = await until("a new invitation", async () => {
-    const made = await (await desk.see("invitation-made")).inputValue();
-    return made !== before && made;
-  });
-  await desk.eye.look("invitation");
-
-  await tablet.newWords("first-join");
-  await tablet.paste("invitation", invitation);
-  await tablet.paste("unit-name-0", unit);
-  await tablet.eye.look("first-join");
-  await tablet.tap("first-send");
-  const words = await tablet.readAll((await tablet.see("six-words")).locator("li .word"));
-  assert.equal(words.length, 6);
-  await tablet.eye.look("joined");
-  await tablet.tap("joined-done");
-  await tablet.see("screen-closed");
-  return words;
-}
-
-/** The tablet hears that it is admitted, and is locked again. */
-async function becomesAdmitted(tablet) {
-  await tablet.unlock();
-  await until(`${tablet.name} hears that it is admitted`, async () => {
-    await tablet.tap("tab-outbox");
-    await tablet.tap("sync-now");
-    await tablet.holds("last-sync", "data-state", "ok");
-    await tablet.tap("tab-start");
-    await tablet.see("screen-start");
-    return !(await tablet.at("not-enrolled").isVisible());
-  });
-  await tablet.tap("lock");
-  await tablet.see("screen-closed");
-  await tablet.eye.look("closed");
-}
-
-async function starts(tablet, unit, area, channel) {
+/** A fresh page, the words, the outing and its PIN. */
+async function begins(tablet, unit, area, work) {
   await tablet.open();
   await tablet.see("keypad");
-  await tablet.unlock();
-  await tablet.see("screen-start");
-  await tablet.tapAll(`unit-${unit}`, `area-${area}`, `channel-${channel}`);
-  tablet.month = (await tablet.attribute("date", "data-date")).slice(0, 7);
-  await tablet.eye.look("start");
-  await tablet.tap("start-outing");
+  ({ month: tablet.month } = await starts(tablet, { unit, area, work }));
   await tablet.choosesPin(PIN);
   await tablet.see("screen-count");
 }
@@ -223,7 +114,7 @@ async function pauses(tablet, unit) {
 
 async function outOnTheStreet() {
   await mistakesTheWords(street);
-  await starts(street, UNITS.street, "MI", "street_night");
+  await begins(street, UNITS.street, "MI", "street_night");
   await street.eye.look("count-empty");
   for (const group of ["women", "women", "women", "trans", "unknown"]) await street.tap(`presence-${group}`);
   await street.reads("presences-total", `${STREET.presences} in tutto`);
@@ -269,7 +160,7 @@ async function outOnTheStreet() {
 }
 
 async function outIndoor() {
-  await starts(indoor, UNITS.indoor, "CO", "indoor_phone");
+  await begins(indoor, UNITS.indoor, "CO", "indoor_phone");
   await indoor.tapAll("ads-viewed", "ads-called", "ads-called", "ads-answered", "ads-contacts");
   await note(indoor, "woman", "first_this_period", 1);
   await note(indoor, "unknown", "new_ever", INDOOR.contacts);
@@ -278,19 +169,13 @@ async function outIndoor() {
 }
 
 async function closes(tablet, outing) {
-  const figures = async (expected) => {
-    for (const [figure, value] of Object.entries(expected))
-      await tablet.reads(`figure-${figure}`, String(value));
-    for (const [figure, value] of Object.entries(expected))
-      assert.equal(await tablet.number(`figure-${figure}`), value);
-  };
   await tablet.tap("tab-shift");
   await tablet.see("screen-shift");
   await tablet.eye.look("shift");
   await tablet.tap("to-close");
   await tablet.see("screen-close");
   const { presences, contacts, entries, unfinished } = outing;
-  await figures({
+  await tablet.figures({
     presences,
     contacts,
     entries_sealed: entries - 1,
@@ -301,7 +186,7 @@ async function closes(tablet, outing) {
   await tablet.eye.look("close");
   await tablet.tap("close-outing");
   await tablet.see("screen-outing-end");
-  await figures({ presences, contacts, entries_sealed: entries, entries_received: 0 });
+  await tablet.figures({ presences, contacts, entries_sealed: entries, entries_received: 0 });
   await tablet.holds("queue", "data-waiting", String(entries));
   await tablet.eye.look("outing-end");
   await tablet.tap("diary-open");
@@ -389,28 +274,15 @@ async function readTable() {
   await desk.tap("tab-table");
   await desk.see("table-total");
   await desk.eye.look("table");
-  const none = { street_contacts: 0, indoor_contacts: 0, low_threshold_accesses: 0, reported_persons: 0 };
-  const inMilano = { ...none, street_contacts: STREET.contacts, outings: 1 };
-  const inComo = { ...none, indoor_contacts: INDOOR.contacts, outings: 1 };
-  const expected = {
+  const inMilano = { street_contacts: STREET.contacts, outings: 1 };
+  const inComo = { indoor_contacts: INDOOR.contacts, outings: 1 };
+  await tableSays(desk, {
     MI: inMilano,
     CO: inComo,
-    project: { ...none, street_contacts: STREET.contacts, indoor_contacts: INDOOR.contacts, outings: 2 },
+    project: { street_contacts: STREET.contacts, indoor_contacts: INDOOR.contacts, outings: 2 },
     [`MI-${street.month}`]: inMilano,
     [`CO-${indoor.month}`]: inComo,
-  };
-  for (const [row, counts] of Object.entries(expected)) {
-    const found = {};
-    for (const line of Object.keys(counts))
-      found[line] = Number(await desk.attribute(`cell-${row}-${line}`, "data-count"));
-    assert.deepEqual(found, counts, `the server's count for ${row}`);
-  }
-  // The cells hold what the server counts; where the opened records differ, the page says so.
-  for (const doubt of ["table-not-fetched", "table-differs", "uncounted"]) {
-    assert.equal(await desk.at(doubt).count(), 0, doubt);
-  }
-  const cells = await desk.page.locator("[data-testid^='cell-']").count();
-  assert.equal(cells, Object.keys(expected).length * 5, "no other area and no other month");
+  });
   await desk.tap("table-area-MI");
   await desk.at("table-month").scrollIntoViewIfNeeded();
   await desk.eye.look("table-month");

@@ -1,0 +1,155 @@
+// The steps that more than one story takes, all by pointer: a desk founds, tablets are admitted, an outing begins, what
+// was closed is handed over, and the table is read. Must not know what any story taps in between.
+
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { until } from "./house.mjs";
+
+/** The lines of the emersion table; the outings stand beside them. */
+const LINES = ["street_contacts", "indoor_contacts", "low_threshold_accesses", "reported_persons", "outings"];
+
+/** Runs the steps of a test one after the other: each stands on the one before. */
+export const steps = (t) => async (name, action) => {
+  let passed = false;
+  await t.test(name, async () => {
+    await action();
+    passed = true;
+  });
+  if (!passed) throw new Error(`stopped at: ${name}`);
+};
+
+/** The desk founds an organisation, and what it wrote makes the server, which then runs. */
+export async function founds(desk, server, unit) {
+  await desk.newWords("first-found");
+  await desk.paste("server", server.address);
+  await desk.paste("unit-name-0", unit);
+  await desk.eye.look("first-found");
+  await desk.tap("first-send");
+
+  for (const sheet of ["kit-root", "kit-generation"]) {
+    const words = await desk.readAll((await desk.see("kit-words")).locator("li .word"));
+    assert.equal(words.filter((word) => word !== "").length, 24);
+    await desk.eye.look(sheet);
+    await desk.tap("kit-done");
+  }
+  await desk.see("founding");
+  await desk.eye.look("founding");
+  const [download] = await Promise.all([
+    desk.page.waitForEvent("download"),
+    desk.press(desk.page.getByRole("button", { name: "Salva come file" }), "save as a file"),
+  ]);
+  const document = join(server.parent, "founding.json");
+  await download.saveAs(document);
+  await download.delete();
+  await desk.tap("founded-done");
+
+  assert.match(await server.init(document), /made a server/);
+  await server.start();
+}
+
+/** The desk opens, the tablets join and are admitted by their six words; in the end all are shut and the server stops. */
+export async function enrols(desk, server, units) {
+  await desk.eye.look("closed");
+  await desk.unlock();
+  await desk.see("screen-received");
+  await desk.eye.look("received-none");
+  await desk.tap("tab-tablets");
+  await desk.see("screen-tablets");
+
+  const six = [];
+  for (const [tablet, unit] of units) six.push(await joins(desk, tablet, unit));
+
+  await desk.tap("tablets-refresh");
+  const applicants = desk.page.getByTestId("applicant");
+  await until("every tablet asks to be admitted", async () => (await applicants.count()) === six.length);
+  await desk.eye.look("applicants");
+  for (const words of six) {
+    const known = await desk.readAll(applicants);
+    const at = known.findIndex(
+      (said) =>
+        said
+          .split(/[^a-z]+/)
+          .filter((w) => words.includes(w))
+          .join() === words.join(),
+    );
+    assert.notEqual(at, -1, "the desk shows the six words of the tablet");
+    const left = known.length - 1;
+    await desk.press(applicants.nth(at).getByTestId("admit"), "admit");
+    await until("the admitted tablet leaves the list", async () => (await applicants.count()) === left);
+  }
+  // The desk stays open: what it has said is handed over by an open desk only.
+  for (const [tablet] of units) await becomesAdmitted(tablet);
+  await desk.tap("lock");
+  await desk.see("screen-closed");
+  await server.stop();
+}
+
+/** A tablet joins by a new invitation; gives back the six words on its screen. */
+async function joins(desk, tablet, unit) {
+  const before = (await desk.at("invitation-made").isVisible())
+    ? await desk.at("invitation-made").inputValue()
+    : "";
+  await desk.tap("invite");
+  const invitation = await until("a new invitation", async () => {
+    const made = await (await desk.see("invitation-made")).inputValue();
+    return made !== before && made;
+  });
+  await desk.eye.look("invitation");
+
+  await tablet.newWords("first-join");
+  await tablet.paste("invitation", invitation);
+  await tablet.paste("unit-name-0", unit);
+  await tablet.eye.look("first-join");
+  await tablet.tap("first-send");
+  const words = await tablet.readAll((await tablet.see("six-words")).locator("li .word"));
+  assert.equal(words.length, 6);
+  await tablet.eye.look("joined");
+  await tablet.tap("joined-done");
+  await tablet.see("screen-closed");
+  return words;
+}
+
+/** The tablet hears that it is admitted, and is locked again. */
+async function becomesAdmitted(tablet) {
+  await tablet.unlock();
+  await until(`${tablet.name} hears that it is admitted`, async () => {
+    await tablet.tap("tab-outbox");
+    await tablet.tap("sync-now");
+    await tablet.holds("last-sync", "data-state", "ok");
+    await tablet.tap("tab-start");
+    await tablet.see("screen-start");
+    return !(await tablet.at("not-enrolled").isVisible());
+  });
+  await tablet.tap("lock");
+  await tablet.see("screen-closed");
+  await tablet.eye.look("closed");
+}
+
+/** The tablet is opened, and an outing of this kind begins; what the screen calls it is kept for the desk. */
+export async function starts(tablet, { unit, area, work, as = work, before = 0 }) {
+  await tablet.unlock();
+  await tablet.see("screen-start");
+  await tablet.tapAll(`unit-${unit}`, `area-${area}`, `channel-${work}`);
+  for (let day = 0; day < before; day += 1) await tablet.tap("day-before");
+  const month = (await tablet.attribute("date", "data-date")).slice(0, 7);
+  const words = `${await tablet.read(`area-${area}`)} · ${await tablet.read(`channel-${as}`)}`;
+  await tablet.eye.lookOnce("start");
+  await tablet.tap("start-outing");
+  return { month, words };
+}
+
+/** The cells of the table are these and no others; each row names what it counts, all else is zero. */
+export async function tableSays(desk, expected) {
+  for (const [row, counts] of Object.entries(expected)) {
+    const found = {};
+    for (const line of LINES) found[line] = Number(await desk.attribute(`cell-${row}-${line}`, "data-count"));
+    const whole = Object.fromEntries(LINES.map((line) => [line, counts[line] ?? 0]));
+    assert.deepEqual(found, whole, `the server's count for ${row}`);
+  }
+  // The cells hold what the server counts; where the opened records differ, the page says so.
+  for (const doubt of ["table-not-fetched", "table-differs", "uncounted"]) {
+    assert.equal(await desk.at(doubt).count(), 0, doubt);
+  }
+  const cells = await desk.page.locator("[data-testid^='cell-']").count();
+  assert.equal(cells, Object.keys(expected).length * LINES.length, "no other area and no other month");
+}
