@@ -377,7 +377,8 @@ async function readsTheDiary(presences) {
 async function readsTheNote() {
   await tablet.unlock();
   await tablet.tapAll("tab-more", "more-notes");
-  assert.deepEqual(await tablet.readAll((await tablet.see("screen-notes")).getByTestId("note-line")), [NOTE]);
+  await tablet.see("notebook");
+  assert.deepEqual(await tablet.readAll(tablet.page.getByTestId("note-line")), [NOTE]);
   await tablet.eye.look("notes");
   await tablet.tapAll("notes-back", "lock");
   await tablet.see("screen-closed");
