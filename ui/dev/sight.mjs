@@ -199,8 +199,9 @@ function examine({ textRatio, edgeRatio, targetPx, ringPx, headerPx, longWordLet
         const range = document.createRange();
         range.setStart(node, index);
         range.setEnd(node, index + word.length);
-        // Chinese has no spaces to break at.
-        if (/\p{Script=Han}/u.test(word)) continue;
+        // Chinese has no spaces to break at, and an address of the web or of mail no better place in large letters.
+        const token = node.data.slice(0, index).match(/\S*$/)[0] + node.data.slice(index).match(/^\S*/)[0];
+        if (/\p{Script=Han}/u.test(word) || /[@/]|\p{L}\.\p{L}/u.test(token)) continue;
         if (word.length <= longWordLetters && range.getClientRects().length > 1)
           faults.add(`“${word}” is broken over two lines: ${named(element)}`);
       }
