@@ -147,7 +147,6 @@ impl App {
             sync: SyncMemory { last: LastSync::Never, problem: None },
         };
         app.fold_registry()?;
-        app.finish_destroying()?;
         Ok(app)
     }
 

@@ -114,15 +114,6 @@ impl App {
         Ok(keyring::destroy(&mut self.store)?)
     }
 
-    /// Finishes what a killed programme may have left: no byte of destroyed keys stays in the write-ahead log.
-    pub(super) fn finish_destroying(&self) -> Result<(), StoreError> {
-        if self.identity.is_some() && keyring::is_destroyed(&self.store)? {
-            self.store.checkpoint()
-        } else {
-            Ok(())
-        }
-    }
-
     fn end_outing(&mut self) {
         let State::Outing(street) = std::mem::replace(&mut self.state, State::Closed) else { return };
         let Street { outing, .. } = *street;
