@@ -169,9 +169,24 @@ impl Notebook {
         Ok(())
     }
 
-    /// Forgets what was said about an erased record.
-    pub fn forget(&mut self, subject: &SubjectId) {
-        self.leaves.lines.retain(|line| line.subject != Some(*subject));
+    /// Forgets what was said about an erased record, here and on the disk. Of a notebook that nobody has open nothing can
+    /// be taken out; it is gone within its day.
+    ///
+    /// # Errors
+    /// [`NotebookError`]; here it is forgotten all the same.
+    pub fn forget(
+        &mut self,
+        store: &mut Store,
+        chance: &mut Chance,
+        subject: &SubjectId,
+    ) -> Result<(), NotebookError> {
+        let about = |line: &NoteLine| line.subject == Some(*subject);
+        if !self.leaves.lines.iter().any(about) {
+            return Ok(());
+        }
+        self.leaves.lines.retain(|line| !about(line));
+        let row = self.seal(&self.leaves, chance)?;
+        Ok(store.write("keep notes", |rows| rows.set_notes(&row))?)
     }
 
     /// What to keep when the shift ends, from which on its time runs; none where nothing was written.

@@ -477,11 +477,22 @@ impl OpenOuting {
         )?)
     }
 
-    /// Forgets an erased record.
-    pub fn forget(&mut self, subject: &SubjectId) {
+    /// Forgets an erased record, and what the notebook says about it.
+    ///
+    /// # Errors
+    /// [`OutingError`] if the notebook could not be written; here it is forgotten all the same.
+    pub fn forget(
+        &mut self,
+        store: &mut Store,
+        chance: &mut Chance,
+        subject: &SubjectId,
+    ) -> Result<(), OutingError> {
         self.tonight.retain(|tonight| tonight.subject != *subject);
         self.draft.take_if(|draft| draft.subject == Some(*subject));
-        self.luggage.notebook.iter_mut().for_each(|notebook| notebook.forget(subject));
+        match &mut self.luggage.notebook {
+            Some(notebook) => Ok(notebook.forget(store, chance, subject)?),
+            None => Ok(()),
+        }
     }
 
     /// Whether this is the subject of the outing itself.

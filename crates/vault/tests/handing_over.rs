@@ -60,6 +60,8 @@ fn an_erasure_said_while_notices_are_on_their_way_is_handed_over_too() {
     let mut tablet = admitted(63, &mut desk, &mut server);
     let status = outing_handed_over(&mut tablet, &mut server);
     let noted = subject(&status, 0);
+    tablet.ok(json!({"do": "annotate", "subject": noted, "text": "richiamare"}));
+    tablet.ok(json!({"do": "annotate", "subject": null, "text": "freddo"}));
     let mut said = false;
     server
         .sync_while(&mut desk, |desk, call, answer| {
@@ -76,6 +78,13 @@ fn an_erasure_said_while_notices_are_on_their_way_is_handed_over_too() {
     server.sync(&mut tablet).unwrap();
     let records = tablet.status()["outing"]["records"].clone();
     assert_eq!(records, json!([]), "and the tablet shows the record no more");
+    tablet.restart();
+    let notes = &tablet.unlock()["outing"]["notes"];
+    assert_eq!(
+        (notes.as_array().unwrap().len(), &notes[0]["text"]),
+        (1, &json!("freddo")),
+        "nor a note about it"
+    );
 }
 
 #[test]

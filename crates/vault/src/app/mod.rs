@@ -426,13 +426,20 @@ impl App {
 
     /// Forgets in memory what was erased. With the open outing itself the device shuts: what would be noted under its
     /// key nobody could ever read.
-    pub(crate) fn forget(&mut self, subject: &SubjectId) {
+    ///
+    /// # Errors
+    /// [`StoreError`] if the notebook could not be written; in memory it is forgotten all the same.
+    pub(crate) fn forget(&mut self, subject: &SubjectId) -> Result<(), StoreError> {
         match &mut self.state {
             State::Outing(street) if street.outing.is_about(subject) => self.shut(),
-            State::Outing(street) => street.outing.forget(subject),
+            State::Outing(street) => street
+                .outing
+                .forget(&mut self.store, &mut self.chance, subject)
+                .map_err(|_| StoreError::Unusable("forget"))?,
             State::Office(office) => office.desk.iter_mut().for_each(|desk| desk.erase(subject)),
             State::Closed => {}
         }
+        Ok(())
     }
 
     /// The office of a desk: its keys and what it has opened.

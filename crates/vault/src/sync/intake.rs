@@ -122,8 +122,7 @@ impl App {
             rows.add_ledger_line(line, false)?;
             erasure::blank_all(rows, &blanks)
         })?;
-        self.forget(subject);
-        Ok(())
+        Ok(self.forget(subject)?)
     }
 
     /// Takes acknowledgements of own entries: those that a coordinator signed for a head that stands here, and that
