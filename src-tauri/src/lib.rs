@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use approdo_transport::door::{Door, OpenError};
 use approdo_transport::rounds::{Rounds, Setting};
-use approdo_vault::app::request::{AppProblem, Response};
+use approdo_vault::app::answer::{AppProblem, Response};
 use tauri::{App, AppHandle, Builder, Manager, RunEvent};
 
 /// Names another folder for the device's files than the platform's own.

@@ -130,10 +130,11 @@ fn a_kill_in_the_middle_of_pushing_loses_nothing_that_was_receipted() {
         }
         let address = site.address;
         let mut child = site.child.take().unwrap();
+        // Connected before the kill's time runs: a busy machine may begin a thread late.
+        let lines: Vec<Line> = tablets.iter().map(|_| Line::to(address)).collect();
         std::thread::scope(|scope| {
-            for (tablet, received) in tablets.iter().zip(&received) {
+            for ((tablet, received), mut line) in tablets.iter().zip(&received).zip(lines) {
                 scope.spawn(move || {
-                    let mut line = Line::to(address);
                     loop {
                         let from = received.load(Ordering::SeqCst);
                         let to = (from + 1 + DICE.below(3) as usize).min(tablet.entries.len());

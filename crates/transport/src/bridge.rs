@@ -12,7 +12,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
-use approdo_vault::app::request::Response as Answered;
+use approdo_vault::app::answer::Response as Answered;
 use approdo_vault::chance::Chance;
 use axum::Router;
 use axum::body::{Body, to_bytes};

@@ -12,7 +12,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use approdo_model::problem::Code;
 use approdo_vault::app::App;
-use approdo_vault::app::request::{AppProblem, Request, Response};
+use approdo_vault::app::answer::{AppProblem, Response};
+use approdo_vault::app::request::Request;
 use approdo_vault::chance::Chance;
 use approdo_vault::clock::SystemClock;
 use approdo_vault::store::StoreError;

@@ -17,7 +17,7 @@ use approdo_model::ids::{DeviceId, SubjectId};
 use approdo_model::registry::Registry;
 use approdo_model::table::{Bucket, Table};
 
-use crate::app::request::{OpenedOuting, ReceivedOuting, RecordView};
+use crate::app::answer::{OpenedOuting, ReceivedOuting, RecordView};
 use crate::envelope::{self, Scope};
 use crate::outing::{outing_facts, record_facts};
 use crate::secret::Key;

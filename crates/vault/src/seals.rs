@@ -18,7 +18,8 @@ use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 
 use crate::app::App;
-use crate::app::request::{Draft, Request, Response, Value};
+use crate::app::answer::{Response, Value};
+use crate::app::request::{Draft, Request};
 use crate::chance::Chance;
 use crate::clock::{Clock, Minute};
 use crate::envelope::generation_pair;

@@ -8,8 +8,8 @@ use approdo_model::services::{Edition, SignedEdition};
 use approdo_model::signature::Context;
 
 use crate::app::App;
+use crate::app::answer::SignedServices;
 use crate::app::problem::Refusal;
-use crate::app::request::SignedServices;
 use crate::keyring;
 
 impl App {

@@ -4,7 +4,8 @@
 
 mod tablet;
 
-use approdo_vault::app::request::{Request, Response, Value};
+use approdo_vault::app::answer::{Response, Value};
+use approdo_vault::app::request::Request;
 use approdo_vault::passphrase::Passphrase;
 use approdo_vault::secret::{Key, SigningSecret};
 use serde_json::json;

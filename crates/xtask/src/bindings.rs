@@ -115,7 +115,8 @@ pub fn run() -> Result<(), Failure> {
 /// The TypeScript of the types that cross the door. A type brings the types it is made of.
 fn typescript(folder: &Path) -> Result<(), Failure> {
     use approdo_model::codes;
-    use approdo_vault::app::request::{Request, Response};
+    use approdo_vault::app::answer::Response;
+    use approdo_vault::app::request::Request;
     use ts_rs::{Config, TS};
 
     let config = Config::new().with_out_dir(folder);

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use approdo_model::ids::SubjectId;
-use approdo_vault::app::request::{RecordView, Request, Value};
+use approdo_vault::app::answer::{RecordView, Value};
+use approdo_vault::app::request::Request;
 
 use crate::device::Told;
 use crate::play::World;
@@ -79,7 +80,7 @@ fn table_is_the_fold(world: &mut World) -> Option<String> {
         let desk = &mut world.desks[d];
         desk.unlock();
         let Ok(Value::Table(table)) = desk.ask(Request::Table) else { return Some("no table".into()) };
-        let rows = |rows: &[approdo_vault::app::request::TableRow]| {
+        let rows = |rows: &[approdo_vault::app::answer::TableRow]| {
             rows.iter().map(|row| (row.area, row.month, row.lines)).collect::<Vec<_>>()
         };
         if rows(&table.rows) != rows(&table.opened) {

@@ -23,8 +23,8 @@ use crate::log::{self, Ink, Line};
 use crate::outing;
 use crate::shelf;
 
+use super::answer::{ApplicantView, Applicants, Invited, OpenedOuting, Received, TableRow, TableView};
 use super::problem::Refusal;
-use super::request::{ApplicantView, Applicants, Invited, OpenedOuting, Received, TableRow, TableView};
 use super::setup::state;
 use super::{App, DeskParts};
 

@@ -12,6 +12,7 @@ mod shutting;
 mod training;
 mod views;
 
+pub mod answer;
 pub mod problem;
 pub mod request;
 pub mod setup;
@@ -41,8 +42,9 @@ use crate::rules::Rules;
 use crate::secret::Key;
 use crate::store::{Identity, Store, StoreError, WrapKind};
 
+use answer::{AppProblem, Closed, LastSync, Response, Value};
 use problem::Refusal;
-use request::{AppProblem, Closed, LastSync, Request, Response, Value};
+use request::Request;
 
 /// What is in memory.
 enum State {

@@ -9,8 +9,8 @@ use crate::roster::{self, OPERATORS_MAX, Operator};
 use crate::secret::Key;
 use crate::store::Roster;
 
+use super::answer::{OperatorView, Operators};
 use super::problem::Refusal;
-use super::request::{OperatorView, Operators};
 use super::{App, Office, State};
 
 /// In the office no words are asked, so that none can be wrong: what does not open was changed.

@@ -10,7 +10,7 @@ use crate::outing::OutingError;
 use crate::passphrase::KdfError;
 use crate::store::StoreError;
 
-use super::request::AppProblem;
+use super::answer::AppProblem;
 
 /// Why a request was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -21,8 +21,8 @@ use crate::roster;
 use crate::secret::{Key, SigningSecret};
 use crate::store::{Identity, WrapKind};
 
+use super::answer::{Founded, Founding, Joined, Kit, MadePassphrase};
 use super::problem::Refusal;
-use super::request::{Founded, Founding, Joined, Kit, MadePassphrase};
 use super::{App, State, names};
 
 /// The name of a generation's secret among the kept keys.

@@ -12,8 +12,8 @@ use crate::secret::Key;
 use crate::store::{Identity, NotesRow, StoreError, WrapKind};
 use approdo_model::header::SUITE;
 
+use super::answer::{NotebookView, Notebooks};
 use super::problem::Refusal;
-use super::request::{NotebookView, Notebooks};
 use super::{App, State, Street};
 
 /// How often what remains to be read is made less, and how long an outing has been open is kept.

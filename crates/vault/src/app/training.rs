@@ -9,8 +9,8 @@ use approdo_model::forms::{UnitName, ZoneName};
 use crate::passphrase::Passphrase;
 use crate::store::Store;
 
+use super::answer::{Training, Value};
 use super::problem::Refusal;
-use super::request::{Training, Value};
 use super::{App, State};
 
 /// What the unit of a practice is called, and its zones. Names of nothing.

@@ -10,10 +10,10 @@ use crate::keyring::{self, ATTEMPTS_MAX};
 use crate::log;
 use crate::store::StoreError;
 
-use super::problem::Refusal;
-use super::request::{
+use super::answer::{
     Leaving, OpenHeader, Outbox, OutboxRow, OutingView, PinView, Queue, RoleName, StateName, Status,
 };
+use super::problem::Refusal;
 use super::{App, State};
 
 impl App {

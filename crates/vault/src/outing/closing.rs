@@ -11,7 +11,8 @@ use approdo_model::forms::{Record, Shift};
 use approdo_model::header::Kind;
 
 use super::{OpenOuting, OutingError, Tonight, outing_facts};
-use crate::app::request::{Diary, Draft, Reconciliation, ServiceCount};
+use crate::app::answer::{Diary, Reconciliation, ServiceCount};
+use crate::app::request::Draft;
 use crate::chance::Chance;
 use crate::clock::WallMinute;
 use crate::log::{self, Ink, Line, Written};

@@ -1,7 +1,7 @@
 //! What a screen sees of the open outing. Must not know how any of it is kept.
 
 use super::{OpenOuting, Tonight};
-use crate::app::request::{OutingView, RecordView};
+use crate::app::answer::{OutingView, RecordView};
 use crate::notebook::Notebook;
 
 impl OpenOuting {

@@ -23,7 +23,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::app::App;
-use crate::app::request::LastSync;
+use crate::app::answer::LastSync;
 use crate::store::{Received, StoreError};
 
 pub(crate) use desk::refill;

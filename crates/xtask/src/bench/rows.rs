@@ -8,7 +8,7 @@ use approdo_tests::cast::server::{Server, Site};
 use approdo_tests::cast::{Device, Stumble};
 use approdo_tests::season::draw::Draw;
 use approdo_vault::app::RECORDS_MAX;
-use approdo_vault::app::request::Response;
+use approdo_vault::app::answer::Response;
 use serde_json::json;
 
 use super::figure::{Aim, Figure, Row, milliseconds};

@@ -1,0 +1,561 @@
+//! What a screen is told: the answers to the use cases of [`super::request`].
+//!
+//! The UI's types are generated from here. Must not know how anything is done, nor in which words it is shown.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use approdo_model::bytes::PublicKey;
+use approdo_model::calendar::{Day, Month};
+use approdo_model::codes::{Area, Channel, Service};
+use approdo_model::forms::{Record, Shift};
+use approdo_model::ids::{DeviceId, SubjectId};
+use approdo_model::registry::Statement;
+use approdo_model::services::Edition;
+use approdo_model::table::Lines;
+use approdo_model::wire::Uncounted;
+
+use super::request::Draft;
+use crate::notebook::NoteLine;
+
+/// What a screen is told. JSON: `{"ok": …}` or `{"problem": …}`.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export_to = "requests.ts")]
+pub enum Response {
+    /// It is done.
+    Ok(Value),
+    /// It is not; nothing was changed.
+    Problem(AppProblem),
+}
+
+/// The value of an answer; which one follows from the request.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(untagged)]
+#[ts(export_to = "requests.ts")]
+pub enum Value {
+    /// To most requests.
+    Status(Box<Status>),
+    /// To `words`.
+    Words(&'static [&'static str]),
+    /// To `make_passphrase`.
+    Passphrase(MadePassphrase),
+    /// To `found`.
+    Founded(Founded),
+    /// To `join`.
+    Joined(Joined),
+    /// To `operators`, `add_operator`, `remove_operator` and `change_passphrase`.
+    Operators(Operators),
+    /// To `leaving`.
+    Leaving(Leaving),
+    /// To `close_outing`.
+    Closed(Box<Closed>),
+    /// To `notebooks`.
+    Notebooks(Notebooks),
+    /// To `outbox`.
+    Outbox(Outbox),
+    /// To `invite`.
+    Invited(Invited),
+    /// To `applicants`.
+    Applicants(Applicants),
+    /// To `received`.
+    Received(Received),
+    /// To `received_outing`.
+    ReceivedOuting(Box<OpenedOuting>),
+    /// To `table`.
+    Table(TableView),
+    /// To `services` and `take_services`: the edition in force.
+    Services(Edition),
+    /// To `sign_services`.
+    SignedServices(SignedServices),
+}
+
+/// A problem as the UI sees it: a code to find words for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct AppProblem {
+    /// Stable code.
+    pub code: &'static str,
+    /// The field of the form that is refused, if one is.
+    pub field: Option<&'static str>,
+    /// Whether the same may work later.
+    pub retryable: bool,
+}
+
+/// The state of the tablet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export_to = "requests.ts")]
+pub enum StateName {
+    /// Not set up.
+    New,
+    /// Chiuso: nothing secret in memory.
+    Closed,
+    /// Uscita: the keys of one outing in memory.
+    Outing,
+    /// Uscita, paused: the PIN is asked before anything is shown.
+    Paused,
+    /// Ufficio: the vault key in memory.
+    Office,
+}
+
+/// What this device is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export_to = "requests.ts")]
+pub enum RoleName {
+    /// A tablet.
+    Worker,
+    /// A desk.
+    Coordinator,
+}
+
+/// Where the app stands.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct Status {
+    /// The state.
+    pub state: StateName,
+    /// What the device is for; none before it is set up.
+    pub role: Option<RoleName>,
+    /// Whether the registry names this device.
+    pub enrolled: bool,
+    /// The day on this device's wall.
+    pub today: Day,
+    /// Passphrases left to try before the keys are destroyed.
+    pub attempts_left: u32,
+    /// Unit names; only while unlocked.
+    pub units: Vec<String>,
+    /// Zone names; only in the office.
+    pub zones: Vec<String>,
+    /// The PIN of the open outing; only in Uscita.
+    pub pin: Option<PinView>,
+    /// Set while one practises: nothing of it is real, and nothing leaves the device.
+    pub training: Option<Training>,
+    /// The open outing; only in Uscita.
+    pub outing: Option<OutingView>,
+    /// What leaves this device.
+    pub queue: Queue,
+}
+
+/// The PIN of the open outing.
+#[derive(Debug, Clone, Copy, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct PinView {
+    /// Whether it was chosen; without one the device shuts where it would pause.
+    pub chosen: bool,
+    /// PINs left to try before the device shuts.
+    pub attempts_left: u32,
+}
+
+/// A practice.
+#[derive(Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct Training {
+    /// The word indexes that open the practice device, to be shown: they protect nothing.
+    pub words: [u16; 5],
+}
+
+/// To `notebooks`.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct Notebooks {
+    /// Oldest first.
+    pub notebooks: Vec<NotebookView>,
+}
+
+/// What can still be read of the notebook of one outing.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct NotebookView {
+    /// Its lines.
+    pub lines: Vec<NoteLine>,
+    /// How long it can still be read.
+    pub minutes_left: u32,
+}
+
+/// How far the server has confirmed.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct Queue {
+    /// Entries of this device's log.
+    #[ts(type = "number")]
+    pub sealed: u64,
+    /// Of these, confirmed by a receipt.
+    #[ts(type = "number")]
+    pub received: u64,
+    /// The rest.
+    #[ts(type = "number")]
+    pub waiting: u64,
+    /// How the last sync ended.
+    pub last_sync: LastSync,
+    /// The code of what went wrong in it.
+    pub problem: Option<&'static str>,
+}
+
+/// How the last sync ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export_to = "requests.ts")]
+pub enum LastSync {
+    /// None since the app started.
+    Never,
+    /// One is under way.
+    Working,
+    /// Everything was handed over.
+    Ok,
+    /// No connection.
+    Offline,
+    /// The server's answer was refused, or the server refused.
+    Refused,
+}
+
+/// The open outing.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct OutingView {
+    /// The running shift.
+    pub shift: Shift,
+    /// Tonight's records, oldest first.
+    pub records: Vec<RecordView>,
+    /// What was being written.
+    pub draft: Option<Draft>,
+    /// The zones that may be named.
+    pub zones: Vec<String>,
+    /// The notebook.
+    pub notes: Vec<NoteLine>,
+}
+
+/// One record on a screen.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct RecordView {
+    /// Which.
+    pub subject: SubjectId,
+    /// What it says, or said before it was withdrawn; none if it cannot be opened or was erased.
+    pub record: Option<Record>,
+    /// How often it was changed, from 1.
+    pub revision: u32,
+    /// Whether it was taken back.
+    pub withdrawn: bool,
+    /// Whether a receipt names it.
+    pub received: bool,
+    /// Its place in the outing, from 1.
+    pub order: u32,
+    /// Whether open and sealed figures differ. On a desk only.
+    pub mismatch: bool,
+    /// Revisions that nobody supersedes; more than one is a fork. On a desk only.
+    pub heads: u32,
+}
+
+/// To `make_passphrase`.
+#[derive(Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct MadePassphrase {
+    /// Word indexes, to be shown once.
+    pub words: [u16; 5],
+}
+
+/// To `found`.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct Founded {
+    /// What goes on paper now; the root key is not kept on the device.
+    pub kit: Kit,
+    /// What the owner of the server needs.
+    pub founding: Founding,
+}
+
+/// The paper kit: 24 words for each key.
+#[derive(Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct Kit {
+    /// The organisation's root key.
+    pub root: Vec<&'static str>,
+    /// The secret of the first generation.
+    pub generation: Vec<&'static str>,
+}
+
+/// The public statements that found an organisation, as `init` of the server takes them.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct Founding {
+    /// The registry so far.
+    #[ts(type = "unknown[]")]
+    pub statements: Vec<Statement>,
+}
+
+/// To `join`.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct Joined {
+    /// Six words to compare with the desk's screen.
+    pub fingerprint: Vec<&'static str>,
+}
+
+/// To `operators` and to what changes them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct Operators {
+    /// By number of their slot.
+    pub operators: Vec<OperatorView>,
+}
+
+/// One operator: a number, never a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct OperatorView {
+    /// The number of their slot, from 1.
+    pub slot: u8,
+    /// Whether it is theirs whose passphrase opened the office.
+    pub own: bool,
+}
+
+/// To `leaving`.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct Leaving {
+    /// Everything the server will be able to read of what it does not have yet.
+    pub headers: Vec<OpenHeader>,
+}
+
+/// The open part of one entry, in words.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct OpenHeader {
+    /// Its slot.
+    #[ts(type = "number")]
+    pub seq: u64,
+    /// `opening`, `record`, `closing`, `correction` or `control`.
+    pub kind: &'static str,
+    /// Where.
+    pub area: Option<Area>,
+    /// Which month; never a day.
+    pub month: Option<Month>,
+    /// In which line it counts.
+    pub line: Option<approdo_model::codes::Line>,
+    /// How many.
+    pub count: u8,
+    /// The random name of what it is about.
+    pub subject: SubjectId,
+    /// Which revision of it.
+    pub revision: u32,
+}
+
+/// To `close_outing`.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct Closed {
+    /// Everything of the outing, added up.
+    pub reconciliation: Reconciliation,
+    /// What the unit may keep on paper.
+    pub diary: Diary,
+    /// Where the app stands now.
+    pub status: Status,
+}
+
+/// Everything of an outing, added up at closing.
+#[derive(Debug, Clone, Copy, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct Reconciliation {
+    /// Presences counted.
+    pub presences: u32,
+    /// Records that count.
+    pub contacts: u32,
+    /// Records that were completed by the closing.
+    pub incomplete: u32,
+    /// Entries of the outing, opening and closing included.
+    #[ts(type = "number")]
+    pub entries_sealed: u64,
+    /// Of these, confirmed by a receipt.
+    #[ts(type = "number")]
+    pub entries_received: u64,
+}
+
+/// Diario di bordo: the shift and sums, for paper. Nothing about any one person, no zone, no name but the unit's.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct Diary {
+    /// The shift as it closed.
+    pub shift: Shift,
+    /// Persons seen, those of the zones included.
+    pub presences: u32,
+    /// Contacts, accesses or reports that count.
+    pub counted: u32,
+    /// Of these, of persons never met before.
+    pub first: u32,
+    /// Zones counted in a mapping night.
+    pub zones: u32,
+    /// Services given, most often first.
+    pub services: Vec<ServiceCount>,
+}
+
+/// How often a service was given.
+#[derive(Debug, Clone, Copy, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct ServiceCount {
+    /// The service.
+    pub service: Service,
+    /// How often.
+    pub count: u32,
+}
+
+/// To `outbox`.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct Outbox {
+    /// Newest first.
+    pub outings: Vec<OutboxRow>,
+}
+
+/// One outing of this device, as far as it is open.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct OutboxRow {
+    /// Its number on this device, from 1.
+    pub order: u32,
+    /// Where.
+    pub area: Option<Area>,
+    /// Which month.
+    pub month: Option<Month>,
+    /// Its entries.
+    #[ts(type = "number")]
+    pub entries: u64,
+    /// Of these, confirmed by a receipt.
+    #[ts(type = "number")]
+    pub received: u64,
+    /// Whether it was closed.
+    pub closed: bool,
+}
+
+/// To `invite`.
+#[derive(Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct Invited {
+    /// What is handed over in person.
+    pub invitation: String,
+    /// How long it holds.
+    pub expires_minutes: u32,
+}
+
+/// What is shown to a person once is printed nowhere else (S-035).
+macro_rules! redacted {
+    ($($secret:ty),+) => {
+        $(impl std::fmt::Debug for $secret {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("[redacted]")
+            }
+        })+
+    };
+}
+
+redacted!(MadePassphrase, Kit, Invited, Training);
+
+/// To `applicants`.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct Applicants {
+    /// Who waits.
+    pub applicants: Vec<ApplicantView>,
+}
+
+/// One who waits.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct ApplicantView {
+    /// The device.
+    pub device: DeviceId,
+    /// Its key.
+    pub key: PublicKey,
+    /// Six words to compare with the tablet's screen.
+    pub fingerprint: Vec<&'static str>,
+}
+
+/// To `received`.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct Received {
+    /// Newest first.
+    pub outings: Vec<ReceivedOuting>,
+}
+
+/// One received outing.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct ReceivedOuting {
+    /// The subject of its opening.
+    pub outing: SubjectId,
+    /// Whose.
+    pub device: DeviceId,
+    /// The unit's name; none if the opening cannot be opened.
+    pub unit: Option<String>,
+    /// Where.
+    pub area: Option<Area>,
+    /// How; none for a session of reports or an opening that cannot be opened.
+    pub channel: Option<Channel>,
+    /// When; none if the opening cannot be opened.
+    pub date: Option<Day>,
+    /// Which month.
+    pub month: Option<Month>,
+    /// Whether its closing has arrived.
+    pub closed: bool,
+    /// Records that count.
+    pub contacts: u32,
+    /// Records in all.
+    pub records: u32,
+    /// Presences.
+    pub presences: u32,
+    /// Records that are incomplete.
+    pub incomplete: u32,
+    /// Whether open and sealed figures differ anywhere.
+    pub mismatch: bool,
+    /// Entries that cannot be opened.
+    pub unreadable: u32,
+}
+
+/// To `received_outing`.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct OpenedOuting {
+    /// The outing as it holds now; none if it cannot be opened.
+    pub shift: Option<Shift>,
+    /// Its records, oldest first.
+    pub records: Vec<RecordView>,
+}
+
+/// To `table`.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct TableView {
+    /// What the server counts: one row per area and month that has any.
+    pub rows: Vec<TableRow>,
+    /// The same, folded from the bodies opened here. A difference is shown.
+    pub opened: Vec<TableRow>,
+    /// Whether the server has given it since the desk was opened.
+    pub fetched: bool,
+    /// Entries stored but not counted, by reason.
+    pub uncounted: Vec<Uncounted>,
+}
+
+/// To `sign_services`.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct SignedServices {
+    /// The text of the file to be handed to the tablets.
+    pub file: String,
+    /// The number of the edition.
+    pub number: u32,
+}
+
+/// The lines of one area and month.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct TableRow {
+    /// Where.
+    pub area: Area,
+    /// When.
+    pub month: Month,
+    /// How many, per line.
+    #[serde(flatten)]
+    pub lines: Lines,
+}
