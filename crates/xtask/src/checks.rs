@@ -68,7 +68,12 @@ fn checks() -> Vec<Check> {
             vec![npm("ui", "run shots")],
         ),
         check("app", "the window builds", &[Part::Ui, Part::App], vec![app()]),
-        check("browser", "the whole path in a browser", &[Part::Ui, Part::Browser], vec![browser()]),
+        check(
+            "browser",
+            "the whole path, every kind of work and bad nights, in a browser",
+            &[Part::Ui, Part::Browser],
+            vec![browser()],
+        ),
         check(
             "window",
             "the whole path in the real window",
