@@ -157,10 +157,15 @@ impl Device {
     /// [`Stumble::Refused`] at the first thing the app refuses.
     pub fn live(&mut self, deeds: &[Deed]) -> Result<(), Stumble> {
         let mut status = self.ask(json!({"do": "status"}))?;
+        let mut writing = false;
         for deed in deeds {
             let subject = |at: &usize| status["outing"]["records"][*at]["subject"].clone();
             let request = match deed {
                 Deed::Tally(shift) => json!({"do": "tally", "shift": shift}),
+                // What is noted after it was being written is the form, saved.
+                Deed::Note(record) if writing => {
+                    json!({"do": "save", "draft": {"subject": null, "record": record}})
+                }
                 Deed::Note(record) => json!({"do": "note", "record": record}),
                 Deed::Amend(at, record) => json!({"do": "amend", "subject": subject(at), "record": record}),
                 Deed::Withdraw(at) => json!({"do": "withdraw", "subject": subject(at)}),
@@ -173,6 +178,7 @@ impl Device {
                     json!({"do": "unlock", "words": self.words})
                 }
             };
+            writing = matches!(deed, Deed::Write(_));
             status = self.ask(request)?;
         }
         Ok(())

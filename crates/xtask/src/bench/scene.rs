@@ -202,11 +202,12 @@ fn fill(device: &mut Device, unit: &UnitName, wanted: &Wanted) -> Result<(), Fai
 
 fn note(device: &mut Device, draw: &mut Draw, manner: Manner) -> Result<Value, Failure> {
     let record = record(draw, manner);
-    if manner == Manner::Drafted {
-        let draft = Some(Draft { subject: None, record: record.clone(), begun: None });
-        ask(device, Request::Draft { draft })?;
+    if manner != Manner::Drafted {
+        return ask(device, Request::Note { record });
     }
-    ask(device, Request::Note { record })
+    let draft = Draft { subject: None, record, begun: None };
+    ask(device, Request::Draft { draft: Some(draft.clone()) })?;
+    ask(device, Request::Save { draft })
 }
 
 /// Changes every record of the open outing once.
