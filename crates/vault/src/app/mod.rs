@@ -2,11 +2,12 @@
 //!
 //! [`App::handle`] is the one list of use cases ([`request::Request`]); each is a short function in the room of the
 //! state that allows it: [`setup`] before and at the door, Uscita in the crate's `outing`, the office here and in
-//! [`operators`], how the device shuts in [`shutting`], [`coordination`] on a desk, the practice in [`training`]. Must
-//! not know windows or sockets.
+//! [`operators`] and [`notebooks`], how the device shuts in [`shutting`], [`coordination`] on a desk, the practice in
+//! [`training`]. Must not know windows or sockets.
 
 mod coordination;
 mod names;
+mod notebooks;
 mod operators;
 mod shutting;
 mod training;
