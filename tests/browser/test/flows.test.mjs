@@ -425,6 +425,8 @@ async function readsOuting(rows, outing) {
   assert.deepEqual(figures, [countedOf(outing), records, presencesOf(outing)], outing.words);
   assert.match(await row.innerText(), /✓ A posto/);
   await desk.press(row.getByTestId("received-open"), "open the outing");
+  // An outing without a record looks like one that is still being opened.
+  await desk.holds("screen-received-outing", "aria-busy", "false");
   const found = desk.page.getByTestId("received-record");
   await until("its records", async () => (await found.count()) === records);
   const page = await desk.read("screen-received-outing");
