@@ -5,13 +5,6 @@
 //! travels.
 
 #![cfg(test)]
-#![expect(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a scene that cannot be played is a failed test, and says where"
-)]
-
 mod attacks;
 #[path = "../world/device.rs"]
 #[expect(dead_code, reason = "the world does more with a device")]
