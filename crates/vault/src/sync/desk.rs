@@ -489,11 +489,16 @@ pub(crate) fn refill(store: &Store, organisation: OrganisationId, desk: &mut Des
             Ok(())
         })?;
     }
+    let mut adopted = Vec::new();
     for shelved in shelf::all(store, organisation)? {
+        if shelved.counted {
+            adopted.push(shelved.chained.after.head);
+        }
         if !desk.knows(&shelved.chained.header.open.subject, &shelved.chained.digest) {
             desk.take(&shelved.chained, &shelved.entry.part, shelved.counted);
         }
     }
+    desk.let_count(&adopted, true);
     Ok(())
 }
 
