@@ -258,6 +258,8 @@ pub struct Registry {
     pub opening_keys: BTreeMap<DeviceId, Recipient>,
     /// Every hand-over of a generation's secret, oldest first.
     pub shares: Vec<Share>,
+    /// Who made each generation, and so holds it.
+    pub makers: BTreeMap<u32, DeviceId>,
     /// Generations whose secrets are to be destroyed.
     pub ended_generations: BTreeSet<u32>,
 }
@@ -311,6 +313,7 @@ impl Registry {
             frozen: Vec::new(),
             opening_keys: BTreeMap::new(),
             shares: Vec::new(),
+            makers: BTreeMap::new(),
             ended_generations: BTreeSet::new(),
         })
     }
@@ -376,6 +379,9 @@ impl Registry {
                 let next = self.generation().map_or(Some(1), |current| current.number.checked_add(1));
                 if next != Some(generation) {
                     return Err(RegistryError::Contradiction);
+                }
+                if let Author::Coordinator(device) = author {
+                    self.makers.insert(generation, *device);
                 }
                 self.generations.push(Generation { number: generation, suite, recipient });
                 Ok(())

@@ -476,6 +476,7 @@ mod tests {
             frozen: Vec::new(),
             opening_keys: BTreeMap::new(),
             shares: Vec::new(),
+            makers: BTreeMap::new(),
             ended_generations: std::collections::BTreeSet::new(),
         };
         let rows = forger.desk.outings(&registry);
