@@ -4,13 +4,13 @@
 //! head it names, or is not signed by who may say it, is refused; two registries of which neither continues the
 //! other are a fork and an alarm. Must not know storage or transport, nor any name of a person.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use crate::bytes::{Digest, PublicKey, Recipient, SignatureBytes};
 use crate::calendar::Month;
-use crate::chain::Head;
+use crate::chain::{Head, Wrap};
 use crate::digest::{Purpose, digest};
 use crate::header::SUITE;
 use crate::ids::{DeviceId, OrganisationId};
@@ -69,6 +69,27 @@ pub enum Act {
         first: Month,
         /// Last month of the period.
         last: Month,
+    },
+    /// To this key generations are handed to me; one stated later takes its place. By a coordinator, of itself.
+    OpeningKey {
+        /// The key.
+        recipient: Recipient,
+    },
+    /// The secret of a generation is handed to another coordinator. By a coordinator.
+    GenerationShared {
+        /// Which.
+        generation: u32,
+        /// To whom.
+        to: DeviceId,
+        /// The secret, sealed to the opening key that stands for them.
+        wrap: Wrap,
+    },
+    /// The secret of a generation is to be destroyed: what was sealed to it nobody opens any more. By a coordinator.
+    GenerationEnded {
+        /// Which; a later one stands.
+        generation: u32,
+        /// The devices that nobody waits for, each named, in the order of their ids.
+        waived: Vec<DeviceId>,
     },
 }
 
@@ -151,6 +172,17 @@ fn act_bytes(act: &Act, out: &mut Vec<u8>) {
         Act::Frozen { first, last } => {
             (7, vec![first.number().to_be_bytes().to_vec(), last.number().to_be_bytes().to_vec()])
         }
+        Act::OpeningKey { recipient } => (8, vec![recipient.as_bytes().to_vec()]),
+        Act::GenerationShared { generation, to, wrap } => {
+            let Wrap { encapsulated, sealed } = wrap;
+            let sealed = [&encapsulated.as_bytes()[..], sealed.as_bytes()].concat();
+            (9, vec![generation.to_be_bytes().to_vec(), to.as_bytes().to_vec(), sealed])
+        }
+        Act::GenerationEnded { generation, waived } => {
+            let mut parts = vec![generation.to_be_bytes().to_vec()];
+            parts.extend(waived.iter().map(|device| device.as_bytes().to_vec()));
+            (10, parts)
+        }
     };
     out.push(number);
     out.extend(parts.concat());
@@ -191,6 +223,21 @@ pub struct Generation {
     pub recipient: Recipient,
 }
 
+/// A generation's secret on its way to a coordinator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Share {
+    /// Which generation's.
+    pub generation: u32,
+    /// Who hands it over.
+    pub from: DeviceId,
+    /// Who gets it.
+    pub to: DeviceId,
+    /// The opening key that stood for them.
+    pub recipient: Recipient,
+    /// The secret, sealed to that key.
+    pub wrap: Wrap,
+}
+
 /// The fold of all statements so far.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Registry {
@@ -208,6 +255,14 @@ pub struct Registry {
     pub generations: Vec<Generation>,
     /// Periods closed for good.
     pub frozen: Vec<(Month, Month)>,
+    /// To which key generations are handed to each coordinator who belongs.
+    pub opening_keys: BTreeMap<DeviceId, Recipient>,
+    /// Every hand-over of a generation's secret, oldest first.
+    pub shares: Vec<Share>,
+    /// Who made each generation, and so holds it.
+    pub makers: BTreeMap<u32, DeviceId>,
+    /// Generations whose secrets are to be destroyed.
+    pub ended_generations: BTreeSet<u32>,
 }
 
 /// Why a statement is refused.
@@ -257,6 +312,10 @@ impl Registry {
             members: BTreeMap::new(),
             generations: Vec::new(),
             frozen: Vec::new(),
+            opening_keys: BTreeMap::new(),
+            shares: Vec::new(),
+            makers: BTreeMap::new(),
+            ended_generations: BTreeSet::new(),
         })
     }
 
@@ -286,7 +345,7 @@ impl Registry {
             return Err(RegistryError::Signature);
         }
         let mut after = self.clone();
-        after.apply(&statement.act)?;
+        after.apply(&statement.act, &statement.author)?;
         after.number = statement.number;
         after.head = statement.digest();
         Ok(after)
@@ -304,18 +363,27 @@ impl Registry {
         }
     }
 
-    fn apply(&mut self, act: &Act) -> Result<(), RegistryError> {
+    fn apply(&mut self, act: &Act, author: &Author) -> Result<(), RegistryError> {
         match *act {
+            Act::OpeningKey { recipient } => self.set_opening_key(author, recipient),
+            Act::GenerationShared { generation, to, wrap } => self.share(author, generation, to, wrap),
+            Act::GenerationEnded { generation, ref waived } => self.end_generation(generation, waived),
             Act::Founded { .. } => Err(RegistryError::Founding),
             Act::CoordinatorAdded { device, key } => self.add(device, Role::Coordinator, key),
             Act::DeviceEnrolled { device, key } => self.add(device, Role::Worker, key),
-            Act::CoordinatorRemoved { device, last } => self.end(&device, Role::Coordinator, last),
+            Act::CoordinatorRemoved { device, last } => {
+                self.opening_keys.remove(&device);
+                self.end(&device, Role::Coordinator, last)
+            }
             Act::DeviceRevoked { device, last } => self.end(&device, Role::Worker, last),
             Act::Generation { generation, suite, recipient } => {
                 let next = self.generation().map_or(Some(1), |current| current.number.checked_add(1));
                 let downgrades = suite < self.generation().map_or(SUITE, |current| current.suite);
                 if next != Some(generation) || downgrades {
                     return Err(RegistryError::Contradiction);
+                }
+                if let Author::Coordinator(device) = author {
+                    self.makers.insert(generation, *device);
                 }
                 self.generations.push(Generation { number: generation, suite, recipient });
                 Ok(())
@@ -343,6 +411,63 @@ impl Registry {
         let member = self.members.get_mut(device).filter(|m| m.role == role && m.ended.is_none());
         member.ok_or(RegistryError::Contradiction)?.ended = Some(last);
         Ok(())
+    }
+
+    /// A key that was stated before is never stated again: what was sealed to it was meant to be over.
+    fn set_opening_key(&mut self, author: &Author, recipient: Recipient) -> Result<(), RegistryError> {
+        let Author::Coordinator(device) = *author else { return Err(RegistryError::Author) };
+        let stands = self.opening_keys.values().any(|known| *known == recipient);
+        let was_used = self.shares.iter().any(|share| share.recipient == recipient);
+        if stands || was_used || self.generations.iter().any(|known| known.recipient == recipient) {
+            return Err(RegistryError::Contradiction);
+        }
+        self.opening_keys.insert(device, recipient);
+        Ok(())
+    }
+
+    fn share(
+        &mut self,
+        author: &Author,
+        generation: u32,
+        to: DeviceId,
+        wrap: Wrap,
+    ) -> Result<(), RegistryError> {
+        let Author::Coordinator(from) = *author else { return Err(RegistryError::Author) };
+        let recipient = self.opening_keys.get(&to).copied().filter(|_| to != from);
+        let recipient = recipient.ok_or(RegistryError::Contradiction)?;
+        let again = |share: &Share| (share.generation, share.recipient) == (generation, recipient);
+        if !self.lives(generation) || self.shares.iter().any(again) {
+            return Err(RegistryError::Contradiction);
+        }
+        self.shares.push(Share { generation, from, to, recipient, wrap });
+        Ok(())
+    }
+
+    fn end_generation(&mut self, generation: u32, waived: &[DeviceId]) -> Result<(), RegistryError> {
+        let in_force = self.generation().map(|current| current.number);
+        let ordered = waived.windows(2).all(|pair| pair.first() < pair.last());
+        let known = waived.iter().all(|device| self.members.contains_key(device));
+        if !self.lives(generation) || in_force == Some(generation) || !ordered || !known {
+            return Err(RegistryError::Contradiction);
+        }
+        self.ended_generations.insert(generation);
+        Ok(())
+    }
+
+    /// Whether there is such a generation and its secret is not to be destroyed.
+    pub fn lives(&self, generation: u32) -> bool {
+        self.generations.iter().any(|known| known.number == generation)
+            && !self.ended_generations.contains(&generation)
+    }
+
+    /// The generations whose secrets coordinators keep, oldest first.
+    pub fn living_generations(&self) -> impl Iterator<Item = &Generation> {
+        self.generations.iter().filter(|known| !self.ended_generations.contains(&known.number))
+    }
+
+    /// The coordinators who belong.
+    pub fn coordinators(&self) -> impl Iterator<Item = (&DeviceId, &Member)> {
+        self.members.iter().filter(|(device, _)| self.coordinator(device).is_some())
     }
 
     /// The coordinator's desk of this id, while it belongs.

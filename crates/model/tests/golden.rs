@@ -71,6 +71,13 @@ fn statements_and_notices_keep_their_bytes() {
         lines.push((format!("{name} json"), serde_json::to_string(&statement).unwrap()));
         lines.push(hexed(&format!("{name} kept"), &encode(&statement).unwrap()));
     }
+    for statement in statements(&[every_act(), key_acts()].concat()).split_off(every_act().len()) {
+        let name = format!("key statement {}", statement.number);
+        lines.push(hexed(&format!("{name} bytes"), &statement.canonical()));
+        lines.push(hexed(&format!("{name} digest"), statement.digest().as_bytes()));
+        lines.push((format!("{name} json"), serde_json::to_string(&statement).unwrap()));
+        lines.push(hexed(&format!("{name} kept"), &encode(&statement).unwrap()));
+    }
     for line in ledger() {
         let name = format!("ledger line {}", line.number);
         lines.push(hexed(&format!("{name} bytes"), &line.canonical()));

@@ -4,9 +4,9 @@
 
 mod signed;
 
-use approdo_model::bytes::{Digest, PublicKey, Recipient};
+use approdo_model::bytes::{Digest, Encapsulated, PublicKey, Recipient, SealedKey};
 use approdo_model::calendar::Month;
-use approdo_model::chain::Head;
+use approdo_model::chain::{Head, Wrap};
 use approdo_model::ids::{DeviceId, OrganisationId};
 use approdo_model::limits::DEVICES_MAX;
 use approdo_model::registry::{Act, Author, Registry, RegistryError, Role, Statement};
@@ -214,4 +214,91 @@ fn an_organisation_has_no_more_devices_than_the_limit() {
         registry.members.insert(DeviceId::from_random(id), member);
     }
     assert_eq!(say(&registry, Who::Desk, enrol(Who::Stranger)), Err(RegistryError::Full));
+}
+
+/// Two desks, two generations, a tablet; the second desk has stated where generations are handed to it.
+fn two_desks() -> Registry {
+    let registry = say(&registry(), Who::Root, add(Who::SecondDesk)).unwrap();
+    let registry =
+        say(&registry, Who::Desk, Act::Generation { generation: 2, suite: 1, recipient: Recipient([9; 32]) });
+    say(&registry.unwrap(), Who::SecondDesk, opening(1)).unwrap()
+}
+
+fn opening(mark: u8) -> Act {
+    Act::OpeningKey { recipient: Recipient([mark; 32]) }
+}
+
+fn share(generation: u32, to: Who) -> Act {
+    let wrap = Wrap { encapsulated: Encapsulated([1; 32]), sealed: SealedKey([2; 48]) };
+    Act::GenerationShared { generation, to: to.device(), wrap }
+}
+
+fn end_of(generation: u32, waived: &[Who]) -> Act {
+    Act::GenerationEnded { generation, waived: waived.iter().map(|who| who.device()).collect() }
+}
+
+#[test]
+fn only_coordinators_say_who_holds_a_generation() {
+    let registry = two_desks();
+    for act in [opening(3), share(1, Who::SecondDesk), end_of(1, &[Who::Tablet])] {
+        assert!(say(&registry, Who::Desk, act.clone()).is_ok(), "{act:?}");
+        for who in [Who::Root, Who::Tablet, Who::Stranger] {
+            assert_eq!(say(&registry, who, act.clone()), Err(RegistryError::Author), "{who:?} {act:?}");
+        }
+    }
+}
+
+#[test]
+fn a_generation_is_handed_to_the_key_that_stands_and_once() {
+    let registry = two_desks();
+    let contradiction = Err(RegistryError::Contradiction);
+    assert_eq!(say(&registry, Who::SecondDesk, share(1, Who::Desk)), contradiction, "no key stated");
+    assert_eq!(say(&registry, Who::Desk, share(3, Who::SecondDesk)), contradiction, "no such generation");
+    assert_eq!(say(&registry, Who::SecondDesk, share(1, Who::SecondDesk)), contradiction, "to oneself");
+    assert_eq!(say(&registry, Who::Desk, share(1, Who::Tablet)), contradiction, "to a tablet");
+    let shared = say(&registry, Who::Desk, share(1, Who::SecondDesk)).unwrap();
+    assert_eq!((shared.shares.len(), shared.shares[0].recipient), (1, Recipient([1; 32])));
+    assert_eq!(say(&shared, Who::Desk, share(1, Who::SecondDesk)), contradiction, "twice to one key");
+    let renewed = say(&shared, Who::SecondDesk, opening(4)).unwrap();
+    let again = say(&renewed, Who::Desk, share(1, Who::SecondDesk)).unwrap();
+    assert_eq!(again.shares[1].recipient, Recipient([4; 32]), "the key stated later took its place");
+}
+
+#[test]
+fn a_key_that_was_used_before_is_not_stated_again() {
+    let registry = two_desks();
+    let shared = say(&registry, Who::Desk, share(1, Who::SecondDesk)).unwrap();
+    let renewed = say(&shared, Who::SecondDesk, opening(4)).unwrap();
+    for (who, mark) in [(Who::SecondDesk, 4), (Who::SecondDesk, 1), (Who::Desk, 4), (Who::Desk, 9)] {
+        assert_eq!(say(&renewed, who, opening(mark)), Err(RegistryError::Contradiction), "{who:?} {mark}");
+    }
+}
+
+#[test]
+fn nothing_is_handed_to_a_coordinator_who_was_removed() {
+    let gone = Act::CoordinatorRemoved { device: Who::SecondDesk.device(), last: end() };
+    let registry = say(&two_desks(), Who::Root, gone).unwrap();
+    assert_eq!(say(&registry, Who::Desk, share(1, Who::SecondDesk)), Err(RegistryError::Contradiction));
+    assert_eq!(registry.coordinators().map(|(device, _)| *device).collect::<Vec<_>>(), [Who::Desk.device()]);
+}
+
+#[test]
+fn a_generation_ends_once_and_only_where_a_later_one_stands() {
+    let registry = two_desks();
+    let contradiction = Err(RegistryError::Contradiction);
+    assert_eq!(say(&registry, Who::Desk, end_of(2, &[])), contradiction, "the one in force");
+    assert_eq!(say(&registry, Who::Desk, end_of(3, &[])), contradiction, "none of that number");
+    assert_eq!(say(&registry, Who::Desk, end_of(1, &[Who::Stranger])), contradiction, "an unknown device");
+    let unordered = end_of(1, &[Who::Tablet, Who::SecondDesk]);
+    assert_eq!(say(&registry, Who::Desk, unordered), contradiction, "two ways to say one thing");
+    assert_eq!(
+        say(&registry, Who::Desk, end_of(1, &[Who::Tablet, Who::Tablet])),
+        contradiction,
+        "named twice"
+    );
+    let ended = say(&registry, Who::Desk, end_of(1, &[Who::SecondDesk, Who::Tablet])).unwrap();
+    assert!(!ended.lives(1) && ended.lives(2));
+    assert_eq!(ended.living_generations().map(|known| known.number).collect::<Vec<_>>(), [2]);
+    assert_eq!(say(&ended, Who::Desk, end_of(1, &[])), contradiction, "ended twice");
+    assert_eq!(say(&ended, Who::Desk, share(1, Who::SecondDesk)), contradiction, "handed on after its end");
 }

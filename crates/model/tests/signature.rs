@@ -68,7 +68,7 @@ fn check<T: Serialize + DeserializeOwned + PartialEq>(name: &str, object: &T, ho
 
 #[test]
 fn every_flipped_bit_of_a_statement_is_refused() {
-    let statements = statements(&every_act());
+    let statements = statements(&[every_act(), key_acts()].concat());
     for (at, statement) in statements.iter().enumerate() {
         let before = Registry::fold(&statements[..at]).ok();
         check(&format!("statement {}", statement.number), statement, |other: &Statement| match &before {

@@ -480,6 +480,10 @@ mod tests {
             members: BTreeMap::new(),
             generations: Vec::new(),
             frozen: Vec::new(),
+            opening_keys: BTreeMap::new(),
+            shares: Vec::new(),
+            makers: BTreeMap::new(),
+            ended_generations: std::collections::BTreeSet::new(),
         };
         let rows = forger.desk.outings(&registry);
         assert_eq!((rows.len(), rows[0].mismatch, rows[0].unreadable), (1, flagged, 0));

@@ -161,6 +161,51 @@ pub fn open_in_slot(
     open_sealed_to(&OpModeR::Psk(vouched), secret, &slot_scope(slot, recipient), wrap)
 }
 
+/// A generation's secret on its way from one coordinator to another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Passage {
+    /// Whose.
+    pub organisation: OrganisationId,
+    /// Which generation.
+    pub generation: u32,
+    /// Who hands it over.
+    pub from: DeviceId,
+    /// Who gets it.
+    pub to: DeviceId,
+    /// The opening key that stands for them.
+    pub recipient: Recipient,
+}
+
+impl Passage {
+    fn bytes(&self) -> Vec<u8> {
+        [
+            &b"approdo/v1/generation shared\0"[..],
+            self.organisation.as_bytes(),
+            &self.generation.to_be_bytes(),
+            self.from.as_bytes(),
+            self.to.as_bytes(),
+            self.recipient.as_bytes(),
+        ]
+        .concat()
+    }
+}
+
+/// Seals a generation's secret to another coordinator.
+///
+/// # Errors
+/// [`EnvelopeError::Recipient`] if the opening key is no key.
+pub fn share(secret: &Key, passage: &Passage, chance: &mut Chance) -> Result<Wrap, EnvelopeError> {
+    seal_to(&OpModeS::Base, &passage.recipient, &passage.bytes(), secret, chance)
+}
+
+/// Opens a generation's secret with the secret of the opening key.
+///
+/// # Errors
+/// [`EnvelopeError::Seal`].
+pub fn take_share(wrap: &Wrap, opening: &Key, passage: &Passage) -> Result<Key, EnvelopeError> {
+    open_sealed_to(&OpModeR::Base, opening, &passage.bytes(), wrap)
+}
+
 fn slot_scope(slot: u8, recipient: &Recipient) -> Vec<u8> {
     [b"approdo/v1/operator\0", &[slot][..], recipient.as_bytes()].concat()
 }

@@ -77,6 +77,24 @@ impl Passphrase {
     }
 }
 
+/// Word indexes as they were tapped from a sheet of paper.
+#[derive(Clone, Zeroize, ZeroizeOnDrop, serde::Deserialize)]
+#[serde(transparent)]
+pub struct PaperWords(Vec<u16>);
+
+impl std::fmt::Debug for PaperWords {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("[redacted]")
+    }
+}
+
+impl PaperWords {
+    /// The indexes.
+    pub(crate) fn indexes(&self) -> &[u16] {
+        &self.0
+    }
+}
+
 /// What a derivation costs. Part of the authenticated data of the wrap it protects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cost {

@@ -143,6 +143,8 @@ pub enum WrapKind {
     Zones,
     /// The key of an outing's notebook, by the digest of its opening.
     Notebook,
+    /// The secret of a key to which generations are handed to this desk, by that key.
+    OpeningKey,
 }
 
 impl WrapKind {
@@ -156,6 +158,7 @@ impl WrapKind {
             Self::Units => 5,
             Self::Zones => 6,
             Self::Notebook => 7,
+            Self::OpeningKey => 8,
         }
     }
 }

@@ -215,6 +215,7 @@ pub fn append(
                 set_aside(db, organisation, after, rules, *device, *last)?;
             }
             Act::Founded { .. } | Act::Generation { .. } | Act::Frozen { .. } => {}
+            Act::OpeningKey { .. } | Act::GenerationShared { .. } | Act::GenerationEnded { .. } => {}
         }
     }
     Ok(())

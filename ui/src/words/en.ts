@@ -76,6 +76,8 @@ export const en: { readonly [key in keyof typeof it]: string } = {
   problem_bad_server: "The server address is not right. It must begin with https://",
   problem_not_of_this_outing: "This entry does not belong to the open outing.",
   problem_too_many: "No more will fit.",
+  problem_bad_paper: "These are not the words of this organisation's sheet. Check them one by one.",
+  problem_own_desk: "A coordinator cannot remove themselves: another coordinator has to.",
   problem_contradiction: "It contradicts the organisation's registry.",
   problem_bad_services:
     "This is not a list of services signed by the coordinators of your organisation. The one before still holds.",

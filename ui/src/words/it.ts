@@ -76,6 +76,8 @@ export const it = {
   problem_bad_server: "L'indirizzo del server non va bene. Deve iniziare con https://",
   problem_not_of_this_outing: "Questa voce non è dell'uscita aperta.",
   problem_too_many: "Di più non ne stanno.",
+  problem_bad_paper: "Non sono le parole del foglio di questa organizzazione. Ricontrollale una per una.",
+  problem_own_desk: "Chi coordina non può togliere se stesso: deve farlo un altro coordinamento.",
   problem_contradiction: "È in contrasto con il registro dell'organizzazione.",
   problem_bad_services:
     "Questo non è un elenco di servizi firmato dal coordinamento della vostra organizzazione. Vale ancora quello di prima.",

@@ -174,6 +174,19 @@ pub fn every_act() -> Vec<(Who, Act)> {
     ]
 }
 
+/// One statement of every kind about who holds which generation, on top of [`every_act`].
+pub fn key_acts() -> Vec<(Who, Act)> {
+    let wrap = Wrap { encapsulated: Encapsulated([0x21; 32]), sealed: SealedKey([0x22; 48]) };
+    let (to, waived) = (Who::Stranger.device(), vec![Who::SecondDesk.device(), Who::Tablet.device()]);
+    vec![
+        (Who::Root, Act::CoordinatorAdded { device: to, key: Who::Stranger.key() }),
+        (Who::SecondDesk, Act::Generation { generation: 2, suite: SUITE, recipient: Recipient([0x67; 32]) }),
+        (Who::Stranger, Act::OpeningKey { recipient: Recipient([0x68; 32]) }),
+        (Who::SecondDesk, Act::GenerationShared { generation: 2, to, wrap }),
+        (Who::Stranger, Act::GenerationEnded { generation: 1, waived }),
+    ]
+}
+
 pub fn acknowledgement() -> Acknowledgement {
     let mut notice = Acknowledgement {
         organisation: organisation(),

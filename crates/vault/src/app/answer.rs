@@ -60,6 +60,8 @@ pub enum Value {
     Applicants(Applicants),
     /// To `devices` and `revoke`.
     Devices(Devices),
+    /// To `remove_coordinator`.
+    NewGeneration(NewGeneration),
     /// To `received`.
     Received(Received),
     /// To `received_outing`.
@@ -280,6 +282,16 @@ pub struct Kit {
     pub generation: Vec<&'static str>,
 }
 
+/// To `remove_coordinator`: what goes on paper now, and is shown only now.
+#[derive(Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct NewGeneration {
+    /// Its number.
+    pub generation: u32,
+    /// Its secret as 24 words.
+    pub words: Vec<&'static str>,
+}
+
 /// The public statements that found an organisation, as `init` of the server takes them.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 #[ts(export_to = "requests.ts")]
@@ -453,7 +465,7 @@ macro_rules! redacted {
     };
 }
 
-redacted!(MadePassphrase, Kit, Invited, Training);
+redacted!(MadePassphrase, Kit, NewGeneration, Invited, Training);
 
 /// To `applicants`.
 #[derive(Debug, Clone, Serialize, TS)]

@@ -7,6 +7,7 @@
 
 mod coordination;
 mod devices;
+mod holding;
 mod names;
 mod notebooks;
 mod operators;
@@ -251,6 +252,10 @@ impl App {
             Request::Invite => return self.invite().map(Value::Invited),
             Request::Applicants => return self.applicants().map(Value::Applicants),
             Request::Admit { device } => self.admit(&device)?,
+            Request::AdmitCoordinator { device, root } => self.admit_coordinator(&device, &root)?,
+            Request::RemoveCoordinator { device, root } => {
+                return self.remove_coordinator(&device, &root).map(Value::NewGeneration);
+            }
             Request::Received => return self.received().map(Value::Received),
             Request::ReceivedOuting { outing } => {
                 return self.received_outing(&outing).map(|outing| Value::ReceivedOuting(Box::new(outing)));
@@ -285,7 +290,7 @@ impl App {
             Some(street) => State::Outing(Box::new(street)),
             None => State::Office(Box::new(self.office(&identity, unlocked)?)),
         };
-        Ok(())
+        self.keep_holding()
     }
 
     /// The outing with the time it has left; none if it had none left and has been ended.

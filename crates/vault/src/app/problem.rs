@@ -72,6 +72,12 @@ pub enum Refusal {
     /// A form breaks a rule.
     #[error("invalid")]
     Invalid(Invalid),
+    /// Not the words of this organisation's key.
+    #[error("bad_paper")]
+    BadPaper,
+    /// No desk removes itself: somebody must be left to hand the next generation on.
+    #[error("own_desk")]
+    OwnDesk,
     /// It contradicts what the registry says.
     #[error("contradiction")]
     Contradiction,
@@ -112,6 +118,8 @@ impl Refusal {
             Self::UnknownSubject => ("unknown_subject", None),
             Self::NotOfThisOuting => ("not_of_this_outing", None),
             Self::TooMany => ("too_many", None),
+            Self::BadPaper => ("bad_paper", None),
+            Self::OwnDesk => ("own_desk", None),
             Self::Contradiction => ("contradiction", None),
             Self::BadServices => ("bad_services", None),
             Self::NotNewer => ("not_newer", None),

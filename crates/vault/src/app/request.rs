@@ -12,7 +12,7 @@ use approdo_model::ids::{DeviceId, SubjectId};
 use crate::clock::Minute;
 use crate::lock::Pin;
 use crate::notebook::NoteText;
-use crate::passphrase::Passphrase;
+use crate::passphrase::{PaperWords, Passphrase};
 
 /// A use case. JSON: `{"do": "note", "record": {…}}`.
 #[derive(Debug, Clone, Deserialize, TS)]
@@ -175,6 +175,22 @@ pub enum Request {
     Admit {
         /// Which.
         device: DeviceId,
+    },
+    /// Names a waiting device as a coordinator's desk. On a desk.
+    AdmitCoordinator {
+        /// Which.
+        device: DeviceId,
+        /// The words of the organisation's key, from paper.
+        #[ts(type = "number[]")]
+        root: PaperWords,
+    },
+    /// Removes another coordinator; a new generation is in force at once. On a desk.
+    RemoveCoordinator {
+        /// Which.
+        device: DeviceId,
+        /// The words of the organisation's key, from paper.
+        #[ts(type = "number[]")]
+        root: PaperWords,
     },
     /// The outings received. On a desk.
     Received,

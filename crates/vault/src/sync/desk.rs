@@ -145,6 +145,7 @@ impl App {
         }
         // The last of ours comes back, which says that all of them stand, and whatever stands on it by now.
         self.take_statements(&there)?;
+        self.keep_holding().map_err(|_| SyncError::Unexpected)?;
         // What the server did not know before, it can name only now: the logs of devices it had lost.
         round.stage = Stage::Heads;
         Ok(())
@@ -207,6 +208,7 @@ impl App {
             return Ok(());
         }
         let erased = erased_subjects(&self.store)?;
+        let reads = self.reads_all().map_err(|_| SyncError::Unexpected)?;
         let parts = self.desk().ok_or(SyncError::Unexpected)?;
         let member = *parts.registry.members.get(&there.device).ok_or(SyncError::Alarm)?;
         let chain = log::chain(parts.store, parts.identity.organisation, &there.device)?;
@@ -217,7 +219,9 @@ impl App {
         if ends && last.seq == there.head.seq && last.digest != there.head.digest {
             return Err(SyncError::Alarm);
         }
-        let acknowledgement = if ends { Some(acknowledge(&parts, &there.device, last)?) } else { None };
+        // What cannot be opened here was not read here: a tablet would forget it on this desk's word.
+        let acknowledgement =
+            if ends && reads { Some(acknowledge(&parts, &there.device, last)?) } else { None };
         let keys = opened_keys(parts.desk, &run, &entries, parts.vault_key, parts.chance)?;
         parts.store.write("page", |rows| {
             for (chained, entry) in run.iter().zip(&entries) {

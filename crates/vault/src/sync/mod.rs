@@ -439,6 +439,7 @@ impl App {
         let count = new.statements.len();
         self.take_statements(&new.statements)?;
         if count == 0 || count < STATEMENTS_MAX {
+            self.keep_holding().map_err(|_| SyncError::Unexpected)?;
             round.advance();
         }
         Ok(())

@@ -249,6 +249,19 @@ export type MadePassphrase = {
 words: [number, number, number, number, number], };
 
 /**
+ * To `remove_coordinator`: what goes on paper now, and is shown only now.
+ */
+export type NewGeneration = { 
+/**
+ * Its number.
+ */
+generation: number, 
+/**
+ * Its secret as 24 words.
+ */
+words: Array<string>, };
+
+/**
  * One line of a notebook.
  */
 export type NoteLine = { 
@@ -716,7 +729,23 @@ shift: Shift, } | { "do": "outbox" } | { "do": "sync_now" } | { "do": "invite" }
 /**
  * Which.
  */
-device: DeviceId, } | { "do": "received" } | { "do": "received_outing", 
+device: DeviceId, } | { "do": "admit_coordinator", 
+/**
+ * Which.
+ */
+device: DeviceId, 
+/**
+ * The words of the organisation's key, from paper.
+ */
+root: number[], } | { "do": "remove_coordinator", 
+/**
+ * Which.
+ */
+device: DeviceId, 
+/**
+ * The words of the organisation's key, from paper.
+ */
+root: number[], } | { "do": "received" } | { "do": "received_outing", 
 /**
  * The subject of its opening.
  */
@@ -914,4 +943,4 @@ words: [number, number, number, number, number], };
 /**
  * The value of an answer; which one follows from the request.
  */
-export type Value = Status | Array<string> | MadePassphrase | Founded | Joined | Operators | Leaving | Closed | Notebooks | Outbox | Invited | Applicants | Devices | Received | OpenedOuting | TableView | Edition | SignedServices;
+export type Value = Status | Array<string> | MadePassphrase | Founded | Joined | Operators | Leaving | Closed | Notebooks | Outbox | Invited | Applicants | Devices | NewGeneration | Received | OpenedOuting | TableView | Edition | SignedServices;

@@ -1,0 +1,284 @@
+//! Who holds the secrets of the generations: handing them to the other coordinators, taking what is handed here, and a
+//! new one when a coordinator leaves.
+//!
+//! The registry says what is to be done and what was done; [`App::keep_holding`] does what is missing, as often as it is
+//! called, so that a desk that died between two statements goes on where it stood. The root key is in memory for one
+//! statement only. Must not know how statements are handed over, nor what a generation opens.
+
+use approdo_model::bytes::Recipient;
+use approdo_model::header::SUITE;
+use approdo_model::ids::DeviceId;
+use approdo_model::registry::{Act, Author, Registry, Role, Statement};
+
+use crate::envelope::{self, Passage};
+use crate::keyring;
+use crate::passphrase::{PaperWords, from_paper, paper, word_list};
+use crate::secret::{Key, SigningSecret};
+use crate::store::{KeptKey, WrapKind};
+
+use super::answer::NewGeneration;
+use super::problem::Refusal;
+use super::setup::{generation_name, state};
+use super::{App, DeskParts, State};
+
+/// What one act adds to the file: statements, and keys under the vault key.
+struct Said {
+    registry: Registry,
+    statements: Vec<Statement>,
+}
+
+impl Said {
+    fn on(registry: &Registry) -> Self {
+        Self { registry: registry.clone(), statements: Vec::new() }
+    }
+
+    fn say(&mut self, act: Act, author: Author, signer: &SigningSecret) -> Result<(), Refusal> {
+        let after = (self.registry.number.saturating_add(1), self.registry.head);
+        let statement = state(self.registry.organisation, after, act, author, signer);
+        self.registry = self.registry.with(&statement).map_err(|_| Refusal::Contradiction)?;
+        self.statements.push(statement);
+        Ok(())
+    }
+}
+
+impl App {
+    /// Names a waiting device as a coordinator's desk. The words on paper are needed for this one statement.
+    pub(super) fn admit_coordinator(&mut self, device: &DeviceId, words: &PaperWords) -> Result<(), Refusal> {
+        let applicant = self.applicants.iter().find(|applicant| applicant.device == *device).copied();
+        let applicant = applicant.ok_or(Refusal::UnknownSubject)?;
+        let parts = self.desk().ok_or(Refusal::NotCoordinator)?;
+        let root = root_key(words, parts.registry)?;
+        let mut said = Said::on(parts.registry);
+        let act = Act::CoordinatorAdded { device: applicant.device, key: applicant.key };
+        said.say(act, Author::Root, &root)?;
+        self.keep_said(said, &[])?;
+        self.keep_holding()
+    }
+
+    /// Removes another coordinator. At once a new generation is in force, which they are not handed.
+    pub(super) fn remove_coordinator(
+        &mut self,
+        device: &DeviceId,
+        words: &PaperWords,
+    ) -> Result<NewGeneration, Refusal> {
+        let parts = self.desk().ok_or(Refusal::NotCoordinator)?;
+        let own = parts.identity.device;
+        if *device == own {
+            return Err(Refusal::OwnDesk);
+        }
+        let root = root_key(words, parts.registry)?;
+        let last = parts.store.head(device)?;
+        let mut said = Said::on(parts.registry);
+        said.say(Act::CoordinatorRemoved { device: *device, last }, Author::Root, &root)?;
+        drop(root);
+        let signer = keyring::device_key(parts.store, parts.vault_key)?;
+        let (secret, recipient) = envelope::generation_pair(parts.chance);
+        let in_force = parts.registry.generation().map_or(0, |generation| generation.number);
+        let generation = in_force.checked_add(1).ok_or(Refusal::TooMany)?;
+        let act = Act::Generation { generation, suite: SUITE, recipient };
+        said.say(act, Author::Coordinator(own), &signer)?;
+        let name = generation_name(generation).to_vec();
+        let sealed = keyring::seal(parts.vault_key, WrapKind::Generation, &name, &secret, parts.chance)?;
+        self.keep_said(said, &[(WrapKind::Generation, (name, sealed))])?;
+        self.keep_holding()?;
+        Ok(NewGeneration { generation, words: paper(&secret) })
+    }
+
+    /// Does what is missing: opens what was handed here, says where to hand it next time, hands on what others lack. A
+    /// device that has just become a desk opens as one. Nothing to do is no change.
+    ///
+    /// # Errors
+    /// [`Refusal`] if the file cannot be written.
+    pub(crate) fn keep_holding(&mut self) -> Result<(), Refusal> {
+        let in_office = matches!(self.state, State::Office(_));
+        if !in_office || self.role() != Some(Role::Coordinator) || !self.enrolled() {
+            return Ok(());
+        }
+        if self.desk().is_none() {
+            self.open_desk_anew()?;
+        }
+        if self.take_shares()? {
+            self.open_desk_anew()?;
+        }
+        self.forget_opening_keys()?;
+        self.state_opening_key()?;
+        self.share_what_lacks()
+    }
+
+    fn open_desk_anew(&mut self) -> Result<(), Refusal> {
+        let identity = self.identity.clone().ok_or(Refusal::WrongState)?;
+        let State::Office(office) = &self.state else { return Err(Refusal::WrongState) };
+        let desk = self.open_desk(&identity, &office.vault_key)?;
+        let State::Office(office) = &mut self.state else { return Err(Refusal::WrongState) };
+        office.desk = Some(desk);
+        Ok(())
+    }
+
+    /// Keeps what was handed to this desk and opens. Answers whether there was anything.
+    fn take_shares(&mut self) -> Result<bool, Refusal> {
+        let Some(parts) = self.desk() else { return Ok(false) };
+        let own = parts.identity.device;
+        let mut fresh: Vec<KeptKey> = Vec::new();
+        let for_us = parts.registry.shares.iter().filter(|share| share.to == own);
+        for share in for_us.filter(|share| parts.registry.lives(share.generation)) {
+            if holds(&parts, share.generation)? {
+                continue;
+            }
+            let name = share.recipient.as_bytes();
+            if parts.store.wrap(WrapKind::OpeningKey, name)?.is_none() {
+                continue;
+            }
+            let opening = keyring::open(parts.store, parts.vault_key, WrapKind::OpeningKey, name)?;
+            let passage = Passage {
+                organisation: parts.identity.organisation,
+                generation: share.generation,
+                from: share.from,
+                to: own,
+                recipient: share.recipient,
+            };
+            // What does not open, or opens to another key than the registry names, was never a share.
+            let Ok(secret) = envelope::take_share(&share.wrap, &opening, &passage) else { continue };
+            if !is_secret_of(parts.registry, share.generation, &secret) {
+                continue;
+            }
+            let name = generation_name(share.generation).to_vec();
+            let sealed = keyring::seal(parts.vault_key, WrapKind::Generation, &name, &secret, parts.chance)?;
+            fresh.push((name, sealed));
+        }
+        if fresh.is_empty() {
+            return Ok(false);
+        }
+        parts.store.write("take generations", |rows| {
+            fresh.iter().try_for_each(|(name, sealed)| rows.set_wrap(WrapKind::Generation, name, sealed))
+        })?;
+        Ok(true)
+    }
+
+    /// Destroys the secrets of opening keys that were replaced. Only once the replacement was handed over: until then
+    /// somebody may still seal to the one before.
+    fn forget_opening_keys(&mut self) -> Result<(), Refusal> {
+        let Some(parts) = self.desk() else { return Ok(()) };
+        let waits = parts.store.statements()?.iter().any(|(_, waiting)| *waiting);
+        let Some(stands) = parts.registry.opening_keys.get(&parts.identity.device).filter(|_| !waits) else {
+            return Ok(());
+        };
+        let kept = parts.store.wraps(WrapKind::OpeningKey)?;
+        let over: Vec<Vec<u8>> =
+            kept.into_iter().map(|(name, _)| name).filter(|name| name != stands.as_bytes()).collect();
+        if over.is_empty() {
+            return Ok(());
+        }
+        parts.store.write("forget opening keys", |rows| {
+            over.iter().try_for_each(|name| rows.drop_wrap(WrapKind::OpeningKey, name))
+        })?;
+        Ok(parts.store.checkpoint()?)
+    }
+
+    /// Where there is more than one coordinator, each says to which key generations are handed; a key is used once.
+    fn state_opening_key(&mut self) -> Result<(), Refusal> {
+        let Some(parts) = self.desk() else { return Ok(()) };
+        if parts.registry.coordinators().count() < 2 {
+            return Ok(());
+        }
+        let own = parts.identity.device;
+        if let Some(stands) = parts.registry.opening_keys.get(&own) {
+            let used = parts.registry.shares.iter().any(|share| share.recipient == *stands);
+            if !used && parts.store.wrap(WrapKind::OpeningKey, stands.as_bytes())?.is_some() {
+                return Ok(());
+            }
+        }
+        let signer = keyring::device_key(parts.store, parts.vault_key)?;
+        let (secret, recipient) = envelope::generation_pair(parts.chance);
+        let mut said = Said::on(parts.registry);
+        said.say(Act::OpeningKey { recipient }, Author::Coordinator(own), &signer)?;
+        let name = recipient.as_bytes().to_vec();
+        let sealed = keyring::seal(parts.vault_key, WrapKind::OpeningKey, &name, &secret, parts.chance)?;
+        self.keep_said(said, &[(WrapKind::OpeningKey, (name, sealed))])
+    }
+
+    /// Hands every living generation that is held here to every coordinator who never got it.
+    fn share_what_lacks(&mut self) -> Result<(), Refusal> {
+        let Some(parts) = self.desk() else { return Ok(()) };
+        let own = parts.identity.device;
+        let signer = keyring::device_key(parts.store, parts.vault_key)?;
+        let mut said = Said::on(parts.registry);
+        for (generation, to, recipient) in lacking(parts.registry, &own) {
+            if !holds(&parts, generation)? {
+                continue;
+            }
+            let name = generation_name(generation);
+            let secret = keyring::open(parts.store, parts.vault_key, WrapKind::Generation, &name)?;
+            let organisation = parts.identity.organisation;
+            let passage = Passage { organisation, generation, from: own, to, recipient };
+            // A key that is none was stated by them alone: the others get theirs all the same.
+            let Ok(wrap) = envelope::share(&secret, &passage, parts.chance) else { continue };
+            said.say(Act::GenerationShared { generation, to, wrap }, Author::Coordinator(own), &signer)?;
+        }
+        self.keep_said(said, &[])
+    }
+
+    /// Writes what was said, and the keys that go with it, in one transaction.
+    fn keep_said(&mut self, said: Said, keys: &[(WrapKind, KeptKey)]) -> Result<(), Refusal> {
+        if said.statements.is_empty() {
+            return Ok(());
+        }
+        self.store.write("say", |rows| {
+            keys.iter().try_for_each(|(kind, (name, sealed))| rows.set_wrap(*kind, name, sealed))?;
+            said.statements.iter().try_for_each(|statement| rows.add_statement(statement, true))
+        })?;
+        self.registry = Some(said.registry);
+        if keys.iter().any(|(kind, _)| *kind == WrapKind::Generation) {
+            self.open_desk_anew()?;
+        }
+        Ok(())
+    }
+
+    /// Whether this desk holds the secret of the generation in force; a desk that does not may not say that it has read.
+    pub(crate) fn reads_all(&mut self) -> Result<bool, Refusal> {
+        let Some(parts) = self.desk() else { return Ok(false) };
+        for generation in parts.registry.living_generations() {
+            if !holds(&parts, generation.number)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+}
+
+/// Whom which generation is to be handed, and to which key: those who never got it and did not make it.
+fn lacking(registry: &Registry, own: &DeviceId) -> Vec<(u32, DeviceId, Recipient)> {
+    let others = || registry.opening_keys.iter().filter(|(device, _)| *device != own);
+    let got = |generation: u32, to: &DeviceId| {
+        let made = registry.makers.get(&generation) == Some(to);
+        made || registry.shares.iter().any(|share| share.generation == generation && share.to == *to)
+    };
+    registry
+        .living_generations()
+        .flat_map(|known| others().map(move |(to, recipient)| (known.number, *to, *recipient)))
+        .filter(|(generation, to, _)| !got(*generation, to))
+        .collect()
+}
+
+/// Whether the secret of this generation is kept here: the one that the registry names, and no other.
+fn holds(parts: &DeskParts<'_>, generation: u32) -> Result<bool, Refusal> {
+    let name = generation_name(generation);
+    if parts.store.wrap(WrapKind::Generation, &name)?.is_none() {
+        return Ok(false);
+    }
+    let secret = keyring::open(parts.store, parts.vault_key, WrapKind::Generation, &name)?;
+    Ok(is_secret_of(parts.registry, generation, &secret))
+}
+
+fn is_secret_of(registry: &Registry, generation: u32, secret: &Key) -> bool {
+    let named = registry.generations.iter().find(|known| known.number == generation);
+    named.is_some_and(|known| known.recipient == envelope::recipient_of(secret))
+}
+
+/// The root key from its paper, if it is this organisation's.
+fn root_key(words: &PaperWords, registry: &Registry) -> Result<SigningSecret, Refusal> {
+    let list = word_list();
+    let read = words.indexes().iter().filter_map(|index| list.get(usize::from(*index)));
+    let words: Vec<String> = read.map(|word| (*word).to_owned()).collect();
+    let root = SigningSecret::new(&from_paper(&words).ok_or(Refusal::BadPaper)?);
+    if root.public() == registry.root { Ok(root) } else { Err(Refusal::BadPaper) }
+}

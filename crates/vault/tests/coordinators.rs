@@ -1,0 +1,234 @@
+//! More than one coordinator: a second one is named by root and handed the living generations; one who is removed opens
+//! nothing new (S-044).
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests fail by panicking")]
+
+mod friendly;
+mod tablet;
+
+use approdo_model::registry::Registry;
+use approdo_vault::passphrase::{from_paper, word_list};
+use approdo_vault::secret::{Key, SigningSecret};
+use approdo_vault::store::WrapKind;
+use friendly::*;
+use serde_json::{Value, json};
+use tablet::*;
+
+/// An organisation with the words of its root key, as indexes.
+fn founded(seed: u64) -> (Tablet, Vec<u16>, Server) {
+    let mut desk = Tablet::new(seed);
+    desk.make_passphrase();
+    let words = desk.words;
+    let founded =
+        desk.ok(json!({"do": "found", "words": words, "units": [], "server": "https://approdo.example"}));
+    let root = indexes(&founded["kit"]["root"]);
+    desk.unlock();
+    let server = Server::of(&desk);
+    (desk, root, server)
+}
+
+fn indexes(words: &Value) -> Vec<u16> {
+    let at = |word: &Value| word_list().iter().position(|known| Some(*known) == word.as_str()).unwrap();
+    words.as_array().unwrap().iter().map(|word| u16::try_from(at(word)).unwrap()).collect()
+}
+
+/// One closed outing with a contact, handed over.
+fn goes_out(tablet: &mut Tablet, server: &mut Server) {
+    tablet.unlock();
+    tablet.ok(json!({"do": "start_outing", "shift": shift()}));
+    tablet.ok(json!({"do": "note", "record": contact("woman")}));
+    tablet.ok(json!({"do": "close_outing", "shift": shift_with(json!({"closed": true}))}));
+    server.sync(tablet).unwrap();
+}
+
+/// A second desk, named by root, open, that has not heard of it yet.
+fn named(seed: u64, desk: &mut Tablet, root: &[u16], server: &mut Server) -> Tablet {
+    let mut second = applied(seed, desk, server);
+    server.sync(desk).unwrap();
+    desk.ok(json!({"do": "admit_coordinator", "device": second.identity().device, "root": root}));
+    server.sync(desk).unwrap();
+    second.unlock();
+    second
+}
+
+/// A second desk that holds what the first one holds.
+fn second(seed: u64, desk: &mut Tablet, root: &[u16], server: &mut Server) -> Tablet {
+    let mut second = named(seed, desk, root, server);
+    for _ in 0..2 {
+        server.sync(&mut second).unwrap();
+        server.sync(desk).unwrap();
+    }
+    server.sync(&mut second).unwrap();
+    second
+}
+
+fn received(desk: &mut Tablet) -> Vec<Value> {
+    desk.ok(json!({"do": "received"}))["outings"].as_array().unwrap().clone()
+}
+
+fn registry(server: &Server) -> Registry {
+    Registry::fold(&server.statements).unwrap()
+}
+
+/// The secrets of generations that a desk keeps.
+fn held(desk: &Tablet) -> Vec<Key> {
+    let key = desk.vault_key(desk.words).unwrap();
+    let names = desk.store().wraps(WrapKind::Generation).unwrap();
+    names.iter().map(|(name, _)| desk.kept(&key, WrapKind::Generation, name).unwrap()).collect()
+}
+
+#[test]
+fn a_second_coordinator_opens_what_came_in_before() {
+    let (mut desk, root, mut server) = founded(1);
+    let mut tablet = admitted(2, &mut desk, &mut server);
+    goes_out(&mut tablet, &mut server);
+    server.sync(&mut desk).unwrap();
+    let mut second = second(3, &mut desk, &root, &mut server);
+    assert_eq!(second.status()["role"], "coordinator");
+    let (here, there) = (received(&mut desk), received(&mut second));
+    assert_eq!((there.len(), &there[0]["unit"], &there[0]["unreadable"]), (1, &json!("Unità 1"), &json!(0)));
+    assert_eq!(here, there);
+}
+
+#[test]
+fn a_desk_that_cannot_open_acknowledges_nothing() {
+    let (mut desk, root, mut server) = founded(11);
+    let mut tablet = admitted(12, &mut desk, &mut server);
+    goes_out(&mut tablet, &mut server);
+    let mut second = named(13, &mut desk, &root, &mut server);
+    server.acknowledgements.clear();
+    server.sync(&mut second).unwrap();
+    assert_eq!(received(&mut second)[0]["unit"], json!(null), "it pulled and could not open");
+    assert!(
+        server.acknowledgements.is_empty(),
+        "a tablet would forget on the word of a desk that read nothing"
+    );
+}
+
+#[test]
+fn an_opening_key_is_used_once_and_its_secret_destroyed() {
+    let (mut desk, root, mut server) = founded(21);
+    let mut second = second(22, &mut desk, &root, &mut server);
+    let used = registry(&server).shares[0].recipient;
+    server.sync(&mut second).unwrap();
+    let kept = second.store().wraps(WrapKind::OpeningKey).unwrap();
+    assert_eq!(kept.len(), 1, "one, for the next time");
+    assert_ne!(kept[0].0, used.as_bytes());
+    assert_eq!(registry(&server).opening_keys[&second.identity().device].as_bytes(), &kept[0].0[..]);
+}
+
+#[test]
+fn when_nothing_is_missing_nothing_more_is_said() {
+    let (mut desk, root, mut server) = founded(31);
+    let mut second = second(32, &mut desk, &root, &mut server);
+    server.sync(&mut desk).unwrap();
+    let said = server.statements.len();
+    for _ in 0..3 {
+        server.sync(&mut second).unwrap();
+        server.sync(&mut desk).unwrap();
+    }
+    assert_eq!(server.statements.len(), said);
+}
+
+#[test]
+fn killed_between_the_statements_the_rest_follows() {
+    let (mut desk, root, mut server) = founded(41);
+    let mut tablet = admitted(42, &mut desk, &mut server);
+    goes_out(&mut tablet, &mut server);
+    let mut second = named(43, &mut desk, &root, &mut server);
+    for _ in 0..3 {
+        for who in [&mut second, &mut desk] {
+            who.restart();
+            who.unlock();
+            server.sync(who).unwrap();
+        }
+    }
+    assert_eq!(received(&mut second)[0]["unit"], "Unità 1");
+}
+
+#[test]
+fn a_removed_coordinator_opens_nothing_new() {
+    let (mut desk, root, mut server) = founded(51);
+    let mut tablet = admitted(52, &mut desk, &mut server);
+    let mut second = second(53, &mut desk, &root, &mut server);
+    let mut third = self::second(54, &mut desk, &root, &mut server);
+    let gone = second.identity().device;
+    let made = desk.ok(json!({"do": "remove_coordinator", "device": gone, "root": root}));
+    assert_eq!((&made["generation"], made["words"].as_array().unwrap().len()), (&json!(2), 24));
+    for _ in 0..2 {
+        server.sync(&mut desk).unwrap();
+        server.sync(&mut third).unwrap();
+    }
+    server.sync(&mut tablet).unwrap();
+    goes_out(&mut tablet, &mut server);
+    let _ = server.sync(&mut second);
+    server.sync(&mut third).unwrap();
+    assert_eq!(received(&mut third)[0]["unit"], "Unità 1", "who remains reads on");
+
+    let named = registry(&server).generations[1].recipient;
+    let paper: Vec<String> = serde_json::from_value(made["words"].clone()).unwrap();
+    assert_eq!(approdo_vault::envelope::recipient_of(&from_paper(&paper).unwrap()), named);
+    assert!(registry(&server).shares.iter().all(|share| share.generation == 1 || share.to != gone));
+    let opens = |keys: &[Key]| keys.iter().any(|key| approdo_vault::envelope::recipient_of(key) == named);
+    assert!(!opens(&held(&second)), "its key material opens nothing new");
+    assert!(opens(&held(&third)) && opens(&held(&desk)));
+}
+
+#[test]
+fn only_the_words_of_this_organisations_root_name_or_remove_a_coordinator() {
+    let (mut desk, root, mut server) = founded(61);
+    let (_, other_root, _) = founded(62);
+    let waiting = applied(63, &mut desk, &mut server).identity().device;
+    server.sync(&mut desk).unwrap();
+    let mut slip = root.clone();
+    slip[5] = (slip[5] + 1) % 2048;
+    let before = desk.store().statements().unwrap().len();
+    for words in [other_root, slip, root[..23].to_vec(), vec![9999; 24], Vec::new()] {
+        let request = json!({"do": "admit_coordinator", "device": waiting, "root": words});
+        assert_eq!(desk.refused(request), "bad_paper");
+    }
+    let own = desk.identity().device;
+    assert_eq!(desk.refused(json!({"do": "remove_coordinator", "device": own, "root": root})), "own_desk");
+    assert_eq!(desk.store().statements().unwrap().len(), before);
+}
+
+#[test]
+fn no_coordinator_holds_a_generation_of_another_organisation() {
+    let mut organisations: Vec<(Tablet, Tablet, Server)> = Vec::new();
+    for seed in [71, 81, 91] {
+        let (mut desk, root, mut server) = founded(seed);
+        let second = second(seed + 1, &mut desk, &root, &mut server);
+        organisations.push((desk, second, server));
+    }
+    for (at, (desk, second, _)) in organisations.iter().enumerate() {
+        for key in [held(desk), held(second)].concat() {
+            let opened = approdo_vault::envelope::recipient_of(&key);
+            for (other, (_, _, server)) in organisations.iter().enumerate() {
+                let theirs = registry(server).generations.iter().any(|known| known.recipient == opened);
+                assert_eq!(theirs, at == other, "a desk of {at}, a generation of {other}");
+            }
+        }
+    }
+}
+
+/// The 256 bits behind 24 words.
+fn bits(words: &[u16]) -> Vec<u8> {
+    let text: String = words.iter().map(|word| format!("{word:011b}")).collect();
+    (0..32).map(|at| u8::from_str_radix(&text[at * 8..at * 8 + 8], 2).unwrap()).collect()
+}
+
+#[test]
+fn the_root_key_is_nowhere_in_the_file_after_it_signed() {
+    let (mut desk, root, mut server) = founded(101);
+    let _ = second(102, &mut desk, &root, &mut server);
+    let key = bits(&root);
+    assert!(!desk.bytes().windows(32).any(|bytes| bytes == key));
+    let vault_key = desk.vault_key(desk.words).unwrap();
+    let root = registry(&server).root;
+    for kind in [WrapKind::Device, WrapKind::Generation, WrapKind::OpeningKey] {
+        for (name, _) in desk.store().wraps(kind).unwrap() {
+            let kept = desk.kept(&vault_key, kind, &name).unwrap();
+            assert_ne!(SigningSecret::new(&kept).public(), root, "{kind:?}");
+        }
+    }
+}
