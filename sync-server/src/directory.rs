@@ -8,6 +8,7 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use approdo_model::bytes::Digest;
 use approdo_model::ids::{DeviceId, OrganisationId};
+use approdo_model::limits::ANSWER_ITEMS_MAX;
 use approdo_model::notice::Acknowledgement;
 use approdo_model::problem::Code;
 use approdo_model::registry::{Member, Registry, Role};
@@ -173,6 +174,13 @@ impl Directory {
             registry: organisation.registry.number,
             ledger: organisation.known_ledgers(),
         })
+    }
+
+    /// What the desks of an organisation have acknowledged, of every log: for coordinators, so that their views meet.
+    pub fn acknowledgements(&self, organisation: &OrganisationId) -> Vec<Acknowledgement> {
+        let known = self.known();
+        let logs = known.organisations.get(organisation).into_iter().flat_map(|known| known.logs.values());
+        logs.flat_map(|log| log.acknowledgements.iter().cloned()).take(ANSWER_ITEMS_MAX).collect()
     }
 
     /// How far the ledgers of an organisation go.

@@ -129,9 +129,10 @@ impl Around<'_> {
         Ok(digest.is_some_and(|digest| digest == head.digest || !self.rules.heads_carry_digest()))
     }
 
-    /// Whether this head cannot be the log's: its slot is taken, or it lies beyond the end.
+    /// Whether this head cannot be the log's: its slot is taken, it lies beyond the end, or it is on the shelf already,
+    /// where the end that a revocation names may lie too. Only adopting brings it from there.
     fn leaves(&self, head: Head) -> Result<bool, StoreError> {
-        if !within(self.ended, head) {
+        if !within(self.ended, head) || self.branches.is_shelved(head)? {
             return Ok(true);
         }
         Ok(head.seq <= self.stand.chain.head.seq && self.branches.digest(head.seq)?.is_some())

@@ -6,6 +6,7 @@ import shipped from "../../crates/model/data/services.json";
 import type { Record as Noted, Shift } from "../src/backend/bindings/forms";
 import type {
   ApplicantView,
+  DeviceView,
   Diary,
   Draft,
   NoteLine,
@@ -29,6 +30,23 @@ const ATTEMPTS_MAX = 10;
 const PIN_ATTEMPTS_MAX = 5;
 const WORDS = 2048;
 const RECEIPT_MILLISECONDS = 1_500;
+
+/** A device of the organisation, with what is to be shown of it. */
+function device(begins: string, shown: Partial<DeviceView>): DeviceView {
+  return {
+    device: `${begins}1c2d3e-0000-4000-8000-000000000001`,
+    role: "worker",
+    own: false,
+    ended_by: null,
+    outings: 0,
+    running: 0,
+    unfrozen: 0,
+    last_month: null,
+    entries: 0,
+    aside: 0,
+    ...shown,
+  };
+}
 
 type Word = { do: Request["do"] };
 
@@ -104,6 +122,12 @@ export class FakeTablet {
       fingerprint: ["melone", "zaino", "ruga", "lido", "piva", "neve"],
     },
   ];
+  devices: DeviceView[] = [
+    device("3f", { outings: 14, last_month: "2026-11", unfrozen: 9, running: 1, entries: 96 }),
+    device("7a", { outings: 6, last_month: "2026-10", unfrozen: 2, entries: 41, aside: 12 }),
+    device("c1", { role: "coordinator", own: true, entries: 3 }),
+    device("e8", { outings: 2, last_month: "2026-04", entries: 13, ended_by: 7 }),
+  ];
   services = shipped as Edition;
   #syncing = false;
 
@@ -168,6 +192,7 @@ export class FakeTablet {
       sealed,
       received,
       waiting: sealed - received,
+      another_copy: false,
       last_sync: this.#syncing ? "working" : settled,
       problem: null,
     };
@@ -355,6 +380,22 @@ export class FakeTablet {
         return { applicants: this.applicants };
       case "admit":
         this.applicants = this.applicants.filter((other) => other.device !== request.device);
+        return this.status;
+      case "devices":
+        this.#coordinating();
+        return { devices: this.devices };
+      case "revoke":
+        this.#coordinating();
+        this.devices = this.devices.map((other) =>
+          other.device === request.device ? { ...other, ended_by: 9 } : other,
+        );
+        return { devices: this.devices };
+      case "adopt":
+        this.devices = this.devices.map((other) =>
+          other.device === request.device ? { ...other, aside: 0 } : other,
+        );
+        return this.status;
+      case "erase":
         return this.status;
       case "received":
         this.#coordinating();
@@ -586,6 +627,7 @@ function receivedOutings(): ReceivedOuting[] {
       channel: channels[at % channels.length] ?? null,
       date: `${month}-${String(20 - at).padStart(2, "0")}`,
       month,
+      from_revoked: at === 6,
       closed: at !== 0,
       contacts: (at * 3) % 8,
       records: ((at * 3) % 8) + (at % 4 === 0 ? 1 : 0),

@@ -586,7 +586,7 @@ export const visits = {
   },
 
   async coordinator(step) {
-    const { house, enter, unlock, tap, see, shot, page, speaksEnglish } = step;
+    const { house, enter, unlock, tap, see, shot, expect, page, speaksEnglish } = step;
     house.renew().coordinator();
     house.tablet.online = true;
     await enter();
@@ -596,6 +596,10 @@ export const visits = {
     await page.getByTestId("received-open").nth(3).click();
     await see("received-record");
     await shot("received-outing");
+    await tap("erase-outing");
+    await see("erase-outing-yes");
+    await shot("received-erase");
+    await tap("erase-outing-no");
     await tap("received-back");
     await tap("tab-table");
     await see("table-total");
@@ -606,6 +610,28 @@ export const visits = {
     await tap("invite");
     await see("invitation-made");
     await shot("tablets");
+    await tap("revoke");
+    await see("revoke-yes");
+    await page.getByTestId("device").first().scrollIntoViewIfNeeded();
+    await shot("tablets-revoke");
+    await tap("revoke-yes");
+    await page.locator("[data-testid=device-state][data-ended='9']").waitFor();
+    await tap("adopt");
+    await see("adopt-yes");
+    await shot("tablets-adopt");
+    await tap("adopt-yes");
+    await tap("lost-open");
+    await see("screen-lost");
+    await shot("tablet-lost");
+    await page.emulateMedia({ media: "print" });
+    const paper = await Promise.all(
+      ["screen-lost", "lost-print", "tab-tablets", "help"].map((id) => page.getByTestId(id).isVisible()),
+    );
+    if (process.env.PAPER) await page.pdf({ path: process.env.PAPER, preferCSSPageSize: true });
+    await page.emulateMedia({ media: null });
+    await expect("on paper there is the sheet and nothing else", String(paper) === "true,false,false,false");
+    await tap("lost-back");
+    await see("screen-tablets");
     await tap("help");
     await tap("tab-services");
     await page.getByTestId("services-sign").setInputFiles(serviceFile(house.tablet.services));

@@ -12,6 +12,7 @@ use crate::bytes::{Digest, PublicKey, Recipient, SignatureBytes};
 use crate::calendar::Month;
 use crate::chain::Head;
 use crate::digest::{Purpose, digest};
+use crate::header::SUITE;
 use crate::ids::{DeviceId, OrganisationId};
 use crate::limits::DEVICES_MAX;
 use crate::signature::{Context, verifies};
@@ -227,7 +228,7 @@ pub enum RegistryError {
     /// Its signature does not verify.
     #[error("the signature does not verify")]
     Signature,
-    /// It contradicts what stands: an id taken, a generation skipped, an unknown device.
+    /// It contradicts what stands: an id taken, a generation skipped, a weaker suite, an unknown device.
     #[error("contradicts the registry")]
     Contradiction,
     /// More devices than an organisation may have.
@@ -312,7 +313,8 @@ impl Registry {
             Act::DeviceRevoked { device, last } => self.end(&device, Role::Worker, last),
             Act::Generation { generation, suite, recipient } => {
                 let next = self.generation().map_or(Some(1), |current| current.number.checked_add(1));
-                if next != Some(generation) {
+                let downgrades = suite < self.generation().map_or(SUITE, |current| current.suite);
+                if next != Some(generation) || downgrades {
                     return Err(RegistryError::Contradiction);
                 }
                 self.generations.push(Generation { number: generation, suite, recipient });

@@ -41,6 +41,8 @@ struct Opened {
     agrees: bool,
     /// Whether it lies in a log, or on a shelf that was adopted.
     counts: bool,
+    /// Whether it was let count by name: then the end of a revoked device does not reach it.
+    adopted: bool,
 }
 
 /// What a desk has opened.
@@ -132,6 +134,7 @@ impl Desk {
             blank,
             agrees,
             counts,
+            adopted: false,
         });
     }
 
@@ -174,7 +177,7 @@ impl Desk {
     pub fn let_count(&mut self, branch: &[Head], counts: bool) {
         for entry in &mut self.entries {
             if branch.iter().any(|head| head.digest == entry.digest) {
-                entry.counts = counts;
+                (entry.counts, entry.adopted) = (counts, counts);
             }
         }
     }
@@ -228,7 +231,9 @@ impl Desk {
         let mut rows: HashMap<Digest, ReceivedOuting> = HashMap::new();
         for (digest, index) in &self.openings {
             if let Some(opening) = self.entries.get(*index).filter(|entry| entry.holds(registry)) {
-                rows.insert(*digest, received(opening));
+                let ended =
+                    registry.members.get(&opening.device).is_some_and(|member| member.ended.is_some());
+                rows.insert(*digest, ReceivedOuting { from_revoked: ended, ..received(opening) });
             }
         }
         for subject in self.subjects.keys() {
@@ -289,10 +294,10 @@ pub struct Correctable {
 }
 
 impl Opened {
-    /// Whether it may count at all: not beyond the end of a revoked device's log.
+    /// Whether it may count at all: not beyond the end of a revoked device's log, unless it was adopted from there.
     fn holds(&self, registry: &Registry) -> bool {
         let ended = registry.members.get(&self.device).and_then(|member| member.ended);
-        self.counts && ended.is_none_or(|end| self.seq <= end.seq)
+        self.counts && (self.adopted || ended.is_none_or(|end| self.seq <= end.seq))
     }
 
     fn revision(&self, registry: &Registry) -> Revision {
@@ -339,6 +344,7 @@ fn received(opening: &Opened) -> ReceivedOuting {
         channel: shift.and_then(|shift| shift.channel),
         date: shift.map(|shift| shift.date),
         month: Month::from_number(opening.facts.month),
+        from_revoked: false,
         closed: false,
         contacts: 0,
         records: 0,

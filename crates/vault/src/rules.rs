@@ -35,6 +35,8 @@ rules!(
     /// A tablet forgets only what a coordinator has acknowledged and a frozen period covers. Off: the server's receipt
     /// is enough.
     forget_only_settled,
+    /// What another coordinator has seen is held against what the server shows here. Off: each believes its own view.
+    views_meet,
 );
 
 impl Default for Rules {

@@ -434,3 +434,42 @@ fn an_erased_record_is_in_no_byte_of_tablet_or_desk_and_the_log_still_proves_its
         "it still counts by its header"
     );
 }
+
+#[test]
+fn a_desk_revokes_a_tablet_and_what_it_opened_before_stays_and_is_marked() {
+    let (mut desk, _, mut server) = organisation(79);
+    let mut tablet = admitted(80, &mut desk, &mut server);
+    outing_handed_over(&mut tablet, &mut server);
+    server.sync(&mut desk).unwrap();
+    let device = tablet.identity().device;
+    let seen = server.head_of(&device);
+    // Noted after the desk looked last: nobody has opened it yet.
+    tablet.ok(json!({"do": "note", "record": contact("man")}));
+    server.sync(&mut tablet).unwrap();
+    let received = |desk: &mut Tablet| desk.ok(json!({"do": "received"}))["outings"][0].clone();
+    let of = |devices: &Value| {
+        let all = devices["devices"].as_array().unwrap();
+        all.iter().find(|view| view["device"] == json!(device)).unwrap().clone()
+    };
+    let before = received(&mut desk);
+    assert_eq!((&before["contacts"], &before["from_revoked"]), (&json!(1), &json!(false)));
+    let revoked = of(&desk.ok(json!({"do": "revoke", "device": device})));
+    let statement = desk.store().statements().unwrap().last().unwrap().0.clone();
+    assert_eq!(statement.act, Act::DeviceRevoked { device, last: seen }, "up to what this desk has opened");
+    assert_eq!((&revoked["ended_by"], &revoked["aside"]), (&json!(statement.number), &json!(0)));
+    assert_eq!((&revoked["outings"], &revoked["entries"]), (&json!(1), &json!(seen.seq)));
+    server.sync(&mut desk).unwrap();
+    let after = received(&mut desk);
+    assert_eq!((&after["contacts"], &after["from_revoked"]), (&json!(1), &json!(true)));
+    // The friendly server sets nothing aside, so the entry came all the same: it is here, and it counts nothing.
+    let entry = of(&desk.ok(json!({"do": "devices"})));
+    assert_eq!((&entry["entries"], &entry["aside"]), (&json!(seen.seq + 1), &json!(1)));
+    desk.restart();
+    desk.unlock();
+    assert_eq!(received(&mut desk), after);
+    desk.refused_and_unchanged(json!({"do": "revoke", "device": device}), "contradiction");
+    let own = desk.identity().device;
+    desk.refused_and_unchanged(json!({"do": "revoke", "device": own}), "unknown_subject");
+    server.sync(&mut tablet).unwrap();
+    assert_eq!(tablet.status()["enrolled"], false);
+}

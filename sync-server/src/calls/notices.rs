@@ -10,7 +10,7 @@ use approdo_model::ids::{DeviceId, OrganisationId};
 use approdo_model::limits::{ANSWER_ITEMS_MAX, DEVICES_MAX};
 use approdo_model::notice::{Acknowledgement, LedgerAct, LedgerLine};
 use approdo_model::problem::Code;
-use approdo_model::registry::Registry;
+use approdo_model::registry::{Registry, Role};
 use approdo_model::wire::{LedgerQuery, Notices, path};
 use axum::extract::State;
 
@@ -79,7 +79,8 @@ pub async fn hand_over(
 
 /// Ask for ledger lines.
 ///
-/// Those beyond what one knows of each coordinator's ledger; of an own organisation.
+/// Those beyond what one knows of each coordinator's ledger; of an own organisation. A coordinator is also told what
+/// every desk has acknowledged of every log.
 #[utoipa::path(
     post,
     path = path::LEDGER,
@@ -102,7 +103,11 @@ pub async fn ledger(
     }
     let ledgers = shared.directory.ledgers(&holder.organisation).ok_or(Code::NoToken)?;
     let lines = shared.readers.read(move |db| beyond(db, &ledgers, &known, ANSWER_ITEMS_MAX)).await?;
-    Ok(Json(Notices { acknowledgements: Vec::new(), ledger: lines }))
+    let acknowledgements = match holder.role {
+        Role::Coordinator => shared.directory.acknowledgements(&holder.organisation),
+        Role::Worker => Vec::new(),
+    };
+    Ok(Json(Notices { acknowledgements, ledger: lines }))
 }
 
 fn only_organisation(notices: &Notices) -> Result<OrganisationId, Refusal> {

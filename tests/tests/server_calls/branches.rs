@@ -214,6 +214,30 @@ fn an_end_on_another_branch_takes_the_slot_from_the_thief() {
     assert_eq!(stage.differences(), [""; 0]);
 }
 
+/// A named end may lie on the shelf, where its branch was first. What is handed over again is known there: nothing is
+/// stored twice, nothing blocks the queue, and adopting lets it count.
+#[test]
+fn an_end_that_lies_on_the_shelf_blocks_nothing() {
+    let (mut organisation, mut tablet, mut copy, stage) = cloned(Rules::KEPT);
+    tablet.note();
+    stage.take(&tablet.rest(2));
+    copy.note();
+    copy.note();
+    copy.note();
+    stage.take(&copy.rest(2));
+    organisation.state(Act::DeviceRevoked { device: copy.id(), last: copy.heads[3] });
+    stage.tell(&organisation);
+    copy.note();
+    assert_eq!(stage.take(&copy.rest(0)).shelf, Some(copy.head()));
+    assert_eq!(stage.take(&copy.rest(0)).shelf, Some(copy.head()), "once more");
+    assert_eq!(shelved(&stage, &organisation, &copy), 5, "the thief's one and four of the copy, each once");
+    assert_eq!(stage.sum(&organisation, TableLine::StreetContacts), 1);
+    let line = organisation.line(LedgerAct::Adopted { device: copy.id(), head: copy.heads[3] });
+    assert_eq!(stage.inscribe(line).status, 200);
+    assert_eq!(stage.sum(&organisation, TableLine::StreetContacts), 2);
+    assert_eq!(stage.differences(), [""; 0]);
+}
+
 #[test]
 fn a_tablet_revoked_from_the_beginning_counts_nothing() {
     let (mut organisation, tablet, _, stage) = cloned(Rules::KEPT);

@@ -7,10 +7,12 @@ mod cast;
 mod http;
 
 mod access;
+mod apart;
 mod branches;
 mod document;
 mod folding;
 mod garbage;
 mod ledger;
+mod matrix;
 mod pushing;
 mod registry;

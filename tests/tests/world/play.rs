@@ -33,7 +33,11 @@ impl Switches {
 
     pub fn vault(self) -> approdo_vault::rules::Rules {
         // Worlds differ in what happens, not in how long a passphrase takes.
-        approdo_vault::rules::Rules { costly_derivation: false, forget_only_settled: self.settled }
+        approdo_vault::rules::Rules {
+            costly_derivation: false,
+            forget_only_settled: self.settled,
+            ..approdo_vault::rules::Rules::KEPT
+        }
     }
 }
 

@@ -5,6 +5,7 @@ import type {
   AppProblem,
   Applicants,
   Closed,
+  Devices,
   Founded,
   Invited,
   Joined,
@@ -72,6 +73,10 @@ export interface Answers {
   invite: Invited;
   applicants: Applicants;
   admit: Status;
+  devices: Devices;
+  revoke: Devices;
+  adopt: Status;
+  erase: Status;
   received: Received;
   received_outing: OpenedOuting;
   table: TableView;

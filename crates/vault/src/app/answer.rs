@@ -58,6 +58,8 @@ pub enum Value {
     Invited(Invited),
     /// To `applicants`.
     Applicants(Applicants),
+    /// To `devices` and `revoke`.
+    Devices(Devices),
     /// To `received`.
     Received(Received),
     /// To `received_outing`.
@@ -187,6 +189,8 @@ pub struct Queue {
     /// The rest.
     #[ts(type = "number")]
     pub waiting: u64,
+    /// Whether another copy of this device holds its log: what is handed over waits for a coordinator.
+    pub another_copy: bool,
     /// How the last sync ended.
     pub last_sync: LastSync,
     /// The code of what went wrong in it.
@@ -471,6 +475,42 @@ pub struct ApplicantView {
     pub fingerprint: Vec<&'static str>,
 }
 
+/// To `devices` and `revoke`.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct Devices {
+    /// Those in service first.
+    pub devices: Vec<DeviceView>,
+}
+
+/// One device as the registry names it, and what this desk has opened of it.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct DeviceView {
+    /// The device.
+    pub device: DeviceId,
+    /// Tablet or desk.
+    pub role: RoleName,
+    /// Whether it is this desk.
+    pub own: bool,
+    /// The number of the statement that revoked or removed it; none while it is in service.
+    pub ended_by: Option<u32>,
+    /// Outings received that hold.
+    pub outings: u32,
+    /// Of these, without their closing.
+    pub running: u32,
+    /// Of these, of months that are not closed for good: the tablet may still hold them sealed.
+    pub unfrozen: u32,
+    /// The latest month of them.
+    pub last_month: Option<Month>,
+    /// Entries of its log that are here.
+    #[ts(type = "number")]
+    pub entries: u64,
+    /// Entries here that do not count: of another copy, or beyond the end of a revoked tablet.
+    #[ts(type = "number")]
+    pub aside: u64,
+}
+
 /// To `received`.
 #[derive(Debug, Clone, Serialize, TS)]
 #[ts(export_to = "requests.ts")]
@@ -497,6 +537,8 @@ pub struct ReceivedOuting {
     pub date: Option<Day>,
     /// Which month.
     pub month: Option<Month>,
+    /// Whether it was revoked or removed since; what is here was written before.
+    pub from_revoked: bool,
     /// Whether its closing has arrived.
     pub closed: bool,
     /// Records that count.

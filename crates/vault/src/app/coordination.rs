@@ -29,7 +29,7 @@ use super::setup::state;
 use super::{App, DeskParts};
 
 impl App {
-    fn at_desk(&mut self) -> Result<DeskParts<'_>, Refusal> {
+    pub(super) fn at_desk(&mut self) -> Result<DeskParts<'_>, Refusal> {
         self.desk().ok_or(Refusal::NotCoordinator)
     }
 
@@ -76,7 +76,7 @@ impl App {
     }
 
     /// Adds a statement of this desk to the registry; it is handed over with the next sync.
-    fn say(&mut self, act: Act) -> Result<(), Refusal> {
+    pub(super) fn say(&mut self, act: Act) -> Result<(), Refusal> {
         let parts = self.at_desk()?;
         let signer = keyring::device_key(parts.store, parts.vault_key)?;
         let after = (parts.registry.number.saturating_add(1), parts.registry.head);

@@ -2,10 +2,11 @@
 //!
 //! [`App::handle`] is the one list of use cases ([`request::Request`]); each is a short function in the room of the
 //! state that allows it: [`setup`] before and at the door, Uscita in the crate's `outing`, the office here and in
-//! [`operators`] and [`notebooks`], how the device shuts in [`shutting`], [`coordination`] on a desk, the practice in
-//! [`training`]. Must not know windows or sockets.
+//! [`operators`] and [`notebooks`], how the device shuts in [`shutting`], [`coordination`] and [`devices`] on a desk, the
+//! practice in [`training`]. Must not know windows or sockets.
 
 mod coordination;
+mod devices;
 mod names;
 mod notebooks;
 mod operators;
@@ -257,6 +258,8 @@ impl App {
             Request::Correct { subject, record } => self.correct(&subject, record)?,
             Request::Erase { subject } => self.erase(&subject)?,
             Request::Adopt { device } => self.adopt(&device)?,
+            Request::Devices => return self.devices().map(Value::Devices),
+            Request::Revoke { device } => return self.revoke(&device).map(Value::Devices),
             Request::Freeze { first, last } => self.freeze(first, last)?,
             Request::Table => return self.table().map(Value::Table),
             Request::Services => return self.services().map(Value::Services),

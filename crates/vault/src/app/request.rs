@@ -200,6 +200,13 @@ pub enum Request {
         /// Whose.
         device: DeviceId,
     },
+    /// Every device of the organisation, and what has arrived of it. On a desk.
+    Devices,
+    /// Revokes a tablet: what this desk holds of it still holds, what lies beyond does not count. On a desk.
+    Revoke {
+        /// Which.
+        device: DeviceId,
+    },
     /// Closes a period for good. On a desk.
     Freeze {
         /// Its first month.
@@ -236,6 +243,7 @@ impl Request {
                 | Self::Operators
                 | Self::Services
                 | Self::Applicants
+                | Self::Devices
                 | Self::Received
                 | Self::ReceivedOuting { .. }
                 | Self::Table

@@ -95,9 +95,11 @@ impl App {
             Some(identity) => self.store.head(&identity.device)?.seq,
             None => 0,
         };
-        let received = self.store.received()?.head.seq.min(sealed);
+        let confirmed = self.store.received()?;
+        let (received, another_copy) = (confirmed.head.seq.min(sealed), confirmed.shelf.is_some());
         let (last_sync, problem) = (self.sync.last, self.sync.problem);
-        Ok(Queue { sealed, received, waiting: sealed.saturating_sub(received), last_sync, problem })
+        let waiting = sealed.saturating_sub(received);
+        Ok(Queue { sealed, received, waiting, another_copy, last_sync, problem })
     }
 
     pub(super) fn leaving(&self) -> Result<Leaving, Refusal> {

@@ -76,9 +76,10 @@ impl App {
                 round.advance();
             }
             Stage::Ledger => {
-                let lines = json::<Notices>(answer)?.ledger;
+                let Notices { acknowledgements, ledger: lines } = json(answer)?;
                 let more = lines.len() >= ANSWER_ITEMS_MAX;
                 self.take_ledger(&lines)?;
+                round.views.others_saw(acknowledgements);
                 if !more {
                     round.advance();
                 }
@@ -103,7 +104,11 @@ impl App {
             }
             Stage::Table => {
                 self.live_table = Some(json::<LiveTable>(answer)?);
-                round.advance();
+                if self.must_look_again(round)? {
+                    round.stage = Stage::Heads;
+                } else {
+                    round.advance();
+                }
             }
             Stage::Apply | Stage::Registry | Stage::Push | Stage::Done => return Err(SyncError::Unexpected),
         }
@@ -484,11 +489,16 @@ pub(crate) fn refill(store: &Store, organisation: OrganisationId, desk: &mut Des
             Ok(())
         })?;
     }
+    let mut adopted = Vec::new();
     for shelved in shelf::all(store, organisation)? {
+        if shelved.counted {
+            adopted.push(shelved.chained.after.head);
+        }
         if !desk.knows(&shelved.chained.header.open.subject, &shelved.chained.digest) {
             desk.take(&shelved.chained, &shelved.entry.part, shelved.counted);
         }
     }
+    desk.let_count(&adopted, true);
     Ok(())
 }
 
@@ -544,7 +554,7 @@ fn acknowledge(
         coordinator: parts.identity.device,
         device: *device,
         head,
-        registry: parts.registry.head,
+        registry: super::views::registry_shared(parts.store)?,
         signature: SignatureBytes::ZERO,
     };
     notice.signature = signer.sign(Context::Acknowledgement, &notice.canonical());

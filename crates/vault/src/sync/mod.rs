@@ -9,6 +9,7 @@
 
 mod desk;
 mod intake;
+mod views;
 
 use approdo_model::bytes::{Digest, Ticket};
 use approdo_model::chain::{Entry, Head};
@@ -192,6 +193,8 @@ pub struct Round {
     ledger_there: LedgerKnown,
     /// What is on its way.
     sent: Sent,
+    /// What other coordinators have seen.
+    views: views::Views,
 }
 
 /// What the call under way hands over: its answer confirms this, and not what was written meanwhile.
@@ -223,6 +226,7 @@ impl Round {
             registry_there: 0,
             ledger_there: LedgerKnown::new(),
             sent: Sent::default(),
+            views: views::Views::default(),
         }
     }
 
@@ -254,8 +258,10 @@ impl App {
         self.sync.last = LastSync::Working;
         loop {
             if round.stage == Stage::Done {
-                self.sync.last = LastSync::Ok;
-                self.sync.problem = None;
+                // What was proven is written all the same: only the person can ask the other coordinator.
+                let differ = round.views.differ();
+                self.sync.last = if differ { LastSync::Refused } else { LastSync::Ok };
+                self.sync.problem = differ.then(|| SyncError::Alarm.code());
                 return Ok(None);
             }
             if let Some(call) = self.call_of(round)? {
@@ -449,6 +455,7 @@ impl App {
         let mut settles = self.take_statements(&receipt.statements)?;
         self.take_ledger(&receipt.ledger)?;
         settles |= self.take_acknowledgements(&receipt.acknowledgements)?;
+        self.compare_registries(round, &receipt)?;
         if received != before {
             self.store.write("receipt", |rows| rows.set_received(&received))?;
         }

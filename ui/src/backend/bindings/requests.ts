@@ -69,6 +69,60 @@ diary: Diary,
 status: Status, };
 
 /**
+ * One device as the registry names it, and what this desk has opened of it.
+ */
+export type DeviceView = { 
+/**
+ * The device.
+ */
+device: DeviceId, 
+/**
+ * Tablet or desk.
+ */
+role: RoleName, 
+/**
+ * Whether it is this desk.
+ */
+own: boolean, 
+/**
+ * The number of the statement that revoked or removed it; none while it is in service.
+ */
+ended_by: number | null, 
+/**
+ * Outings received that hold.
+ */
+outings: number, 
+/**
+ * Of these, without their closing.
+ */
+running: number, 
+/**
+ * Of these, of months that are not closed for good: the tablet may still hold them sealed.
+ */
+unfrozen: number, 
+/**
+ * The latest month of them.
+ */
+last_month: Month | null, 
+/**
+ * Entries of its log that are here.
+ */
+entries: number, 
+/**
+ * Entries here that do not count: of another copy, or beyond the end of a revoked tablet.
+ */
+aside: number, };
+
+/**
+ * To `devices` and `revoke`.
+ */
+export type Devices = { 
+/**
+ * Those in service first.
+ */
+devices: Array<DeviceView>, };
+
+/**
  * Diario di bordo: the shift and sums, for paper. Nothing about any one person, no zone, no name but the unit's.
  */
 export type Diary = { 
@@ -403,6 +457,10 @@ received: number,
  */
 waiting: number, 
 /**
+ * Whether another copy of this device holds its log: what is handed over waits for a coordinator.
+ */
+another_copy: boolean, 
+/**
  * How the last sync ended.
  */
 last_sync: LastSync, 
@@ -452,6 +510,10 @@ date: Day | null,
  * Which month.
  */
 month: Month | null, 
+/**
+ * Whether it was revoked or removed since; what is here was written before.
+ */
+from_revoked: boolean, 
 /**
  * Whether its closing has arrived.
  */
@@ -674,6 +736,10 @@ subject: SubjectId, } | { "do": "adopt",
 /**
  * Whose.
  */
+device: DeviceId, } | { "do": "devices" } | { "do": "revoke", 
+/**
+ * Which.
+ */
 device: DeviceId, } | { "do": "freeze", 
 /**
  * Its first month.
@@ -848,4 +914,4 @@ words: [number, number, number, number, number], };
 /**
  * The value of an answer; which one follows from the request.
  */
-export type Value = Status | Array<string> | MadePassphrase | Founded | Joined | Operators | Leaving | Closed | Notebooks | Outbox | Invited | Applicants | Received | OpenedOuting | TableView | Edition | SignedServices;
+export type Value = Status | Array<string> | MadePassphrase | Founded | Joined | Operators | Leaving | Closed | Notebooks | Outbox | Invited | Applicants | Devices | Received | OpenedOuting | TableView | Edition | SignedServices;
