@@ -16,4 +16,4 @@ mod write;
 
 pub use lists::Language;
 pub use tables::{Noted, Opened, Outing};
-pub use write::{File, Format, WriteError};
+pub use write::{File, WriteError, counts_template, file};

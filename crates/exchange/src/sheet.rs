@@ -71,7 +71,8 @@ impl Sheet {
     }
 }
 
-fn heading(column: &Column, voice: Voice) -> String {
+/// What stands above a column.
+pub fn heading(column: &Column, voice: Voice) -> String {
     match (&column.label, voice) {
         (Label::Theirs(theirs), _) => theirs.clone(),
         (Label::Ours(words), Voice::Labels(language)) => words.of(language).to_owned(),

@@ -1,11 +1,11 @@
 //! A text with columns: semicolons, commas or tabs, whichever its first line has most of. UTF-8 with or without its
 //! mark; what is not UTF-8 is what spreadsheets here saved before.
 
-use super::{Fault, Row, SHEET_COLUMNS_MAX, SHEET_ROWS_MAX, Wrong, seen_text};
+use super::{CountsFault, CountsWrong, Row, SHEET_COLUMNS_MAX, SHEET_ROWS_MAX, seen_text};
 
 const MARK: &str = "\u{feff}";
 
-pub(super) fn rows(file: &[u8]) -> Result<Vec<Row>, Fault> {
+pub(super) fn rows(file: &[u8]) -> Result<Vec<Row>, CountsFault> {
     let text = text(file)?;
     let text = text.strip_prefix(MARK).unwrap_or(&text);
     let mut reader = csv::ReaderBuilder::new()
@@ -15,27 +15,27 @@ pub(super) fn rows(file: &[u8]) -> Result<Vec<Row>, Fault> {
         .from_reader(text.as_bytes());
     let mut rows = Vec::new();
     for record in reader.records() {
-        let record = record.map_err(|_| whole(Wrong::NotASpreadsheet))?;
+        let record = record.map_err(|_| whole(CountsWrong::NotASpreadsheet))?;
         // A quoted cell may span lines; a spreadsheet numbers the row by where it begins.
         let number = record.position().map_or(0, csv::Position::line);
-        let number = u32::try_from(number).map_err(|_| whole(Wrong::TooManyRows))?;
-        let columns = u32::try_from(record.len()).map_err(|_| whole(Wrong::TooManyRows))?;
+        let number = u32::try_from(number).map_err(|_| whole(CountsWrong::TooManyRows))?;
+        let columns = u32::try_from(record.len()).map_err(|_| whole(CountsWrong::TooManyRows))?;
         if number > SHEET_ROWS_MAX || columns > SHEET_COLUMNS_MAX {
-            return Err(whole(Wrong::TooManyRows));
+            return Err(whole(CountsWrong::TooManyRows));
         }
         rows.push(Row { number, cells: (0..).zip(record.iter().map(seen_text)).collect() });
     }
     Ok(rows)
 }
 
-fn whole(wrong: Wrong) -> Fault {
-    Fault { row: None, field: None, wrong }
+fn whole(wrong: CountsWrong) -> CountsFault {
+    CountsFault { row: None, field: None, wrong }
 }
 
 /// The file as text. A zero byte means that it is none.
-fn text(file: &[u8]) -> Result<String, Fault> {
+fn text(file: &[u8]) -> Result<String, CountsFault> {
     if file.contains(&0) {
-        return Err(whole(Wrong::NotASpreadsheet));
+        return Err(whole(CountsWrong::NotASpreadsheet));
     }
     match std::str::from_utf8(file) {
         Ok(text) => Ok(text.to_owned()),

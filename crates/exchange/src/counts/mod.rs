@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 
 use approdo_model::calendar::Month;
 use approdo_model::codes::{Area, Line};
+use approdo_model::exchange::COUNT_MAX;
 use approdo_model::table::{Bucket, Cell as Count};
 use serde::Serialize;
 use ts_rs::TS;
@@ -40,9 +41,6 @@ pub const SHEET_COLUMNS_MAX: u32 = 64;
 /// Characters of one cell.
 pub const CELL_CHARS_MAX: usize = 120;
 
-/// The largest count of one month, area and line.
-pub const COUNT_MAX: u64 = 99_999;
-
 /// Faults that are told; a person mends these first.
 pub const FAULTS_MAX: usize = 100;
 
@@ -50,7 +48,7 @@ pub const FAULTS_MAX: usize = 100;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
 #[ts(export_to = "requests.ts")]
-pub enum Field {
+pub enum CountsField {
     /// The month.
     Month,
     /// The area.
@@ -65,7 +63,7 @@ pub enum Field {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
 #[ts(export_to = "requests.ts")]
-pub enum Wrong {
+pub enum CountsWrong {
     /// Larger than [`FILE_BYTES_MAX`], or than [`UNPACKED_BYTES_MAX`] once unpacked.
     FileTooLarge,
     /// Neither a workbook of Excel nor a text with columns.
@@ -105,13 +103,13 @@ pub enum Wrong {
 /// One fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[ts(export_to = "requests.ts")]
-pub struct Fault {
+pub struct CountsFault {
     /// The row as the spreadsheet numbers it; none for the file as a whole.
     pub row: Option<u32>,
     /// The column; none for the row as a whole.
-    pub field: Option<Field>,
+    pub field: Option<CountsField>,
     /// What is wrong.
-    pub wrong: Wrong,
+    pub wrong: CountsWrong,
 }
 
 /// What stands in a cell.
@@ -138,33 +136,37 @@ struct Row {
 ///
 /// # Errors
 /// Every fault, up to [`FAULTS_MAX`], in the order of the rows.
-pub fn read(file: &[u8], this_month: Month) -> Result<Vec<Count>, Vec<Fault>> {
-    let whole = |wrong| vec![Fault { row: None, field: None, wrong }];
+pub fn read(file: &[u8], this_month: Month) -> Result<Vec<Count>, Vec<CountsFault>> {
+    let whole = |wrong| vec![CountsFault { row: None, field: None, wrong }];
     if file.len() > FILE_BYTES_MAX {
-        return Err(whole(Wrong::FileTooLarge));
+        return Err(whole(CountsWrong::FileTooLarge));
     }
     let rows = if file.starts_with(b"PK") { xlsx::rows(file) } else { csv::rows(file) };
     let mut rows = rows.map_err(|fault| vec![fault])?.into_iter().filter(|row| !row.is_empty());
-    let head = rows.next().ok_or_else(|| whole(Wrong::NoRows))?;
+    let head = rows.next().ok_or_else(|| whole(CountsWrong::NoRows))?;
     let columns = Columns::of(&head).map_err(|fault| vec![fault])?;
     let rows: Vec<Row> = rows.collect();
     if rows.is_empty() {
-        return Err(whole(Wrong::NoRows));
+        return Err(whole(CountsWrong::NoRows));
     }
     if rows.len() > COUNTS_ROWS_MAX {
-        return Err(whole(Wrong::TooManyRows));
+        return Err(whole(CountsWrong::TooManyRows));
     }
     counts(&rows, &columns, this_month)
 }
 
-fn counts(rows: &[Row], columns: &Columns, this_month: Month) -> Result<Vec<Count>, Vec<Fault>> {
+fn counts(rows: &[Row], columns: &Columns, this_month: Month) -> Result<Vec<Count>, Vec<CountsFault>> {
     let mut taken: BTreeMap<Bucket, u64> = BTreeMap::new();
     let mut faults = Vec::new();
     for row in rows {
         match columns.count(row, this_month) {
             Ok(Count { area, month, line, tally }) => {
                 if taken.insert(Bucket { area, month, line }, tally).is_some() {
-                    faults.push(Fault { row: Some(row.number), field: None, wrong: Wrong::Duplicate });
+                    faults.push(CountsFault {
+                        row: Some(row.number),
+                        field: None,
+                        wrong: CountsWrong::Duplicate,
+                    });
                 }
             }
             Err(wrong) => faults.extend(wrong),
@@ -186,11 +188,12 @@ impl Row {
 
 /// Where each of the four stands.
 struct Columns {
-    places: BTreeMap<Field, u32>,
+    places: BTreeMap<CountsField, u32>,
 }
 
-impl Field {
-    const ALL: [Self; 4] = [Self::Month, Self::Area, Self::Line, Self::Count];
+impl CountsField {
+    /// All four, in the order of the template.
+    pub const ALL: [Self; 4] = [Self::Month, Self::Area, Self::Line, Self::Count];
 
     /// What the first row calls it.
     pub fn words(self) -> Words {
@@ -214,28 +217,28 @@ fn folded(text: &str) -> String {
 }
 
 impl Columns {
-    fn of(head: &Row) -> Result<Self, Fault> {
-        let fault = |wrong, field| Fault { row: Some(head.number), field, wrong };
+    fn of(head: &Row) -> Result<Self, CountsFault> {
+        let fault = |wrong, field| CountsFault { row: Some(head.number), field, wrong };
         let mut places = BTreeMap::new();
         for (column, cell) in &head.cells {
             let field = match cell {
                 Seen::Empty => continue,
-                Seen::Text(text) => Field::of(text),
+                Seen::Text(text) => CountsField::of(text),
                 _ => None,
             };
-            let field = field.ok_or_else(|| fault(Wrong::UnknownColumn, None))?;
+            let field = field.ok_or_else(|| fault(CountsWrong::UnknownColumn, None))?;
             if places.insert(field, *column).is_some() {
-                return Err(fault(Wrong::MissingColumn, Some(field)));
+                return Err(fault(CountsWrong::MissingColumn, Some(field)));
             }
         }
-        match Field::ALL.into_iter().find(|field| !places.contains_key(field)) {
-            Some(missing) => Err(fault(Wrong::MissingColumn, Some(missing))),
+        match CountsField::ALL.into_iter().find(|field| !places.contains_key(field)) {
+            Some(missing) => Err(fault(CountsWrong::MissingColumn, Some(missing))),
             None => Ok(Self { places }),
         }
     }
 
     /// What one row counts, or everything that is wrong with it.
-    fn count(&self, row: &Row, this_month: Month) -> Result<Count, Vec<Fault>> {
+    fn count(&self, row: &Row, this_month: Month) -> Result<Count, Vec<CountsFault>> {
         let mut faults = Vec::new();
         // What stands beside the four was given no name in the first row.
         if row
@@ -243,14 +246,20 @@ impl Columns {
             .iter()
             .any(|(at, cell)| *cell != Seen::Empty && !self.places.values().any(|place| place == at))
         {
-            faults.push(Fault { row: Some(row.number), field: None, wrong: Wrong::UnknownColumn });
+            faults.push(CountsFault {
+                row: Some(row.number),
+                field: None,
+                wrong: CountsWrong::UnknownColumn,
+            });
         }
         let seen = |field| self.places.get(&field).and_then(|at| row.cells.get(at)).unwrap_or(&Seen::Empty);
-        let mut keep = |field, wrong| faults.push(Fault { row: Some(row.number), field: Some(field), wrong });
-        let month = month(seen(Field::Month), this_month).map_err(|wrong| keep(Field::Month, wrong)).ok();
-        let area = area(seen(Field::Area)).map_err(|wrong| keep(Field::Area, wrong)).ok();
-        let line = line(seen(Field::Line)).map_err(|wrong| keep(Field::Line, wrong)).ok();
-        let tally = tally(seen(Field::Count)).map_err(|wrong| keep(Field::Count, wrong)).ok();
+        let mut keep =
+            |field, wrong| faults.push(CountsFault { row: Some(row.number), field: Some(field), wrong });
+        let month =
+            month(seen(CountsField::Month), this_month).map_err(|wrong| keep(CountsField::Month, wrong)).ok();
+        let area = area(seen(CountsField::Area)).map_err(|wrong| keep(CountsField::Area, wrong)).ok();
+        let line = line(seen(CountsField::Line)).map_err(|wrong| keep(CountsField::Line, wrong)).ok();
+        let tally = tally(seen(CountsField::Count)).map_err(|wrong| keep(CountsField::Count, wrong)).ok();
         match (month, area, line, tally) {
             (Some(month), Some(area), Some(line), Some(tally)) if faults.is_empty() => {
                 Ok(Count { area, month, line, tally })
@@ -260,16 +269,16 @@ impl Columns {
     }
 }
 
-fn month(seen: &Seen, this_month: Month) -> Result<Month, Wrong> {
+fn month(seen: &Seen, this_month: Month) -> Result<Month, CountsWrong> {
     let (year, month) = match seen {
-        Seen::Empty => return Err(Wrong::Empty),
-        Seen::Formula => return Err(Wrong::Formula),
+        Seen::Empty => return Err(CountsWrong::Empty),
+        Seen::Formula => return Err(CountsWrong::Formula),
         Seen::Date(year, month) => (*year, *month),
-        Seen::Text(text) => year_and_month(text.trim()).ok_or(Wrong::BadMonth)?,
-        Seen::Number(_) | Seen::Other => return Err(Wrong::BadMonth),
+        Seen::Text(text) => year_and_month(text.trim()).ok_or(CountsWrong::BadMonth)?,
+        Seen::Number(_) | Seen::Other => return Err(CountsWrong::BadMonth),
     };
-    let month = Month::new(year, month).ok_or(Wrong::ImpossibleMonth)?;
-    if month < this_month { Ok(month) } else { Err(Wrong::ImpossibleMonth) }
+    let month = Month::new(year, month).ok_or(CountsWrong::ImpossibleMonth)?;
+    if month < this_month { Ok(month) } else { Err(CountsWrong::ImpossibleMonth) }
 }
 
 /// `2018-01` or `01/2018`: the two ways in which no month can be taken for a year or a day.
@@ -288,20 +297,21 @@ fn year_and_month(text: &str) -> Option<(i16, i8)> {
     Some((year.parse().ok()?, month.parse().ok()?))
 }
 
-fn area(seen: &Seen) -> Result<Area, Wrong> {
-    coded(seen, "area", Wrong::UnknownArea).and_then(|code| Area::from_code(code).ok_or(Wrong::UnknownArea))
+fn area(seen: &Seen) -> Result<Area, CountsWrong> {
+    coded(seen, "area", CountsWrong::UnknownArea)
+        .and_then(|code| Area::from_code(code).ok_or(CountsWrong::UnknownArea))
 }
 
-fn line(seen: &Seen) -> Result<Line, Wrong> {
-    coded(seen, "emersion_line", Wrong::UnknownLine)
-        .and_then(|code| Line::from_code(code).ok_or(Wrong::UnknownLine))
+fn line(seen: &Seen) -> Result<Line, CountsWrong> {
+    coded(seen, "emersion_line", CountsWrong::UnknownLine)
+        .and_then(|code| Line::from_code(code).ok_or(CountsWrong::UnknownLine))
 }
 
 /// The code that a cell names, by itself or by one of its labels.
-fn coded(seen: &Seen, name: &str, unknown: Wrong) -> Result<&'static str, Wrong> {
+fn coded(seen: &Seen, name: &str, unknown: CountsWrong) -> Result<&'static str, CountsWrong> {
     let text = match seen {
-        Seen::Empty => return Err(Wrong::Empty),
-        Seen::Formula => return Err(Wrong::Formula),
+        Seen::Empty => return Err(CountsWrong::Empty),
+        Seen::Formula => return Err(CountsWrong::Formula),
         Seen::Text(text) => folded(text),
         Seen::Number(_) | Seen::Date(..) | Seen::Other => return Err(unknown),
     };
@@ -312,29 +322,29 @@ fn coded(seen: &Seen, name: &str, unknown: Wrong) -> Result<&'static str, Wrong>
     list.codes.iter().find(|code| names(code).contains(&text)).map(|code| code.code.as_str()).ok_or(unknown)
 }
 
-fn tally(seen: &Seen) -> Result<u64, Wrong> {
+fn tally(seen: &Seen) -> Result<u64, CountsWrong> {
     let number = match seen {
-        Seen::Empty => return Err(Wrong::Empty),
-        Seen::Formula => return Err(Wrong::Formula),
+        Seen::Empty => return Err(CountsWrong::Empty),
+        Seen::Formula => return Err(CountsWrong::Formula),
         Seen::Text(text) => return typed(text.trim()),
-        Seen::Date(..) | Seen::Other => return Err(Wrong::NotANumber),
+        Seen::Date(..) | Seen::Other => return Err(CountsWrong::NotANumber),
         Seen::Number(number) => *number,
     };
     if !number.is_finite() || number.fract() != 0.0 {
-        return Err(Wrong::NotANumber);
+        return Err(CountsWrong::NotANumber);
     }
     // A whole number with this many digits is written out exactly.
     typed(&format!("{number:.0}"))
 }
 
 /// Digits alone: a point or a comma is a thousand for one person and a half for another.
-fn typed(text: &str) -> Result<u64, Wrong> {
+fn typed(text: &str) -> Result<u64, CountsWrong> {
     let is_number = |digits: &str| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
     match text.strip_prefix('-') {
         Some("0") => Ok(0),
-        Some(digits) if is_number(digits) => Err(Wrong::Negative),
-        _ if !is_number(text) => Err(Wrong::NotANumber),
-        _ => text.parse().ok().filter(|number| *number <= COUNT_MAX).ok_or(Wrong::TooLarge),
+        Some(digits) if is_number(digits) => Err(CountsWrong::Negative),
+        _ if !is_number(text) => Err(CountsWrong::NotANumber),
+        _ => text.parse().ok().filter(|number| *number <= COUNT_MAX).ok_or(CountsWrong::TooLarge),
     }
 }
 

@@ -33,7 +33,7 @@ fn row(sheet: &mut Worksheet, at: u32, cells: [&str; 3], count: f64) {
 }
 
 #[track_caller]
-fn refused(file: &[u8], expected: &[(Option<u32>, Option<Field>, Wrong)]) {
+fn refused(file: &[u8], expected: &[(Option<u32>, Option<CountsField>, CountsWrong)]) {
     let faults = read(file, march()).unwrap_err();
     let seen: Vec<_> = faults.iter().map(|fault| (fault.row, fault.field, fault.wrong)).collect();
     assert_eq!(seen, expected);
@@ -41,7 +41,7 @@ fn refused(file: &[u8], expected: &[(Option<u32>, Option<Field>, Wrong)]) {
 
 /// One row of a text file is refused for this.
 #[track_caller]
-fn refused_row(row: &str, field: Option<Field>, wrong: Wrong) {
+fn refused_row(row: &str, field: Option<CountsField>, wrong: CountsWrong) {
     refused(
         format!("mese;area;riga;numero\n2018-01;MI;outings;3\n{row}\n").as_bytes(),
         &[(Some(3), field, wrong)],
@@ -79,40 +79,43 @@ fn a_workbook_is_read_with_its_real_dates() {
 
 #[test]
 fn a_past_count_is_refused_with_its_row_and_reason() {
-    use Field::{Area, Count, Line, Month};
-    refused_row(";MI;outings;3", Some(Month), Wrong::Empty);
-    refused_row("gennaio;MI;outings;3", Some(Month), Wrong::BadMonth);
-    refused_row("18-01;MI;outings;3", Some(Month), Wrong::BadMonth);
-    refused_row("2018-01-05;MI;outings;3", Some(Month), Wrong::BadMonth);
-    refused_row("2018;MI;outings;3", Some(Month), Wrong::BadMonth);
-    refused_row("2018-13;MI;outings;3", Some(Month), Wrong::ImpossibleMonth);
-    refused_row("2018-00;MI;outings;3", Some(Month), Wrong::ImpossibleMonth);
-    refused_row("1999-12;MI;outings;3", Some(Month), Wrong::ImpossibleMonth);
-    refused_row("2026-03;MI;outings;3", Some(Month), Wrong::ImpossibleMonth);
-    refused_row("2018-02;Roma;outings;3", Some(Area), Wrong::UnknownArea);
-    refused_row("2018-02;MI;totale;3", Some(Line), Wrong::UnknownLine);
-    refused_row("2018-02;MI;outings;", Some(Count), Wrong::Empty);
-    refused_row("2018-02;MI;outings;-1", Some(Count), Wrong::Negative);
-    refused_row("2018-02;MI;outings;1,5", Some(Count), Wrong::NotANumber);
-    refused_row("2018-02;MI;outings;1.000", Some(Count), Wrong::NotANumber);
-    refused_row("2018-02;MI;outings;<5", Some(Count), Wrong::NotANumber);
-    refused_row("2018-02;MI;outings;100000", Some(Count), Wrong::TooLarge);
-    refused_row("2018-02;MI;outings;99999999999999999999999", Some(Count), Wrong::TooLarge);
-    refused_row("2018-02;MI;outings;=2+2", Some(Count), Wrong::Formula);
-    refused_row("01/2018;Milano e città metropolitana;Uscite;4", None, Wrong::Duplicate);
-    refused_row("2018-02;MI;outings;3;Maria", None, Wrong::UnknownColumn);
+    use CountsField::{Area, Count, Line, Month};
+    refused_row(";MI;outings;3", Some(Month), CountsWrong::Empty);
+    refused_row("gennaio;MI;outings;3", Some(Month), CountsWrong::BadMonth);
+    refused_row("18-01;MI;outings;3", Some(Month), CountsWrong::BadMonth);
+    refused_row("2018-01-05;MI;outings;3", Some(Month), CountsWrong::BadMonth);
+    refused_row("2018;MI;outings;3", Some(Month), CountsWrong::BadMonth);
+    refused_row("2018-13;MI;outings;3", Some(Month), CountsWrong::ImpossibleMonth);
+    refused_row("2018-00;MI;outings;3", Some(Month), CountsWrong::ImpossibleMonth);
+    refused_row("1999-12;MI;outings;3", Some(Month), CountsWrong::ImpossibleMonth);
+    refused_row("2026-03;MI;outings;3", Some(Month), CountsWrong::ImpossibleMonth);
+    refused_row("2018-02;Roma;outings;3", Some(Area), CountsWrong::UnknownArea);
+    refused_row("2018-02;MI;totale;3", Some(Line), CountsWrong::UnknownLine);
+    refused_row("2018-02;MI;outings;", Some(Count), CountsWrong::Empty);
+    refused_row("2018-02;MI;outings;-1", Some(Count), CountsWrong::Negative);
+    refused_row("2018-02;MI;outings;1,5", Some(Count), CountsWrong::NotANumber);
+    refused_row("2018-02;MI;outings;1.000", Some(Count), CountsWrong::NotANumber);
+    refused_row("2018-02;MI;outings;<5", Some(Count), CountsWrong::NotANumber);
+    refused_row("2018-02;MI;outings;100000", Some(Count), CountsWrong::TooLarge);
+    refused_row("2018-02;MI;outings;99999999999999999999999", Some(Count), CountsWrong::TooLarge);
+    refused_row("2018-02;MI;outings;=2+2", Some(Count), CountsWrong::Formula);
+    refused_row("01/2018;Milano e città metropolitana;Uscite;4", None, CountsWrong::Duplicate);
+    refused_row("2018-02;MI;outings;3;Maria", None, CountsWrong::UnknownColumn);
 }
 
 #[test]
 fn every_fault_is_told_and_nothing_is_half_taken() {
     let file = "mese;area;riga;numero\nx;y;z;w\n2018-01;MI;outings;3\n2018-02;MI;outings;-3\n";
     let row_two = [
-        (Some(2), Some(Field::Month), Wrong::BadMonth),
-        (Some(2), Some(Field::Area), Wrong::UnknownArea),
-        (Some(2), Some(Field::Line), Wrong::UnknownLine),
-        (Some(2), Some(Field::Count), Wrong::NotANumber),
+        (Some(2), Some(CountsField::Month), CountsWrong::BadMonth),
+        (Some(2), Some(CountsField::Area), CountsWrong::UnknownArea),
+        (Some(2), Some(CountsField::Line), CountsWrong::UnknownLine),
+        (Some(2), Some(CountsField::Count), CountsWrong::NotANumber),
     ];
-    refused(file.as_bytes(), &[&row_two[..], &[(Some(4), Some(Field::Count), Wrong::Negative)]].concat());
+    refused(
+        file.as_bytes(),
+        &[&row_two[..], &[(Some(4), Some(CountsField::Count), CountsWrong::Negative)]].concat(),
+    );
     let many = "mese;area;riga;numero\n".to_owned() + &"x;MI;outings;1\n".repeat(500);
     assert_eq!(read(many.as_bytes(), march()).unwrap_err().len(), FAULTS_MAX);
 }
@@ -121,12 +124,18 @@ fn every_fault_is_told_and_nothing_is_half_taken() {
 fn a_column_that_is_not_one_of_the_four_is_refused() {
     refused(
         b"mese;area;riga;numero;nome\n2018-01;MI;outings;3;x\n",
-        &[(Some(1), None, Wrong::UnknownColumn)],
+        &[(Some(1), None, CountsWrong::UnknownColumn)],
     );
-    refused(b"mese;area;riga\n2018-01;MI;outings\n", &[(Some(1), Some(Field::Count), Wrong::MissingColumn)]);
-    refused(b"mese;mese;area;riga;numero\n", &[(Some(1), Some(Field::Month), Wrong::MissingColumn)]);
-    refused(b"mese;area;riga;numero\n", &[(None, None, Wrong::NoRows)]);
-    refused(b"", &[(None, None, Wrong::NoRows)]);
+    refused(
+        b"mese;area;riga\n2018-01;MI;outings\n",
+        &[(Some(1), Some(CountsField::Count), CountsWrong::MissingColumn)],
+    );
+    refused(
+        b"mese;mese;area;riga;numero\n",
+        &[(Some(1), Some(CountsField::Month), CountsWrong::MissingColumn)],
+    );
+    refused(b"mese;area;riga;numero\n", &[(None, None, CountsWrong::NoRows)]);
+    refused(b"", &[(None, None, CountsWrong::NoRows)]);
 }
 
 #[test]
@@ -136,26 +145,26 @@ fn formulas_merged_cells_and_second_sheets_of_a_workbook_are_refused() {
         row(sheet, 2, ["2018-02", "MI", "outings"], 3.0);
         sheet.write_formula(2, 3, Formula::new("=D2+1").set_result("4")).unwrap();
     });
-    refused(&formula, &[(Some(3), Some(Field::Count), Wrong::Formula)]);
+    refused(&formula, &[(Some(3), Some(CountsField::Count), CountsWrong::Formula)]);
     let merged = workbook(|sheet| {
         row(sheet, 1, ["2018-01", "MI", "outings"], 3.0);
         row(sheet, 2, ["2018-01", "CO", "outings"], 3.0);
         sheet.merge_range(1, 0, 2, 0, "2018-01", &Format::new()).unwrap();
     });
-    refused(&merged, &[(Some(2), None, Wrong::Merged)]);
+    refused(&merged, &[(Some(2), None, CountsWrong::Merged)]);
     let mut two = Workbook::new();
     for _ in 0..2 {
         two.add_worksheet().write_string(0, 0, "mese").unwrap();
     }
-    refused(&two.save_to_buffer().unwrap(), &[(None, None, Wrong::NotASpreadsheet)]);
+    refused(&two.save_to_buffer().unwrap(), &[(None, None, CountsWrong::NotASpreadsheet)]);
     let half = workbook(|sheet| row(sheet, 1, ["2018-01", "MI", "outings"], 3.5));
-    refused(&half, &[(Some(2), Some(Field::Count), Wrong::NotANumber)]);
+    refused(&half, &[(Some(2), Some(CountsField::Count), CountsWrong::NotANumber)]);
     let date = workbook(|sheet| {
         row(sheet, 1, ["2018-01", "MI", "outings"], 3.0);
         let day = ExcelDateTime::from_ymd(2018, 2, 1).unwrap();
         sheet.write_datetime_with_format(1, 3, &day, &Format::new().set_num_format("yyyy-mm-dd")).unwrap();
     });
-    refused(&date, &[(Some(2), Some(Field::Count), Wrong::NotANumber)]);
+    refused(&date, &[(Some(2), Some(CountsField::Count), CountsWrong::NotANumber)]);
 }
 
 #[test]
@@ -163,7 +172,7 @@ fn a_cell_far_out_makes_no_table_of_everything_before_it() {
     let far = workbook(|sheet| {
         sheet.write_number(1_048_575, 16_383, 1.0).unwrap();
     });
-    refused(&far, &[(None, None, Wrong::TooManyRows)]);
+    refused(&far, &[(None, None, CountsWrong::TooManyRows)]);
 }
 
 /// A zip with these files in it.
@@ -181,7 +190,7 @@ fn a_zip_bomb_is_refused_by_what_it_unpacks_to() {
     let zeros = vec![0; usize::try_from(UNPACKED_BYTES_MAX).unwrap() + 1];
     let bomb = zip(&[("xl/workbook.xml", &zeros)]);
     assert!(bomb.len() < FILE_BYTES_MAX, "it is small: {}", bomb.len());
-    refused(&bomb, &[(None, None, Wrong::FileTooLarge)]);
+    refused(&bomb, &[(None, None, CountsWrong::FileTooLarge)]);
     // The directory says that there is almost nothing in it.
     let mut lying = bomb;
     let size = (u32::try_from(UNPACKED_BYTES_MAX).unwrap() + 1).to_le_bytes();
@@ -191,12 +200,12 @@ fn a_zip_bomb_is_refused_by_what_it_unpacks_to() {
     assert!(read(&lying, march()).is_err());
     let many: Vec<String> = (0..=PARTS_MAX).map(|at| at.to_string()).collect();
     let many: Vec<(&str, &[u8])> = many.iter().map(|name| (name.as_str(), &b""[..])).collect();
-    refused(&zip(&many), &[(None, None, Wrong::FileTooLarge)]);
-    refused(&vec![b'x'; FILE_BYTES_MAX + 1], &[(None, None, Wrong::FileTooLarge)]);
-    refused(b"PK\x03\x04 not really", &[(None, None, Wrong::NotASpreadsheet)]);
+    refused(&zip(&many), &[(None, None, CountsWrong::FileTooLarge)]);
+    refused(&vec![b'x'; FILE_BYTES_MAX + 1], &[(None, None, CountsWrong::FileTooLarge)]);
+    refused(b"PK\x03\x04 not really", &[(None, None, CountsWrong::NotASpreadsheet)]);
     refused(
         &zip(&[("mimetype", b"application/vnd.oasis.opendocument.spreadsheet")]),
-        &[(None, None, Wrong::NotASpreadsheet)],
+        &[(None, None, CountsWrong::NotASpreadsheet)],
     );
 }
 
@@ -204,9 +213,9 @@ fn a_zip_bomb_is_refused_by_what_it_unpacks_to() {
 fn more_rows_than_a_file_may_have_are_refused() {
     let mut file = "mese;area;riga;numero\n".to_owned();
     file += &"2018-01;MI;outings;1\n".repeat(COUNTS_ROWS_MAX + 1);
-    refused(file.as_bytes(), &[(None, None, Wrong::TooManyRows)]);
+    refused(file.as_bytes(), &[(None, None, CountsWrong::TooManyRows)]);
     let wide = "a;".repeat(100);
-    refused(wide.as_bytes(), &[(None, None, Wrong::TooManyRows)]);
+    refused(wide.as_bytes(), &[(None, None, CountsWrong::TooManyRows)]);
 }
 
 proptest! {

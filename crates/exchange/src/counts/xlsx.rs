@@ -11,54 +11,59 @@ use calamine::{DataRef, ExcelDateTime, Reader as _, Xlsx};
 use zip::ZipArchive;
 
 use super::{
-    Fault, PARTS_MAX, Row, SHEET_COLUMNS_MAX, SHEET_ROWS_MAX, Seen, UNPACKED_BYTES_MAX, Wrong, seen_text,
+    CountsFault, CountsWrong, PARTS_MAX, Row, SHEET_COLUMNS_MAX, SHEET_ROWS_MAX, Seen, UNPACKED_BYTES_MAX,
+    seen_text,
 };
 
-pub(super) fn rows(file: &[u8]) -> Result<Vec<Row>, Fault> {
+pub(super) fn rows(file: &[u8]) -> Result<Vec<Row>, CountsFault> {
     bounded(file).map_err(whole)?;
-    let broken = |_| whole(Wrong::NotASpreadsheet);
+    let broken = |_| whole(CountsWrong::NotASpreadsheet);
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(file)).map_err(broken)?;
     // A second sheet with something in it would be read by nobody and missed by somebody.
     let mut found = None;
     for name in workbook.sheet_names() {
         let rows = sheet(&mut workbook, &name)?;
         if rows.iter().any(|row| !row.is_empty()) && found.replace(rows).is_some() {
-            return Err(whole(Wrong::NotASpreadsheet));
+            return Err(whole(CountsWrong::NotASpreadsheet));
         }
-        if let Some(merged) =
-            workbook.merge_cells_by_sheet_name(&name).map_err(|_| whole(Wrong::NotASpreadsheet))?.first()
+        if let Some(merged) = workbook
+            .merge_cells_by_sheet_name(&name)
+            .map_err(|_| whole(CountsWrong::NotASpreadsheet))?
+            .first()
         {
-            return Err(Fault {
+            return Err(CountsFault {
                 row: Some(merged.start.0.saturating_add(1)),
                 field: None,
-                wrong: Wrong::Merged,
+                wrong: CountsWrong::Merged,
             });
         }
     }
     Ok(found.unwrap_or_default())
 }
 
-fn whole(wrong: Wrong) -> Fault {
-    Fault { row: None, field: None, wrong }
+fn whole(wrong: CountsWrong) -> CountsFault {
+    CountsFault { row: None, field: None, wrong }
 }
 
 /// Unpacks everything once and keeps nothing: what a zip says of its sizes may be a lie.
-fn bounded(file: &[u8]) -> Result<(), Wrong> {
-    let mut zip = ZipArchive::new(Cursor::new(file)).map_err(|_| Wrong::NotASpreadsheet)?;
+fn bounded(file: &[u8]) -> Result<(), CountsWrong> {
+    let mut zip = ZipArchive::new(Cursor::new(file)).map_err(|_| CountsWrong::NotASpreadsheet)?;
     if zip.len() > PARTS_MAX {
-        return Err(Wrong::FileTooLarge);
+        return Err(CountsWrong::FileTooLarge);
     }
     let mut left = UNPACKED_BYTES_MAX;
     for at in 0..zip.len() {
-        let part = zip.by_index(at).map_err(|_| Wrong::NotASpreadsheet)?;
+        let part = zip.by_index(at).map_err(|_| CountsWrong::NotASpreadsheet)?;
         let read = std::io::copy(&mut part.take(left.saturating_add(1)), &mut std::io::sink());
-        left = left.checked_sub(read.map_err(|_| Wrong::NotASpreadsheet)?).ok_or(Wrong::FileTooLarge)?;
+        left = left
+            .checked_sub(read.map_err(|_| CountsWrong::NotASpreadsheet)?)
+            .ok_or(CountsWrong::FileTooLarge)?;
     }
     Ok(())
 }
 
-fn sheet(workbook: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<Vec<Row>, Fault> {
-    let broken = |_| whole(Wrong::NotASpreadsheet);
+fn sheet(workbook: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<Vec<Row>, CountsFault> {
+    let broken = |_| whole(CountsWrong::NotASpreadsheet);
     let mut cells = workbook.worksheet_cells_reader(name).map_err(broken)?;
     let mut rows: BTreeMap<u32, BTreeMap<u32, Seen>> = BTreeMap::new();
     while let Some(cell) = cells.next_cell_with_formula_metadata().map_err(broken)? {
@@ -68,7 +73,7 @@ fn sheet(workbook: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<Vec<Row>, Fau
             continue;
         }
         if row >= SHEET_ROWS_MAX || column >= SHEET_COLUMNS_MAX {
-            return Err(whole(Wrong::TooManyRows));
+            return Err(whole(CountsWrong::TooManyRows));
         }
         rows.entry(row).or_default().insert(column, seen);
     }

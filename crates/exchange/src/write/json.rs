@@ -10,7 +10,7 @@ use zip::CompressionMethod;
 
 use super::{WriteError, zipped};
 use crate::lists::{Language, Words};
-use crate::sheet::{Plain, Sheet, harmless};
+use crate::sheet::{Plain, Sheet, Voice, harmless, heading};
 use crate::table::{Cell, Column, Kind, Label, Table};
 
 /// Version of both documents.
@@ -54,7 +54,11 @@ fn package(tables: &[Table], language: Language, day: Day) -> Value {
 
 fn rows(table: &Table) -> Vec<Value> {
     let row = |cells: &Vec<Cell>| {
-        let fields = table.columns.iter().zip(cells).map(|(column, cell)| (column.name.clone(), value(cell)));
+        let fields = table
+            .columns
+            .iter()
+            .zip(cells)
+            .map(|(column, cell)| (heading(column, Voice::Codes), value(cell)));
         Value::Object(fields.collect::<Map<_, _>>())
     };
     table.rows.iter().map(row).collect()
@@ -83,7 +87,7 @@ fn field(column: &Column, language: Language) -> Value {
         Kind::Codes(_) => "array",
     };
     let mut field = json!({
-        "name": column.name,
+        "name": heading(column, Voice::Codes),
         "type": kind,
         "title": label(column, language),
         "description": column.definition.of(language),

@@ -8,32 +8,17 @@ mod xlsx;
 use std::io::{Cursor, Write as _};
 
 use approdo_model::calendar::Day;
-use serde::{Deserialize, Serialize};
-use ts_rs::TS;
+use approdo_model::exchange::FileFormat;
 use zip::CompressionMethod;
 use zip::write::{SimpleFileOptions, ZipWriter};
 
-use crate::lists::Language;
+use crate::counts::CountsField;
+use crate::lists::{Language, Words};
 use crate::sheet::{Sheet, Voice};
 use crate::table::Table;
 
 /// Rows of one table that a file may hold; a spreadsheet has no more than 1,048,576.
 pub const TABLE_ROWS_MAX: usize = 200_000;
-
-/// In which form a file is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-#[ts(export_to = "requests.ts")]
-pub enum Format {
-    /// A workbook of Excel.
-    Xlsx,
-    /// A workbook of LibreOffice.
-    Ods,
-    /// One text file per table, in a zip.
-    Csv,
-    /// A data package with its codebook, in a zip.
-    Json,
-}
 
 /// A file that is ready to be kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,58 +42,61 @@ pub enum WriteError {
     Form,
 }
 
-impl Format {
-    /// All forms, the ones for people first.
-    pub const ALL: [Self; 4] = [Self::Xlsx, Self::Ods, Self::Csv, Self::Json];
-
-    fn ending(self) -> &'static str {
-        match self {
-            Self::Xlsx => "xlsx",
-            Self::Ods => "ods",
-            Self::Csv => "csv.zip",
-            Self::Json => "json.zip",
-        }
+fn ending(format: FileFormat) -> &'static str {
+    match format {
+        FileFormat::Xlsx => "xlsx",
+        FileFormat::Ods => "ods",
+        FileFormat::Csv => "csv.zip",
+        FileFormat::Json => "json.zip",
     }
+}
 
-    fn media(self) -> &'static str {
-        match self {
-            Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            Self::Ods => ods::MEDIA,
-            Self::Csv | Self::Json => "application/zip",
-        }
+fn media(format: FileFormat) -> &'static str {
+    match format {
+        FileFormat::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        FileFormat::Ods => ods::MEDIA,
+        FileFormat::Csv | FileFormat::Json => "application/zip",
     }
+}
 
-    /// The file of these tables, made on this day. Nothing finer than the day is in it.
-    ///
-    /// # Errors
-    /// [`WriteError`].
-    pub fn write(
-        self,
-        stem: &str,
-        tables: &[Table],
-        language: Language,
-        day: Day,
-    ) -> Result<File, WriteError> {
-        if tables.iter().any(|table| table.rows.len() > TABLE_ROWS_MAX) {
-            return Err(WriteError::TooLong);
-        }
-        let sheets = |voice| tables.iter().map(|table| Sheet::of(table, voice)).collect::<Vec<_>>();
-        let bytes = match self {
-            Self::Xlsx => {
-                xlsx::write(&self.with_codebook(sheets(Voice::Labels(language)), tables), language, day)?
-            }
-            Self::Ods => ods::write(&self.with_codebook(sheets(Voice::Labels(language)), tables), language)?,
-            Self::Csv => csv::write(&self.with_codebook(sheets(Voice::Codes), tables))?,
-            Self::Json => json::write(tables, language, day)?,
-        };
-        Ok(File { name: format!("{stem}-{day}.{}", self.ending()), media: self.media(), bytes })
+/// The file of these tables in this form, made on this day. Nothing finer than the day is in it.
+///
+/// # Errors
+/// [`WriteError`].
+pub fn file(
+    format: FileFormat,
+    stem: &str,
+    tables: &[Table],
+    language: Language,
+    day: Day,
+) -> Result<File, WriteError> {
+    if tables.iter().any(|table| table.rows.len() > TABLE_ROWS_MAX) {
+        return Err(WriteError::TooLong);
     }
+    let sheets = |voice| {
+        let sheets = tables.iter().map(|table| Sheet::of(table, voice));
+        sheets.chain([json::codebook_sheet(tables)]).collect::<Vec<_>>()
+    };
+    let bytes = match format {
+        FileFormat::Xlsx => xlsx::write(&sheets(Voice::Labels(language)), language, day)?,
+        FileFormat::Ods => ods::write(&sheets(Voice::Labels(language)), language)?,
+        FileFormat::Csv => csv::write(&sheets(Voice::Codes))?,
+        FileFormat::Json => json::write(tables, language, day)?,
+    };
+    Ok(File { name: format!("{stem}-{day}.{}", ending(format)), media: media(format), bytes })
+}
 
-    /// The sheets with what every column and code means as the last one.
-    fn with_codebook(self, mut sheets: Vec<Sheet>, tables: &[Table]) -> Vec<Sheet> {
-        sheets.push(json::codebook_sheet(tables));
-        sheets
-    }
+/// An empty workbook with the four columns of past counts, to be filled in.
+///
+/// # Errors
+/// [`WriteError`].
+pub fn counts_template(language: Language, day: Day) -> Result<File, WriteError> {
+    let head = CountsField::ALL.iter().map(|field| field.words().of(language).to_owned()).collect();
+    let sheet =
+        Sheet { name: "counts", title: Words { it: "Conteggi", en: "Counts" }, head, rows: Vec::new() };
+    let bytes = xlsx::write(&[sheet], language, day)?;
+    let format = FileFormat::Xlsx;
+    Ok(File { name: format!("approdo-conteggi.{}", ending(format)), media: media(format), bytes })
 }
 
 /// A zip of these files, each with its name. It tells no time.
