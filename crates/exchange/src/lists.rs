@@ -12,7 +12,7 @@ const LISTS: &str = include_str!("../../model/data/code-lists.json");
 /// In which language a file speaks to people. Codes have none.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(export_to = "requests.ts")]
+#[ts(rename = "FileLanguage", export_to = "requests.ts")]
 pub enum Language {
     /// Italian.
     #[default]
