@@ -382,3 +382,63 @@ fn the_template_is_read_back_as_it_is_given() {
         assert_eq!(seen["faults"], json!([{"row": null, "field": null, "wrong": "no_rows"}]));
     }
 }
+
+/// What LibreOffice makes of a file: every sheet as rows, under the name of the sheet.
+fn through_libreoffice(folder: &std::path::Path, file: &str, reads: &[&str]) -> BTreeMap<String, Rows> {
+    let out = folder.join(format!("{file}.out"));
+    let profile = format!("-env:UserInstallation=file://{}", folder.join("profile").display());
+    // Semicolons, UTF-8, cells as they are shown, every sheet a file of its own.
+    let csv = "csv:Text - txt - csv (StarCalc):59,34,76,1,,0,false,true,false,false,false,-1";
+    let ended = std::process::Command::new("soffice")
+        .args([profile.as_str(), "--headless", "--norestore"])
+        .args(reads)
+        .args(["--convert-to", csv, "--outdir"])
+        .arg(&out)
+        .arg(folder.join(file))
+        .output()
+        .unwrap();
+    assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
+    let stem = format!("{}-", file.rsplit_once('.').unwrap().0);
+    let read = |entry: std::io::Result<std::fs::DirEntry>| {
+        let path = entry.unwrap().path();
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        let mut reader =
+            csv::ReaderBuilder::new().delimiter(b';').has_headers(false).from_path(&path).unwrap();
+        let row = |row: Result<csv::StringRecord, _>| row.unwrap().iter().map(str::to_owned).collect();
+        (name.strip_prefix(&stem).unwrap_or(name).to_owned(), reader.records().map(row).collect())
+    };
+    std::fs::read_dir(&out).unwrap().map(read).collect()
+}
+
+#[test]
+#[ignore = "needs LibreOffice: cargo xtask test --only office"]
+fn libreoffice_opens_exported_files_and_finds_the_same_figures() {
+    let (mut desk, _server) = desk_with_nights(830);
+    let past = counts("mese;area;riga;numero\n2016-01;MI;street_contacts;120\n");
+    desk.ok(json!({"do": "take_counts", "file": past}));
+    let folder = tempfile::tempdir().unwrap();
+    let table: Vec<String> = table_of(&mut desk).iter().map(|(_, count)| count.to_string()).collect();
+    for format in ["xlsx", "ods"] {
+        let file = bytes(&export(&mut desk, format));
+        let name = format!("file.{format}");
+        std::fs::write(folder.path().join(&name), &file).unwrap();
+        let ours = if format == "xlsx" { sheets::<Xlsx<_>>(file) } else { sheets::<Ods<_>>(file) };
+        let theirs = through_libreoffice(folder.path(), &name, &[]);
+        assert_eq!(theirs.keys().collect::<Vec<_>>(), ours.keys().collect::<Vec<_>>(), "{format}");
+        for (sheet, rows) in &ours {
+            assert_eq!(&theirs[sheet], rows, "{sheet} of {format}");
+        }
+        assert_eq!(column(&theirs["Tavola"], "Numero"), table);
+        assert_eq!(column(&theirs["Anni precedenti"], "Numero"), ["120"]);
+        assert_eq!(column(&theirs["Uscite"], "Data"), ["2018-01-04", "2018-01-05"]);
+    }
+    for (name, text) in unzipped(bytes(&export(&mut desk, "csv"))) {
+        std::fs::write(folder.path().join(name), text).unwrap();
+    }
+    let reads = ["--infilter=CSV:59,34,76,1"];
+    let theirs = through_libreoffice(folder.path(), "outings.csv", &reads);
+    let outings = theirs.values().next().unwrap();
+    assert_eq!(column(outings, "unit"), [format!("'{UNIT}"), format!("'{UNIT}")], "it ran no formula");
+    let theirs = through_libreoffice(folder.path(), "emersion.csv", &reads);
+    assert_eq!(column(theirs.values().next().unwrap(), "count"), table);
+}
