@@ -4,6 +4,7 @@ import { defineConfig, type Plugin } from "vite";
 import { pseudoLocale } from "./dev/pseudo";
 
 const data = fileURLToPath(new URL("../crates/model/data", import.meta.url));
+const mappings = fileURLToPath(new URL("../crates/exchange/mappings", import.meta.url));
 
 /** What the built page may do. The app and the bridge say the same in their own headers. */
 const policy = [
@@ -48,8 +49,8 @@ const fakeBridge: Plugin = {
 
 export default defineConfig({
   plugins: [svelte(), statedPolicy, fakeBridge, pseudoLocale()],
-  resolve: { alias: { "@data": data } },
-  server: { fs: { allow: [".", data] } },
+  resolve: { alias: { "@data": data, "@mappings": mappings } },
+  server: { fs: { allow: [".", data, mappings] } },
   build: {
     target: "es2022",
     outDir: "dist",

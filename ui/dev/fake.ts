@@ -6,9 +6,14 @@ import shipped from "../../crates/model/data/services.json";
 import type { Record as Noted, Shift } from "../src/backend/bindings/forms";
 import type {
   ApplicantView,
+  Cell,
+  CountsView,
   DeviceView,
   Diary,
   Draft,
+  ExchangeView,
+  ExportView,
+  FileFormat,
   NoteLine,
   OpenedOuting,
   OpenHeader,
@@ -18,6 +23,7 @@ import type {
   RecordView,
   Request,
   RoleName,
+  Spoken,
   StateName,
   Status,
   TableRow,
@@ -46,6 +52,40 @@ function device(begins: string, shown: Partial<DeviceView>): DeviceView {
     aside: 0,
     ...shown,
   };
+}
+
+/** An export as the log of a desk keeps it. */
+function exported(format: FileFormat, spoken: Spoken, own: boolean, seq: number): ExportView {
+  const desk = own ? "c11c2d3e-0000-4000-8000-000000000001" : "5d1c2d3e-0000-4000-8000-000000000001";
+  return { desk, own, seq, day: TODAY, format, spoken, outings: 38, records: 211 };
+}
+
+/** A text with "x" in it is wrong in two places; any other brings the same four counts. */
+function readCounts(text: string, known: number): CountsView {
+  if (text.includes("x")) {
+    return {
+      cells: [],
+      replaces: 0,
+      faults: [
+        { row: 3, field: "month", wrong: "bad_month" },
+        { row: 7, field: null, wrong: "duplicate" },
+        { row: null, field: null, wrong: "no_rows" },
+      ],
+    };
+  }
+  const cell = (area: Area, month: string, line: Cell["line"], tally: number): Cell => ({
+    area,
+    month,
+    line,
+    tally,
+  });
+  const cells = [
+    cell("CO", "2016-01", "street_contacts", 120),
+    cell("MI", "2016-01", "street_contacts", 431),
+    cell("MI", "2016-01", "low_threshold_accesses", 0),
+    cell("MI", "2016-02", "street_contacts", 398),
+  ];
+  return { cells, replaces: known, faults: [] };
 }
 
 type Word = { do: Request["do"] };
@@ -128,6 +168,8 @@ export class FakeTablet {
     device("c1", { role: "coordinator", own: true, entries: 3 }),
     device("e8", { outings: 2, last_month: "2026-04", entries: 13, ended_by: 7 }),
   ];
+  exports: ExportView[] = [exported("ods", "htcds", false, 1)];
+  past: Cell[] = [];
   services = shipped as Edition;
   #syncing = false;
 
@@ -413,6 +455,34 @@ export class FakeTablet {
           fetched: true,
           uncounted: [{ reason: "unknown_code", entries: 2 }],
         };
+      case "exchange":
+        this.#coordinating();
+        return this.#exchange();
+      case "export":
+        this.#coordinating();
+        if (String(request.words) !== String(this.phrase)) {
+          this.attempts -= 1;
+          throw new No("wrong_passphrase");
+        }
+        this.exports.unshift(exported(request.format, request.spoken, true, this.exports.length + 1));
+        return {
+          name: `approdo-${TODAY}.${request.format}`,
+          media: "application/zip",
+          bytes: btoa("synthetic"),
+        };
+      case "read_mapping":
+        return request.file.includes("approdo_mapping")
+          ? { name: "SIRIT", fault: null }
+          : { name: null, fault: { line: 12, wrong: "unknown_code" } };
+      case "read_counts":
+        this.#coordinating();
+        return readCounts(atob(request.file), this.past.length);
+      case "take_counts":
+        this.#coordinating();
+        this.past = readCounts(atob(request.file), 0).cells;
+        return this.#exchange();
+      case "counts_template":
+        return { name: "approdo-conteggi.xlsx", media: "application/zip", bytes: btoa("synthetic") };
       case "services":
         return this.services;
       case "take_services":
@@ -428,6 +498,22 @@ export class FakeTablet {
       default:
         throw new No("unknown_request");
     }
+  }
+
+  #exchange(): ExchangeView {
+    const desk = "c11c2d3e-0000-4000-8000-000000000001";
+    const made = { desk, own: true, day: TODAY, cells: this.past.length, replaced: 0, whole: true };
+    const whole = this.past.length > 0 ? [{ ...made, edition: 2 }] : [];
+    const waiting = {
+      ...made,
+      desk: "5d1c2d3e",
+      own: false,
+      edition: 1,
+      cells: 44,
+      replaced: 12,
+      whole: false,
+    };
+    return { exports: this.exports, imports: [...whole, waiting], past: this.past };
   }
 
   begin(shift: Shift): void {

@@ -10,12 +10,14 @@
 //! |---|---|
 //! | 1 | all but zones; a contact ends before its zone |
 //! | 2 | a contact with its zone, or a zone of the national mapping |
+//! | 3 | what a desk alone writes: reviews, exports, counts of before |
 //!
 //! A body is written in the first version that can say it, so what was written before reads as it always did. The
 //! version is sealed with the rest: nobody outside sees whether a zone was named.
 
 use serde::{Deserialize, Serialize};
 
+use crate::exchange::{Counts, Export};
 use crate::forms::{Record, Shift};
 pub use crate::header::Facts;
 
@@ -27,6 +29,9 @@ const PLAIN: u8 = 1;
 
 /// The version of bodies that name one.
 const ZONED: u8 = 2;
+
+/// The version of bodies that only desks write.
+const DESK: u8 = 3;
 
 /// Bytes before the content: version and length.
 const HEAD_BYTES: usize = 3;
@@ -52,7 +57,17 @@ pub enum Content {
     Record(Record),
     /// The record was taken back: undone, or noted by mistake. It counts 0.
     Withdrawn,
+    /// The place of reviews in the binary form; nothing can be of it yet.
+    Review(Unsaid),
+    /// An export left this desk.
+    Exported(Export),
+    /// Counts of before, from a spreadsheet.
+    Counts(Counts),
 }
+
+/// What nobody can say or read: it keeps a place in a binary form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Unsaid {}
 
 /// Why bytes are no body, or a body has no bytes. It never says what they held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -92,6 +107,7 @@ impl Body {
         match &self.content {
             Content::Record(Record::Contact(contact)) if contact.zone.is_none() => PLAIN,
             Content::Record(Record::Contact(_) | Record::Zone(_)) => ZONED,
+            Content::Review(_) | Content::Exported(_) | Content::Counts(_) => DESK,
             _ => PLAIN,
         }
     }
@@ -100,7 +116,7 @@ impl Body {
     pub fn from_padded(padded: &[u8]) -> Result<Self, BodyError> {
         let padded: &[u8; BODY_BYTES] = padded.try_into().map_err(|_| BodyError::Size)?;
         let ([version, low, high], rest) = padded.split_first_chunk().ok_or(BodyError::Size)?;
-        if ![PLAIN, ZONED].contains(version) {
+        if ![PLAIN, ZONED, DESK].contains(version) {
             return Err(BodyError::Version);
         }
         let length = usize::from(u16::from_le_bytes([*low, *high]));

@@ -10,6 +10,7 @@ pub mod calendar;
 pub mod chain;
 pub mod codes;
 pub mod digest;
+pub mod exchange;
 pub mod fold;
 pub mod forms;
 pub mod header;

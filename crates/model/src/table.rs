@@ -25,6 +25,7 @@ pub struct Bucket {
 /// One cell with its tally.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 #[serde(deny_unknown_fields)]
+#[ts(export_to = "requests.ts")]
 pub struct Cell {
     /// Where.
     pub area: Area,

@@ -26,8 +26,8 @@ use tokio::sync::watch;
 
 use crate::door::Door;
 
-/// Bytes of one request; the largest form is a twentieth of it.
-pub const REQUEST_BYTES_MAX: usize = 64 << 10;
+/// Bytes of one request: a spreadsheet of past counts, quoted, with room.
+pub const REQUEST_BYTES_MAX: usize = 512 << 10;
 
 /// Files served.
 pub const FILES_MAX: usize = 500;

@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use approdo_exchange::tables::{Noted, Outing};
 use approdo_model::body::{Body, Content};
 use approdo_model::bytes::Digest;
 use approdo_model::calendar::Month;
@@ -268,6 +269,42 @@ impl Desk {
         Some(OpenedOuting { shift, records })
     }
 
+    /// Everything that stands, outing by outing and oldest first, as a file may have it. What was taken back or erased is
+    /// not there.
+    pub fn outings_with_records(&self, registry: &Registry) -> Vec<Outing> {
+        let mut opened: BTreeMap<Digest, Outing> = BTreeMap::new();
+        let mut noted: BTreeMap<Digest, BTreeMap<(u64, Digest), Noted>> = BTreeMap::new();
+        let standing = self.subjects.keys().flat_map(|subject| self.standing(registry, subject));
+        for standing in standing.filter(|standing| !self.is_erased(standing)) {
+            let (outing, facts) = (standing.first.outing, standing.entry.facts);
+            match &standing.entry.content {
+                Some(Content::Shift(shift)) => {
+                    opened.insert(outing, Outing { shift: shift.clone(), facts, records: Vec::new() });
+                }
+                Some(Content::Record(record)) => {
+                    let place = (standing.first.seq, standing.first.digest);
+                    noted.entry(outing).or_default().insert(place, Noted { record: record.clone(), facts });
+                }
+                _ => {}
+            }
+        }
+        let mut outings: Vec<(Digest, Outing)> = opened.into_iter().collect();
+        outings.sort_by_key(|(digest, outing)| (outing.shift.date, *digest));
+        let with_records = |(digest, outing): (Digest, Outing)| {
+            let records = noted.remove(&digest).unwrap_or_default().into_values().collect();
+            Outing { records, ..outing }
+        };
+        outings.into_iter().map(with_records).collect()
+    }
+
+    /// What desks wrote about anything but a subject: whose log, which slot, and what.
+    pub fn notes<'a>(&'a self, registry: &'a Registry) -> impl Iterator<Item = (DeviceId, u64, &'a Content)> {
+        let entries = self.entries.iter().filter(|entry| entry.kind == Some(Kind::Control));
+        let of_desks =
+            entries.filter(|entry| entry.holds(registry) && registry.ever_coordinator(&entry.device));
+        of_desks.filter_map(|entry| Some((entry.device, entry.seq, entry.content.as_ref()?)))
+    }
+
     /// What a correction of a subject stands on: the entry that holds, and the shift it belongs to.
     pub fn correctable(&self, registry: &Registry, subject: &SubjectId) -> Option<Correctable> {
         let standing = self.standing(registry, subject).into_iter().next()?;
@@ -370,7 +407,8 @@ fn add_to(row: &mut ReceivedOuting, standing: &Standing<'_>) {
             row.incomplete += u32::from(record.is_incomplete());
             row.presences = row.presences.saturating_add(record.presences());
         }
-        Some(Content::Withdrawn) | None => {}
+        // What desks write about files has no outing.
+        Some(Content::Withdrawn | Content::Review(_) | Content::Exported(_) | Content::Counts(_)) | None => {}
     }
 }
 

@@ -17,6 +17,7 @@ mod log;
 pub mod notebook;
 mod outing;
 pub mod passphrase;
+mod past;
 mod roster;
 pub mod rules;
 pub mod secret;

@@ -59,6 +59,12 @@ fn checks() -> Vec<Check> {
         check("programs", "everything but the window builds", &[], vec![Call::new("cargo build --bins")]),
         check("rust", "laws, golden vectors, attacks, the world, crashes", &[], rust_tests()),
         check("examples", "the examples in the documentation hold", &[], vec![Call::new("cargo test --doc")]),
+        check(
+            "office",
+            "LibreOffice reads exported files and finds the same figures",
+            &[Part::Office],
+            vec![Call::new("cargo test -p approdo-vault --test exchange -- --ignored")],
+        ),
         check("types", "the pages and the backend agree", &[Part::Ui], vec![npm("ui", "run check")]),
         check("pages", "the pages' own tests", &[Part::Ui], vec![npm("ui", "test")]),
         check(

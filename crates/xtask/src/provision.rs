@@ -34,6 +34,8 @@ pub enum Part {
     Window,
     /// Driving the pages in a real browser
     Browser,
+    /// Opening exported files with another program
+    Office,
 }
 
 /// Which parts to provide for.
@@ -59,7 +61,7 @@ struct Need {
     package: &'static str,
 }
 
-const NEEDS: [Need; 9] = [
+const NEEDS: [Need; 10] = [
     Need { probe: Probe::Library("webkit2gtk-4.1"), parts: &[Part::App], package: "libwebkit2gtk-4.1-dev" },
     Need { probe: Probe::Program("WebKitWebDriver"), parts: &[Part::Window], package: "webkit2gtk-driver" },
     Need { probe: Probe::Program("Xvfb"), parts: &[Part::Window], package: "xvfb" },
@@ -69,6 +71,7 @@ const NEEDS: [Need; 9] = [
     Need { probe: Probe::File(FONT_CHINESE), parts: &[Part::Browser], package: "fonts-wqy-microhei" },
     Need { probe: Probe::File(FONT_BENGALI), parts: &[Part::Browser], package: "fonts-lohit-beng-bengali" },
     Need { probe: Probe::Program("chromium"), parts: &[Part::Browser], package: "chromium" },
+    Need { probe: Probe::Program("soffice"), parts: &[Part::Office], package: "libreoffice-calc-nogui" },
 ];
 
 /// What this user may do about a missing package.
@@ -245,7 +248,8 @@ fn packages(folder: &str) -> Result<(), Failure> {
 fn pages() -> Result<(), Failure> {
     let ui = house::root().join("ui");
     let stamp = ui.join("node_modules/.approdo-pages");
-    let digest = house::digest(&[ui.clone(), house::root().join("crates/model/data")])?;
+    let inputs = ["crates/model/data", "crates/exchange/mappings"].map(|folder| house::root().join(folder));
+    let digest = house::digest(&[&[ui.clone()][..], &inputs].concat())?;
     if house::is_stamped(&stamp, &digest) && ui.join("dist/index.html").exists() {
         return Ok(());
     }

@@ -5,18 +5,22 @@ import type {
   AppProblem,
   Applicants,
   Closed,
+  CountsView,
+  ExchangeView,
   Devices,
   Founded,
   Invited,
   Joined,
   Leaving,
   MadePassphrase,
+  MappingView,
   Notebooks,
   OpenedOuting,
   Operators,
   Outbox,
   Received,
   Request,
+  SavedFile,
   SignedServices,
   Status,
   TableView,
@@ -83,6 +87,12 @@ export interface Answers {
   services: Edition;
   take_services: Edition;
   sign_services: SignedServices;
+  exchange: ExchangeView;
+  export: SavedFile;
+  read_mapping: MappingView;
+  read_counts: CountsView;
+  take_counts: ExchangeView;
+  counts_template: SavedFile;
 }
 
 /** The requests that a screen makes. */

@@ -5,8 +5,10 @@
 use approdo_model::body::{Body, Content, Facts};
 use approdo_model::calendar::{Day, Month};
 use approdo_model::codes::*;
+use approdo_model::exchange::*;
 use approdo_model::forms::limits::*;
 use approdo_model::forms::*;
+use approdo_model::table::Cell;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 use proptest::test_runner::FileFailurePersistence;
@@ -204,7 +206,20 @@ pub fn kept_bodies() -> Vec<(&'static str, Body)> {
         ("withdrawn", body(Area::Mi, street, 0, Content::Withdrawn)),
         ("contact_zone", body(Area::Co, street, 1, contact(zoned_contact()))),
         ("zone", body(Area::Mi, None, 0, Content::Record(Record::Zone(full_zone())))),
+        ("exported", body(Area::Out, None, 0, Content::Exported(export()))),
+        ("counts", body(Area::Out, None, 0, Content::Counts(counts(3)))),
     ]
+}
+
+/// What a desk keeps of a file that left.
+pub fn export() -> Export {
+    Export { day: friday(), format: FileFormat::Ods, spoken: Spoken::Htcds, outings: 419, records: 2500 }
+}
+
+/// So many counts of before, at their longest.
+pub fn counts(cells: usize) -> Counts {
+    let cell = Cell { area: Area::Out, month: january(), line: Line::Outings, tally: COUNT_MAX };
+    Counts { edition: u32::MAX, day: friday(), part: 1, parts: 1, cells: vec![cell; cells] }
 }
 
 /// The largest forms that keep the limits: every choice made, every number at its longest.
@@ -259,6 +274,8 @@ pub fn largest() -> Vec<(&'static str, Content)> {
     report.steps = vec![EvalStep::OutOfScope; STEPS_MAX];
     let zone_count = ZoneCount { zone: widest_zone, presences: shift.presences, ..full_zone() };
     vec![
+        ("counts", Content::Counts(counts(COUNTS_OF_ENTRY_MAX))),
+        ("exported", Content::Exported(export())),
         ("shift", Content::Shift(shift)),
         ("contact", Content::Record(Record::Contact(contact))),
         ("access", Content::Record(Record::Access(access))),
@@ -432,6 +449,8 @@ prop_compose! {
             any_shift().prop_map(Content::Shift),
             any_record().prop_map(Content::Record),
             Just(Content::Withdrawn),
+            Just(Content::Exported(export())),
+            (0..COUNTS_OF_ENTRY_MAX).prop_map(|cells| Content::Counts(counts(cells))),
         ],
     ) -> Body {
         Body { facts: Facts { area, month, line, count }, content }

@@ -5,17 +5,20 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use approdo_exchange::counts::CountsFault;
+use approdo_exchange::mapping::MappingFault;
 use approdo_model::bytes::PublicKey;
 use approdo_model::calendar::{Day, Month};
 use approdo_model::codes::{Area, Channel, Service};
+use approdo_model::exchange::Export;
 use approdo_model::forms::{Record, Shift};
 use approdo_model::ids::{DeviceId, SubjectId};
 use approdo_model::registry::Statement;
 use approdo_model::services::Edition;
-use approdo_model::table::Lines;
+use approdo_model::table::{Cell, Lines};
 use approdo_model::wire::Uncounted;
 
-use super::request::Draft;
+use super::request::{Draft, FileBytes};
 use crate::notebook::NoteLine;
 
 /// What a screen is told. JSON: `{"ok": …}` or `{"problem": …}`.
@@ -72,6 +75,14 @@ pub enum Value {
     Services(Edition),
     /// To `sign_services`.
     SignedServices(SignedServices),
+    /// To `exchange` and `take_counts`.
+    Exchange(ExchangeView),
+    /// To `export` and `counts_template`.
+    SavedFile(SavedFile),
+    /// To `read_mapping`.
+    Mapping(MappingView),
+    /// To `read_counts`.
+    Counts(CountsView),
 }
 
 /// A problem as the UI sees it: a code to find words for.
@@ -589,6 +600,88 @@ pub struct TableView {
     pub fetched: bool,
     /// Entries stored but not counted, by reason.
     pub uncounted: Vec<Uncounted>,
+}
+
+/// To `exchange` and `take_counts`: what left as a file, and what came in from one.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct ExchangeView {
+    /// Exports of every desk of the organisation, newest first.
+    pub exports: Vec<ExportView>,
+    /// Imports of every desk of the organisation, newest first.
+    pub imports: Vec<ImportView>,
+    /// The imported counts that hold. Never part of the table.
+    pub past: Vec<Cell>,
+}
+
+/// One export.
+#[derive(Debug, Clone, Copy, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct ExportView {
+    /// The desk it left.
+    pub desk: DeviceId,
+    /// Whether that is this one.
+    pub own: bool,
+    /// Its place in that desk's log.
+    #[ts(type = "number")]
+    pub seq: u64,
+    /// What left.
+    #[serde(flatten)]
+    pub export: Export,
+}
+
+/// One import.
+#[derive(Debug, Clone, Copy, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct ImportView {
+    /// The desk that imported.
+    pub desk: DeviceId,
+    /// Its edition on that desk.
+    pub edition: u32,
+    /// Whether that is this one.
+    pub own: bool,
+    /// The day on that desk's wall.
+    pub day: Day,
+    /// Counts in it.
+    pub cells: u32,
+    /// Of these, replaced by a later import.
+    pub replaced: u32,
+    /// Whether all of it has arrived; until then none of it holds.
+    pub whole: bool,
+}
+
+/// A file to be kept by whoever asked for it.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct SavedFile {
+    /// How it is called.
+    pub name: String,
+    /// Its media type.
+    pub media: &'static str,
+    /// What is in it.
+    pub bytes: FileBytes,
+}
+
+/// To `read_mapping`.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct MappingView {
+    /// What it maps to, if it can be applied.
+    pub name: Option<String>,
+    /// Why it cannot.
+    pub fault: Option<MappingFault>,
+}
+
+/// To `read_counts`: what a file would bring, or everything that is wrong with it.
+#[derive(Debug, Clone, Default, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct CountsView {
+    /// The counts; none if there is a fault.
+    pub cells: Vec<Cell>,
+    /// Of these, counts that were imported before and would be replaced.
+    pub replaces: u32,
+    /// What is wrong, by row.
+    pub faults: Vec<CountsFault>,
 }
 
 /// To `sign_services`.

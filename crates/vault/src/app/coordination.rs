@@ -170,16 +170,32 @@ fn rows(table: &Table) -> Vec<TableRow> {
 
 /// Writes an entry of the desk's own log, outside of any outing, and opens it like everyone else's.
 fn write_at_desk(parts: DeskParts<'_>, line: Line) -> Result<(), Refusal> {
+    write_all_at_desk(parts, vec![line])
+}
+
+/// The same with several entries: all are written, or none.
+pub(super) fn write_all_at_desk(parts: DeskParts<'_>, lines: Vec<Line>) -> Result<(), Refusal> {
     let generation = *parts.registry.generation().ok_or(Refusal::NotEnrolled)?;
     let signer = keyring::device_key(parts.store, parts.vault_key)?;
-    let chain = log::chain(parts.store, parts.identity.organisation, &parts.identity.device)?;
-    let key = parts.chance.key();
-    let ink = Ink::Own { key: &key, recipient: &generation.recipient, outing_key: None };
-    let written = log::write(&chain, generation.number, line, &ink, &signer, parts.chance)?;
+    let mut chain = log::chain(parts.store, parts.identity.organisation, &parts.identity.device)?;
+    let (mut written, mut opened) = (Vec::new(), Vec::new());
+    for line in lines {
+        // A content key encrypts one message: each entry has its own.
+        let key = parts.chance.key();
+        let ink = Ink::Own { key: &key, recipient: &generation.recipient, outing_key: None };
+        let next = log::write(&chain, generation.number, line, &ink, &signer, parts.chance)?;
+        let chained = chain.extend(&next.entry.open, &next.entry.part).map_err(|_| Refusal::Unreadable)?;
+        chain = chained.after.clone();
+        opened.push(chained);
+        written.push(next);
+    }
     let device = parts.identity.device;
-    parts.store.write("write at desk", |rows| rows.append(&device, &written.head(), &written.entry))?;
-    let chained = chain.extend(&written.entry.open, &written.entry.part).map_err(|_| Refusal::Unreadable)?;
-    parts.desk.take(&chained, &written.entry.part, true);
+    parts.store.write("write at desk", |rows| {
+        written.iter().try_for_each(|next| rows.append(&device, &next.head(), &next.entry))
+    })?;
+    for (chained, next) in opened.iter().zip(&written) {
+        parts.desk.take(chained, &next.entry.part, true);
+    }
     Ok(())
 }
 

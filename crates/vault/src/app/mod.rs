@@ -7,6 +7,7 @@
 
 mod coordination;
 mod devices;
+mod exchange;
 mod holding;
 mod names;
 mod notebooks;
@@ -267,6 +268,17 @@ impl App {
             Request::Revoke { device } => return self.revoke(&device).map(Value::Devices),
             Request::Freeze { first, last } => self.freeze(first, last)?,
             Request::Table => return self.table().map(Value::Table),
+            Request::Exchange => return self.exchange().map(Value::Exchange),
+            Request::Export { words, format, spoken, mapping, language } => {
+                let asked = exchange::Asked { format, spoken, mapping, language };
+                return self.export(&words, &asked).map(Value::SavedFile);
+            }
+            Request::ReadMapping { file } => return Ok(Value::Mapping(exchange::read_mapping(&file))),
+            Request::ReadCounts { file } => return self.read_counts(&file).map(Value::Counts),
+            Request::TakeCounts { file } => return self.take_counts(&file).map(Value::Exchange),
+            Request::CountsTemplate { language } => {
+                return self.counts_template(language).map(Value::SavedFile);
+            }
             Request::Services => return self.services().map(Value::Services),
             Request::TakeServices { file } => return self.take_services(&file).map(Value::Services),
             Request::SignServices { list } => return self.sign_services(&list).map(Value::SignedServices),

@@ -87,6 +87,12 @@ pub enum Refusal {
     /// The edition in force is as new or newer.
     #[error("not_newer")]
     NotNewer,
+    /// A mapping file that cannot be applied.
+    #[error("bad_mapping")]
+    BadMapping,
+    /// A file of past counts with a fault.
+    #[error("bad_counts")]
+    BadCounts,
     /// The disk is full.
     #[error("disk_full")]
     DiskFull,
@@ -123,6 +129,8 @@ impl Refusal {
             Self::Contradiction => ("contradiction", None),
             Self::BadServices => ("bad_services", None),
             Self::NotNewer => ("not_newer", None),
+            Self::BadMapping => ("bad_mapping", None),
+            Self::BadCounts => ("bad_counts", None),
             Self::DiskFull => ("disk_full", None),
             Self::Unreadable => ("unreadable", None),
         };

@@ -2,10 +2,14 @@
 //!
 //! The UI's types are generated from here. Must not know how anything is done, nor in which words it is shown.
 
-use serde::{Deserialize, Serialize};
+use base64::prelude::{BASE64_STANDARD, Engine as _};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use ts_rs::TS;
 
+use approdo_exchange::Language;
 use approdo_model::calendar::Month;
+use approdo_model::exchange::{FileFormat, Spoken};
 use approdo_model::forms::{Record, Shift, UnitName, ZoneName};
 use approdo_model::ids::{DeviceId, SubjectId};
 
@@ -232,6 +236,43 @@ pub enum Request {
     },
     /// The live table as the server last gave it. On a desk.
     Table,
+    /// What left as a file, and what came in from one. On a desk.
+    Exchange,
+    /// Makes a file of everything that was opened here. The other coordinators see that it was made. On a desk.
+    Export {
+        /// The passphrase, asked again; a wrong one counts as at the door.
+        #[ts(type = "number[]")]
+        words: Passphrase,
+        /// In which form.
+        format: FileFormat,
+        /// In whose codes.
+        spoken: Spoken,
+        /// The mapping file, where it is one that somebody brought.
+        #[serde(default)]
+        mapping: Option<String>,
+        /// The language of what people read in it.
+        language: Language,
+    },
+    /// Reads a mapping file and says whether it can be applied. In every state.
+    ReadMapping {
+        /// Its text.
+        file: String,
+    },
+    /// Reads a spreadsheet of past counts and says what it would bring; nothing is written. On a desk.
+    ReadCounts {
+        /// The file.
+        file: FileBytes,
+    },
+    /// Takes a spreadsheet of past counts: all of it, or none. On a desk.
+    TakeCounts {
+        /// The file.
+        file: FileBytes,
+    },
+    /// The empty spreadsheet for past counts. In the office.
+    CountsTemplate {
+        /// The language of its first row.
+        language: Language,
+    },
     /// The list of services in force. In every state.
     Services,
     /// Takes a newer edition of the list of services. In every state once the device is set up.
@@ -263,7 +304,46 @@ impl Request {
                 | Self::Received
                 | Self::ReceivedOuting { .. }
                 | Self::Table
+                | Self::Exchange
         )
+    }
+}
+
+/// The bytes of a file: in JSON as base64.
+#[derive(Clone, PartialEq, Eq, TS)]
+#[ts(type = "string", export_to = "requests.ts")]
+pub struct FileBytes(Vec<u8>);
+
+impl FileBytes {
+    /// These bytes.
+    pub fn of(bytes: Vec<u8>) -> Self {
+        Self(bytes)
+    }
+
+    /// The bytes.
+    pub fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+/// A file may hold what people noted: it is printed nowhere.
+impl std::fmt::Debug for FileBytes {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("[redacted]")
+    }
+}
+
+impl Serialize for FileBytes {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&BASE64_STANDARD.encode(&self.0))
+    }
+}
+
+impl<'de> Deserialize<'de> for FileBytes {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let bytes = BASE64_STANDARD.decode(text).map_err(|_| D::Error::custom("not base64"))?;
+        Ok(Self(bytes))
     }
 }
 

@@ -52,6 +52,27 @@ export type Applicants = {
 applicants: Array<ApplicantView>, };
 
 /**
+ * One cell with its tally.
+ */
+export type Cell = { 
+/**
+ * Where.
+ */
+area: Area, 
+/**
+ * When.
+ */
+month: Month, 
+/**
+ * What.
+ */
+line: Line, 
+/**
+ * How many.
+ */
+tally: number, };
+
+/**
  * To `close_outing`.
  */
 export type Closed = { 
@@ -67,6 +88,50 @@ diary: Diary,
  * Where the app stands now.
  */
 status: Status, };
+
+/**
+ * One fault.
+ */
+export type CountsFault = { 
+/**
+ * The row as the spreadsheet numbers it; none for the file as a whole.
+ */
+row: number | null, 
+/**
+ * The column; none for the row as a whole.
+ */
+field: CountsField | null, 
+/**
+ * What is wrong.
+ */
+wrong: CountsWrong, };
+
+/**
+ * The four columns.
+ */
+export type CountsField = "month" | "area" | "line" | "count";
+
+/**
+ * To `read_counts`: what a file would bring, or everything that is wrong with it.
+ */
+export type CountsView = { 
+/**
+ * The counts; none if there is a fault.
+ */
+cells: Array<Cell>, 
+/**
+ * Of these, counts that were imported before and would be replaced.
+ */
+replaces: number, 
+/**
+ * What is wrong, by row.
+ */
+faults: Array<CountsFault>, };
+
+/**
+ * What is wrong with a row, or with the file. Never what stands in it.
+ */
+export type CountsWrong = "file_too_large" | "not_a_spreadsheet" | "no_rows" | "too_many_rows" | "missing_column" | "unknown_column" | "merged" | "empty" | "formula" | "bad_month" | "impossible_month" | "unknown_area" | "unknown_line" | "not_a_number" | "negative" | "too_large" | "duplicate";
 
 /**
  * One device as the registry names it, and what this desk has opened of it.
@@ -169,6 +234,75 @@ record: Record,
 begun: Minute | null, };
 
 /**
+ * To `exchange` and `take_counts`: what left as a file, and what came in from one.
+ */
+export type ExchangeView = { 
+/**
+ * Exports of every desk of the organisation, newest first.
+ */
+exports: Array<ExportView>, 
+/**
+ * Imports of every desk of the organisation, newest first.
+ */
+imports: Array<ImportView>, 
+/**
+ * The imported counts that hold. Never part of the table.
+ */
+past: Array<Cell>, };
+
+/**
+ * One export.
+ */
+export type ExportView = { 
+/**
+ * The desk it left.
+ */
+desk: DeviceId, 
+/**
+ * Whether that is this one.
+ */
+own: boolean, 
+/**
+ * Its place in that desk's log.
+ */
+seq: number, 
+/**
+ * The day on the desk's wall.
+ */
+day: Day, 
+/**
+ * In which form.
+ */
+format: FileFormat, 
+/**
+ * In whose codes.
+ */
+spoken: Spoken, 
+/**
+ * Outings in the file.
+ */
+outings: number, 
+/**
+ * Records in the file.
+ */
+records: number, };
+
+/**
+ * The bytes of a file: in JSON as base64.
+ */
+export type FileBytes = string;
+
+/**
+ * In which form a file is written. Add-only: the binary form is the place in this list.
+ */
+export type FileFormat = "xlsx" | "ods" | "csv" | "json";
+
+/**
+ * In which language a file speaks to people. Codes have none.
+ */
+export type FileLanguage = "it" | "en";
+
+/**
  * To `found`.
  */
 export type Founded = { 
@@ -189,6 +323,39 @@ export type Founding = {
  * The registry so far.
  */
 statements: unknown[], };
+
+/**
+ * One import.
+ */
+export type ImportView = { 
+/**
+ * The desk that imported.
+ */
+desk: DeviceId, 
+/**
+ * Its edition on that desk.
+ */
+edition: number, 
+/**
+ * Whether that is this one.
+ */
+own: boolean, 
+/**
+ * The day on that desk's wall.
+ */
+day: Day, 
+/**
+ * Counts in it.
+ */
+cells: number, 
+/**
+ * Of these, replaced by a later import.
+ */
+replaced: number, 
+/**
+ * Whether all of it has arrived; until then none of it holds.
+ */
+whole: boolean, };
 
 /**
  * To `invite`.
@@ -247,6 +414,37 @@ export type MadePassphrase = {
  * Word indexes, to be shown once.
  */
 words: [number, number, number, number, number], };
+
+/**
+ * Where it is wrong, and how.
+ */
+export type MappingFault = { 
+/**
+ * The line of the file, from 1; none for the file as a whole.
+ */
+line: number | null, 
+/**
+ * What is wrong.
+ */
+wrong: MappingWrong, };
+
+/**
+ * To `read_mapping`.
+ */
+export type MappingView = { 
+/**
+ * What it maps to, if it can be applied.
+ */
+name: string | null, 
+/**
+ * Why it cannot.
+ */
+fault: MappingFault | null, };
+
+/**
+ * Why a text is no mapping. Carries no part of it.
+ */
+export type MappingWrong = "too_long" | "other_version" | "unknown_column" | "unknown_code" | "twice" | "bad_text" | "bad_form";
 
 /**
  * To `remove_coordinator`: what goes on paper now, and is shown only now.
@@ -777,7 +975,43 @@ first: Month,
 /**
  * Its last month.
  */
-last: Month, } | { "do": "table" } | { "do": "services" } | { "do": "take_services", 
+last: Month, } | { "do": "table" } | { "do": "exchange" } | { "do": "export", 
+/**
+ * The passphrase, asked again; a wrong one counts as at the door.
+ */
+words: number[], 
+/**
+ * In which form.
+ */
+format: FileFormat, 
+/**
+ * In whose codes.
+ */
+spoken: Spoken, 
+/**
+ * The mapping file, where it is one that somebody brought.
+ */
+mapping: string | null, 
+/**
+ * The language of what people read in it.
+ */
+language: FileLanguage, } | { "do": "read_mapping", 
+/**
+ * Its text.
+ */
+file: string, } | { "do": "read_counts", 
+/**
+ * The file.
+ */
+file: FileBytes, } | { "do": "take_counts", 
+/**
+ * The file.
+ */
+file: FileBytes, } | { "do": "counts_template", 
+/**
+ * The language of its first row.
+ */
+language: FileLanguage, } | { "do": "services" } | { "do": "take_services", 
 /**
  * The text of the signed file.
  */
@@ -796,6 +1030,23 @@ export type Response = { "ok": Value } | { "problem": AppProblem };
  * What this device is for.
  */
 export type RoleName = "worker" | "coordinator";
+
+/**
+ * A file to be kept by whoever asked for it.
+ */
+export type SavedFile = { 
+/**
+ * How it is called.
+ */
+name: string, 
+/**
+ * Its media type.
+ */
+media: string, 
+/**
+ * What is in it.
+ */
+bytes: FileBytes, };
 
 /**
  * How often a service was given.
@@ -822,6 +1073,11 @@ file: string,
  * The number of the edition.
  */
 number: number, };
+
+/**
+ * In whose codes a file is written. Add-only, as [`FileFormat`].
+ */
+export type Spoken = "own" | "htcds" | "mapping";
 
 /**
  * The state of the tablet.
@@ -943,4 +1199,4 @@ words: [number, number, number, number, number], };
 /**
  * The value of an answer; which one follows from the request.
  */
-export type Value = Status | Array<string> | MadePassphrase | Founded | Joined | Operators | Leaving | Closed | Notebooks | Outbox | Invited | Applicants | Devices | NewGeneration | Received | OpenedOuting | TableView | Edition | SignedServices;
+export type Value = Status | Array<string> | MadePassphrase | Founded | Joined | Operators | Leaving | Closed | Notebooks | Outbox | Invited | Applicants | Devices | NewGeneration | Received | OpenedOuting | TableView | Edition | SignedServices | ExchangeView | SavedFile | MappingView | CountsView;
