@@ -180,11 +180,11 @@ pub(super) fn read_mapping(text: &str) -> MappingView {
 }
 
 fn past_of(desk: &Desk, registry: &approdo_model::registry::Registry) -> Past {
-    let counted = |(device, _, content)| match content {
-        &Content::Counts(ref counts) => Some((device, counts)),
+    let notes = desk.notes(registry);
+    past::fold(notes.filter_map(|(device, _, content)| match content {
+        Content::Counts(counts) => Some((device, counts)),
         _ => None,
-    };
-    past::fold(desk.notes(registry).filter_map(counted))
+    }))
 }
 
 impl From<File> for SavedFile {
