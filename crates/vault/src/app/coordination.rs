@@ -185,7 +185,7 @@ pub(super) fn write_all_at_desk(parts: DeskParts<'_>, lines: Vec<Line>) -> Resul
         let ink = Ink::Own { key: &key, recipient: &generation.recipient, outing_key: None };
         let next = log::write(&chain, generation.number, line, &ink, &signer, parts.chance)?;
         let chained = chain.extend(&next.entry.open, &next.entry.part).map_err(|_| Refusal::Unreadable)?;
-        chain = chained.after.clone();
+        chain = chained.after;
         opened.push(chained);
         written.push(next);
     }
