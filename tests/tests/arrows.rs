@@ -51,6 +51,10 @@ const VAULT: Arrow = Arrow {
     from: "approdo-vault",
     never: &["axum", "hyper", "reqwest", "tauri", "tokio", "approdo-transport", "approdo-sync-server"],
 };
+const EXCHANGE: Arrow = Arrow {
+    from: "approdo-exchange",
+    never: &["aes-gcm", "argon2", "hpke", "rand", "reqwest", "rusqlite", "tokio", "chrono", "approdo-vault"],
+};
 const TRANSPORT: Arrow = Arrow { from: "approdo-transport", never: &["tauri", "wry", "approdo-sync-server"] };
 const XTASK: Arrow = Arrow { from: "xtask", never: &["tauri", "wry"] };
 
@@ -98,6 +102,11 @@ fn the_vault_has_no_window_and_no_socket() {
 }
 
 #[test]
+fn the_room_of_files_has_no_key_no_store_and_no_clock() {
+    check(&EXCHANGE);
+}
+
+#[test]
 fn neither_the_transport_nor_the_commands_need_a_web_view() {
     check(&TRANSPORT);
     check(&XTASK);
@@ -110,6 +119,8 @@ fn the_arrows_bite() {
     assert_eq!(trespassers(&vault, SERVER.never), of_the_server);
     let of_the_model = ["aes-gcm", "argon2", "getrandom", "hpke", "rusqlite", "approdo-vault"];
     assert_eq!(trespassers(&vault, MODEL.never), of_the_model);
+    let of_the_files = ["aes-gcm", "argon2", "hpke", "rusqlite", "approdo-vault"];
+    assert_eq!(trespassers(&vault, EXCHANGE.never), of_the_files);
     let transport = trespassers(&tree(TRANSPORT.from), VAULT.never);
     assert!(
         ["reqwest", "tokio", "approdo-transport"].iter().all(|name| transport.contains(name)),

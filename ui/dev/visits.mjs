@@ -673,6 +673,10 @@ export const visits = {
     await shot("exchange-past");
     await tap("exchange-back");
     await see("screen-more");
+    await tap("tab-table");
+    await see("past-counts");
+    await page.getByTestId("past-counts").scrollIntoViewIfNeeded();
+    await shot("table-past");
     if (!speaksEnglish) return;
     await tap("tab-more");
     await see("screen-more");

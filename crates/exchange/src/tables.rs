@@ -997,3 +997,50 @@ fn past(opened: &Opened, language: Language) -> Table {
             .collect(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The screens and the files say the same of a number; the words of the screens are the ones a person reviewed.
+    #[test]
+    fn units_and_definitions_are_those_of_the_screens() {
+        let words = [
+            (include_str!("../../../ui/src/words/it.ts"), Language::It),
+            (include_str!("../../../ui/src/words/en.ts"), Language::En),
+        ];
+        for (screens, language) in words {
+            for line in Line::ALL {
+                for said in [unit_of(*line), definition_of(*line)] {
+                    assert!(screens.contains(&format!("\"{}\"", said.of(language))), "{line:?} {language:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_row_has_a_cell_for_every_column_and_no_column_is_there_twice() {
+        for table in shapes() {
+            let names: std::collections::BTreeSet<_> =
+                table.columns.iter().map(|column| &column.name).collect();
+            assert_eq!(names.len(), table.columns.len(), "{}", table.name);
+        }
+        for record in [
+            Record::Contact(Contact::default()),
+            Record::Access(Access::default()),
+            Record::EntityReport(EntityReport::blank(Area::Co, Month::new(2018, 1).unwrap())),
+        ] {
+            let facts = Facts { area: 1, month: 2018 * 12, line: 1, count: 1 };
+            let friday = approdo_model::calendar::Day::new(2018, 1, 5).unwrap();
+            let unit = approdo_model::forms::UnitName::new("Unità 1").unwrap();
+            let shift = Shift::opened(unit, Area::Co, None, friday);
+            let records = vec![Noted { record, facts }];
+            let opened = Opened { outings: vec![Outing { shift, facts, records }], ..Opened::default() };
+            for table in tables(&opened, Language::It) {
+                for row in &table.rows {
+                    assert_eq!(row.len(), table.columns.len(), "{}", table.name);
+                }
+            }
+        }
+    }
+}

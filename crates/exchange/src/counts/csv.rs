@@ -7,18 +7,19 @@ const MARK: &str = "\u{feff}";
 
 pub(super) fn rows(file: &[u8]) -> Result<Vec<Row>, CountsFault> {
     let text = text(file)?;
-    let text = text.strip_prefix(MARK).unwrap_or(&text);
+    let mut text = text.strip_prefix(MARK).unwrap_or(&text).replace("\r\n", "\n").replace('\r', "\n");
+    text.push('\n');
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
-        .delimiter(separator(text))
+        .delimiter(separator(&text))
         .from_reader(text.as_bytes());
-    let mut rows = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(|_| whole(CountsWrong::NotASpreadsheet))?;
-        // A quoted cell may span lines; a spreadsheet numbers the row by where it begins.
-        let number = record.position().map_or(0, csv::Position::line);
-        let number = u32::try_from(number).map_err(|_| whole(CountsWrong::TooManyRows))?;
+    let (mut rows, mut record, mut inside) = (Vec::new(), csv::StringRecord::new(), 0);
+    while reader.read_record(&mut record).map_err(|_| whole(CountsWrong::NotASpreadsheet))? {
+        // The reader stands on the line after the row. A quoted cell may span lines; for a spreadsheet it is one row.
+        inside += breaks(&record);
+        let line = reader.position().line().saturating_sub(1 + inside);
+        let number = u32::try_from(line).map_err(|_| whole(CountsWrong::TooManyRows))?;
         let columns = u32::try_from(record.len()).map_err(|_| whole(CountsWrong::TooManyRows))?;
         if number > SHEET_ROWS_MAX || columns > SHEET_COLUMNS_MAX {
             return Err(whole(CountsWrong::TooManyRows));
@@ -26,6 +27,11 @@ pub(super) fn rows(file: &[u8]) -> Result<Vec<Row>, CountsFault> {
         rows.push(Row { number, cells: (0..).zip(record.iter().map(seen_text)).collect() });
     }
     Ok(rows)
+}
+
+/// Lines that end inside the cells of a row.
+fn breaks(record: &csv::StringRecord) -> u64 {
+    record.iter().map(|cell| u64::try_from(cell.matches('\n').count()).unwrap_or(u64::MAX)).sum()
 }
 
 fn whole(wrong: CountsWrong) -> CountsFault {

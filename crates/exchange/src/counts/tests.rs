@@ -121,6 +121,20 @@ fn every_fault_is_told_and_nothing_is_half_taken() {
 }
 
 #[test]
+fn rows_are_numbered_as_a_spreadsheet_numbers_them() {
+    let bad = [(Some(5), Some(CountsField::Count), CountsWrong::Negative)];
+    let good = "2018-01;MI;outings;3";
+    for text in [
+        format!("mese;area;riga;numero\n{good}\n\n2018-02;MI;\"outings\n\";3\n2018-03;MI;outings;-1\n"),
+        format!("mese;area;riga;numero\n\n{good}\n\n2018-03;MI;outings;-1\n"),
+    ] {
+        refused(text.as_bytes(), &bad);
+        refused(text.replace('\n', "\r\n").as_bytes(), &bad);
+        refused(text.replace('\n', "\r").as_bytes(), &bad);
+    }
+}
+
+#[test]
 fn a_column_that_is_not_one_of_the_four_is_refused() {
     refused(
         b"mese;area;riga;numero;nome\n2018-01;MI;outings;3;x\n",

@@ -9,7 +9,8 @@ use approdo_model::body::Content;
 use approdo_model::codes::Area;
 use approdo_model::exchange::{Counts, Export, FileFormat, Spoken};
 use approdo_model::header::{Facts, Kind};
-use approdo_model::table::Bucket;
+use approdo_model::registry::Registry;
+use approdo_model::table::{Bucket, Cell};
 
 use crate::desk::Desk;
 use crate::keyring::{self, KeyringError};
@@ -141,12 +142,8 @@ impl App {
             Ok(cells) => cells,
             Err(faults) => return Ok(CountsView { faults, ..CountsView::default() }),
         };
-        let key = |cell: &approdo_model::table::Cell| Bucket {
-            area: cell.area,
-            month: cell.month,
-            line: cell.line,
-        };
-        let known = |cell: &&approdo_model::table::Cell| past.cells.iter().any(|old| key(old) == key(cell));
+        let key = |cell: &Cell| Bucket { area: cell.area, month: cell.month, line: cell.line };
+        let known = |cell: &&Cell| past.cells.iter().any(|old| key(old) == key(cell));
         let replaces = u32::try_from(cells.iter().filter(known).count()).unwrap_or(u32::MAX);
         Ok(CountsView { cells, replaces, faults: Vec::new() })
     }
@@ -179,9 +176,8 @@ pub(super) fn read_mapping(text: &str) -> MappingView {
     }
 }
 
-fn past_of(desk: &Desk, registry: &approdo_model::registry::Registry) -> Past {
-    let notes = desk.notes(registry);
-    past::fold(notes.filter_map(|(device, _, content)| match content {
+fn past_of(desk: &Desk, registry: &Registry) -> Past {
+    past::fold(desk.notes(registry).filter_map(|(device, _, content)| match content {
         Content::Counts(counts) => Some((device, counts)),
         _ => None,
     }))
