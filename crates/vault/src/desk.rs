@@ -269,13 +269,13 @@ impl Desk {
         Some(OpenedOuting { shift, records })
     }
 
-    /// Everything that stands, outing by outing and oldest first, as a file may have it. What was taken back or erased is
-    /// not there.
+    /// Everything that stands, outing by outing and oldest first, as a file may have it. What was taken back or erased
+    /// says nothing any more, and with an erased outing its records have no place.
     pub fn outings_with_records(&self, registry: &Registry) -> Vec<Outing> {
         let mut opened: BTreeMap<Digest, Outing> = BTreeMap::new();
         let mut noted: BTreeMap<Digest, BTreeMap<(u64, Digest), Noted>> = BTreeMap::new();
         let standing = self.subjects.keys().flat_map(|subject| self.standing(registry, subject));
-        for standing in standing.filter(|standing| !self.is_erased(standing)) {
+        for standing in standing {
             let (outing, facts) = (standing.first.outing, standing.entry.facts);
             match &standing.entry.content {
                 Some(Content::Shift(shift)) => {

@@ -91,6 +91,26 @@ fn a_second_coordinator_opens_what_came_in_before() {
 }
 
 #[test]
+fn the_other_coordinators_see_that_a_file_left_and_what_was_imported() {
+    let (mut desk, root, mut server) = founded(7);
+    let mut second = second(8, &mut desk, &root, &mut server);
+    let words = second.words;
+    second.ok(json!({"do": "export", "words": words, "format": "xlsx", "spoken": "own", "language": "it"}));
+    let file = "bWVzZTthcmVhO3JpZ2E7bnVtZXJvCjIwMTYtMDE7TUk7b3V0aW5nczszCg==";
+    second.ok(json!({"do": "take_counts", "file": file}));
+    assert_eq!(desk.ok(json!({"do": "exchange"}))["exports"], json!([]), "it has not heard yet");
+    server.sync(&mut second).unwrap();
+    server.sync(&mut desk).unwrap();
+    let seen = desk.ok(json!({"do": "exchange"}));
+    let by = second.identity().device;
+    let told = &seen["exports"][0];
+    assert_eq!((&told["desk"], &told["own"], &told["format"]), (&json!(by), &json!(false), &json!("xlsx")));
+    assert_eq!((&seen["imports"][0]["desk"], &seen["past"][0]["tally"]), (&json!(by), &json!(3)));
+    let table = desk.ok(json!({"do": "table"}));
+    assert_eq!((&table["opened"], &table["rows"]), (&json!([]), &json!([])), "nothing of it is in the table");
+}
+
+#[test]
 fn a_desk_that_cannot_open_acknowledges_nothing() {
     let (mut desk, root, mut server) = founded(11);
     let mut tablet = admitted(12, &mut desk, &mut server);

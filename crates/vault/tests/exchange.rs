@@ -213,6 +213,22 @@ fn what_is_sealed_only_is_in_no_file() {
 }
 
 #[test]
+fn what_was_erased_is_in_no_file_and_still_counts_in_the_table() {
+    let (mut desk, _server) = desk_with_nights(735);
+    let before = table_of(&mut desk);
+    let outings = desk.ok(json!({"do": "received"}))["outings"].clone();
+    let night = outings.as_array().unwrap().iter().find(|outing| outing["area"] == "MI").unwrap();
+    let opened = desk.ok(json!({"do": "received_outing", "outing": night["outing"]}));
+    desk.ok(json!({"do": "erase", "subject": opened["records"][0]["subject"]}));
+    let file = sheets::<Xlsx<_>>(bytes(&export(&mut desk, "xlsx")));
+    assert_eq!(column(&file["Contatti"], "Genere"), ["Uomo"], "the woman's record is gone");
+    desk.ok(json!({"do": "erase", "subject": night["outing"]}));
+    let file = sheets::<Xlsx<_>>(bytes(&export(&mut desk, "xlsx")));
+    assert_eq!((file["Contatti"].len(), column(&file["Uscite"], "Area")), (1, vec!["Como".to_owned()]));
+    assert_eq!(table_of(&mut desk), before, "its numbers stay");
+}
+
+#[test]
 fn a_unit_that_begins_like_a_formula_is_no_formula_in_any_spreadsheet() {
     let (mut desk, _server) = desk_with_nights(740);
     let escaped = format!("'{UNIT}");
