@@ -10,7 +10,8 @@
 //! |---|---|
 //! | 1 | all but zones; a contact ends before its zone |
 //! | 2 | a contact with its zone, or a zone of the national mapping |
-//! | 3 | what a desk alone writes: reviews, exports, counts of before |
+//! | 3 | what a desk writes about files: exports, counts of before |
+//! | 4 | reviews, corrections with their reason, answers to what was sent back |
 //!
 //! A body is written in the first version that can say it, so what was written before reads as it always did. The
 //! version is sealed with the rest: nobody outside sees whether a zone was named.
@@ -20,6 +21,7 @@ use serde::{Deserialize, Serialize};
 use crate::exchange::{Counts, Export};
 use crate::forms::{Record, Shift};
 pub use crate::header::Facts;
+use crate::review::{Answered, Corrected, Review};
 
 /// Bytes of every body before sealing, whatever it holds (DESIGN.md 5).
 pub const BODY_BYTES: usize = 512;
@@ -30,8 +32,11 @@ const PLAIN: u8 = 1;
 /// The version of bodies that name one.
 const ZONED: u8 = 2;
 
-/// The version of bodies that only desks write.
-const DESK: u8 = 3;
+/// The version of bodies about files.
+const FILES: u8 = 3;
+
+/// The version of bodies about what was looked at again.
+const REVIEWED: u8 = 4;
 
 /// Bytes before the content: version and length.
 const HEAD_BYTES: usize = 3;
@@ -57,17 +62,17 @@ pub enum Content {
     Record(Record),
     /// The record was taken back: undone, or noted by mistake. It counts 0.
     Withdrawn,
-    /// The place of reviews in the binary form; nothing can be of it yet.
-    Review(Unsaid),
+    /// A coordinator's word on a revision.
+    Review(Review),
     /// An export left this desk.
     Exported(Export),
     /// Counts of before, from a spreadsheet.
     Counts(Counts),
+    /// A worker's revision of what was sent back.
+    Answered(Answered),
+    /// A coordinator's revision, with its reason.
+    Corrected(Corrected),
 }
-
-/// What nobody can say or read: it keeps a place in a binary form.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Unsaid {}
 
 /// Why bytes are no body, or a body has no bytes. It never says what they held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -107,7 +112,8 @@ impl Body {
         match &self.content {
             Content::Record(Record::Contact(contact)) if contact.zone.is_none() => PLAIN,
             Content::Record(Record::Contact(_) | Record::Zone(_)) => ZONED,
-            Content::Review(_) | Content::Exported(_) | Content::Counts(_) => DESK,
+            Content::Exported(_) | Content::Counts(_) => FILES,
+            Content::Review(_) | Content::Answered(_) | Content::Corrected(_) => REVIEWED,
             _ => PLAIN,
         }
     }
@@ -116,7 +122,7 @@ impl Body {
     pub fn from_padded(padded: &[u8]) -> Result<Self, BodyError> {
         let padded: &[u8; BODY_BYTES] = padded.try_into().map_err(|_| BodyError::Size)?;
         let ([version, low, high], rest) = padded.split_first_chunk().ok_or(BodyError::Size)?;
-        if ![PLAIN, ZONED, DESK].contains(version) {
+        if ![PLAIN, ZONED, FILES, REVIEWED].contains(version) {
             return Err(BodyError::Version);
         }
         let length = usize::from(u16::from_le_bytes([*low, *high]));

@@ -255,14 +255,16 @@ impl Chain {
         }
     }
 
-    /// Whether a header fits the outing it stands in: a record or closing needs one, of the same area and month.
+    /// Whether a header fits the outing it stands in: a record or closing needs one, of the same area and month; an
+    /// answer stands outside.
     ///
     /// # Errors
     /// [`Fault::NotOfItsOuting`].
     pub fn fits(&self, open: &Open) -> Result<(), Fault> {
         let needs_outing = [Kind::Record.number(), Kind::Closing.number()].contains(&open.kind);
         let fits = self.outing.is_some_and(|o| (o.area, o.month) == (open.facts.area, open.facts.month));
-        if needs_outing && !fits { Err(Fault::NotOfItsOuting) } else { Ok(()) }
+        let strays = open.kind == Kind::Answer.number() && self.outing.is_some();
+        if (needs_outing && !fits) || strays { Err(Fault::NotOfItsOuting) } else { Ok(()) }
     }
 }
 

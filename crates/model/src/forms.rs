@@ -13,6 +13,7 @@ mod record;
 mod report;
 mod rules;
 mod shift;
+mod text;
 mod unit;
 mod zone;
 
@@ -22,6 +23,7 @@ pub use record::{Form, Record};
 pub use report::{CaseNumber, EntityReport, OnePerson};
 pub use rules::{Invalid, rule};
 pub use shift::{AdSession, MaterialCount, Presences, RoleCount, Shift};
+pub(crate) use text::line_of_text;
 pub use unit::{UnitName, ZoneName};
 pub use zone::ZoneCount;
 

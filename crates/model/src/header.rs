@@ -51,13 +51,16 @@ pub enum Kind {
     Closing,
     /// A coordinator's revision of a subject; the subject is open.
     Correction,
-    /// A coordinator's review or an item sent back; the subject is sealed.
+    /// A coordinator's review, or what a desk wrote about files; the subject is sealed.
     Control,
+    /// A device's revision of its own subject after the outing was closed: the answer to what was sent back.
+    Answer,
 }
 
 impl Kind {
     /// All kinds in order of their number.
-    pub const ALL: [Self; 5] = [Self::Opening, Self::Record, Self::Closing, Self::Correction, Self::Control];
+    pub const ALL: [Self; 6] =
+        [Self::Opening, Self::Record, Self::Closing, Self::Correction, Self::Control, Self::Answer];
 
     /// The number on the wire; never reused.
     pub fn number(self) -> u8 {
@@ -67,6 +70,7 @@ impl Kind {
             Self::Closing => 3,
             Self::Correction => 4,
             Self::Control => 5,
+            Self::Answer => 6,
         }
     }
 
@@ -183,7 +187,8 @@ impl Open {
         if !kind_may_count(kind, line) {
             return Err(Fault::ImpossibleLine);
         }
-        if (self.revision == 1) != self.supersedes.is_none() || self.revision == 0 {
+        let first = self.revision == 1;
+        if first != self.supersedes.is_none() || self.revision == 0 || (first && kind == Kind::Answer) {
             return Err(Fault::ImpossibleRevision);
         }
         Ok(Meaning { kind, area, month, line, count: self.facts.count })
@@ -198,10 +203,10 @@ fn plausible_month(number: u16, arrival: Month) -> Result<Month, Fault> {
     if earliest && latest { Ok(month) } else { Err(Fault::ImpossibleMonth) }
 }
 
-/// Openings and closings count outings, records count the other lines, a correction any, a control none.
+/// Openings and closings count outings, records count the other lines, corrections and answers any, a control none.
 fn kind_may_count(kind: Kind, line: Option<Line>) -> bool {
     match (kind, line) {
-        (_, None) | (Kind::Correction, Some(_)) => true,
+        (_, None) | (Kind::Correction | Kind::Answer, Some(_)) => true,
         (Kind::Opening | Kind::Closing, Some(line)) => line == Line::Outings,
         (Kind::Record, Some(line)) => line != Line::Outings,
         (Kind::Control, Some(_)) => false,
@@ -244,7 +249,7 @@ pub enum Fault {
     /// Revision and superseded digest contradict each other.
     #[error("impossible_revision")]
     ImpossibleRevision,
-    /// Area or month is not that of its outing, or there is no outing.
+    /// Area or month is not that of its outing, there is no outing, or there is one where none may be.
     #[error("not_of_its_outing")]
     NotOfItsOuting,
     /// A kind that only a coordinator's log may hold.

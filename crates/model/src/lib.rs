@@ -19,6 +19,7 @@ pub mod limits;
 pub mod notice;
 pub mod problem;
 pub mod registry;
+pub mod review;
 pub mod services;
 pub mod signature;
 pub mod table;

@@ -13,6 +13,15 @@ pub const PAGE_ENTRIES_MAX: usize = 1_000;
 /// Bytes of the sealed body of one entry: one padded body and the tag of its cipher.
 pub const SEALED_BODY_BYTES: usize = crate::body::BODY_BYTES + 16;
 
+/// Bytes of one sealed item that is sent back: one padded item and the tag of its cipher.
+pub const SEALED_RETURNED_BYTES: usize = crate::review::RETURNED_BYTES + 16;
+
+/// Items sent back in one message; the rest comes with the next. 170 kB.
+pub const SENT_BACK_ITEMS_MAX: usize = 100;
+
+/// Items and takings back that the server keeps for one device.
+pub const SENT_BACK_KEPT_MAX: u64 = 2_000;
+
 /// Bytes of one JSON request to the server.
 pub const JSON_BYTES_MAX: usize = 64 << 10;
 

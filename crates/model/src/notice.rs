@@ -1,15 +1,16 @@
-//! What a coordinator tells every device, signed and readable without opening anything: acknowledgements, and the
-//! ledger of erasures and adoptions.
+//! What a coordinator tells devices, signed: acknowledgements, the ledger of erasures and adoptions, and items sent back.
 //!
-//! A locked tablet can verify them against the registry alone. They name slots, heads and subjects, never content.
+//! A locked tablet can verify them against the registry alone. They name slots, heads and subjects, never content; an
+//! item sent back names nothing but whose it is, and the rest of it is sealed.
 //! Must not know how they are stored or delivered.
 
 use serde::{Deserialize, Serialize};
 
-use crate::bytes::{Digest, PublicKey, SignatureBytes};
+use crate::bytes::{Digest, PublicKey, Salt, SignatureBytes};
 use crate::chain::Head;
 use crate::digest::{Purpose, digest};
 use crate::ids::{DeviceId, OrganisationId, SubjectId};
+use crate::limits::SEALED_RETURNED_BYTES;
 use crate::signature::{Context, verifies};
 
 /// "Opened and written to my own disk: all entries of this device up to this head." The latest one holds.
@@ -125,5 +126,84 @@ impl LedgerLine {
     pub fn continues(&self, last: Option<(u32, Digest)>) -> bool {
         let (number, previous) = last.unwrap_or((0, Digest::ZERO));
         Some(self.number) == number.checked_add(1) && self.previous == previous
+    }
+}
+
+/// What a coordinator sends back to one device, or takes back from it. Numbered per coordinator and device, so that the
+/// device can say what it has.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SentBack {
+    /// Whose.
+    pub organisation: OrganisationId,
+    /// The coordinator's desk that says so.
+    pub coordinator: DeviceId,
+    /// The device whose work it is.
+    pub device: DeviceId,
+    /// Its number among what this coordinator sent to this device, from 1; numbers may be missing.
+    pub number: u32,
+    /// What it says.
+    pub act: SentBackAct,
+    /// Signature over [`SentBack::canonical`].
+    pub signature: SignatureBytes,
+}
+
+/// What is sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SentBackAct {
+    /// An item, sealed under a key that author and coordinators share.
+    Item {
+        /// What makes its content key different from all others.
+        salt: Salt,
+        /// A padded [`crate::review::Returned`], always [`SEALED_RETURNED_BYTES`] long.
+        sealed: Vec<u8>,
+    },
+    /// The item of this number is no longer asked for: it was answered, settled otherwise, or erased.
+    TakenBack {
+        /// Which.
+        item: u32,
+    },
+}
+
+impl SentBack {
+    /// Whose it is and which, without what it says: what binds the sealed item to its place.
+    pub fn place(&self) -> Vec<u8> {
+        [
+            &self.organisation.as_bytes()[..],
+            self.coordinator.as_bytes(),
+            self.device.as_bytes(),
+            &self.number.to_be_bytes(),
+        ]
+        .concat()
+    }
+
+    /// The bytes that are signed: everything but the signature.
+    pub fn canonical(&self) -> Vec<u8> {
+        let mut bytes = self.place();
+        match &self.act {
+            SentBackAct::Item { salt, sealed } => {
+                bytes.push(1);
+                bytes.extend_from_slice(salt.as_bytes());
+                bytes.extend_from_slice(sealed);
+            }
+            SentBackAct::TakenBack { item } => {
+                bytes.push(2);
+                bytes.extend_from_slice(&item.to_be_bytes());
+            }
+        }
+        bytes
+    }
+
+    /// Whether its length tells nothing, and it takes back only what was sent before.
+    pub fn is_sound(&self) -> bool {
+        match &self.act {
+            SentBackAct::Item { sealed, .. } => self.number > 0 && sealed.len() == SEALED_RETURNED_BYTES,
+            SentBackAct::TakenBack { item } => *item > 0 && *item < self.number,
+        }
+    }
+
+    /// Whether it is signed by this key.
+    pub fn verifies(&self, key: &PublicKey) -> bool {
+        verifies(Context::SentBack, key, &self.canonical(), &self.signature)
     }
 }

@@ -30,11 +30,13 @@ pub enum Context {
     Enrolment,
     /// An edition of the list of services, by a coordinator.
     Services,
+    /// An item sent back to a device, by a coordinator.
+    SentBack,
 }
 
 impl Context {
     /// All contexts, for tests over pairs.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Opening,
         Self::Head,
         Self::Desk,
@@ -45,6 +47,7 @@ impl Context {
         Self::Challenge,
         Self::Enrolment,
         Self::Services,
+        Self::SentBack,
     ];
 
     fn label(self) -> &'static [u8] {
@@ -59,6 +62,7 @@ impl Context {
             Self::Challenge => b"approdo/v1/sign/challenge\0",
             Self::Enrolment => b"approdo/v1/sign/enrolment\0",
             Self::Services => b"approdo/v1/sign/services\0",
+            Self::SentBack => b"approdo/v1/sign/sent-back\0",
         }
     }
 

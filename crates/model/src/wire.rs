@@ -11,7 +11,7 @@ use crate::bytes::{PublicKey, SignatureBytes, Ticket};
 use crate::chain::{Entry, Head};
 use crate::digest::{Purpose, digest};
 use crate::ids::{DeviceId, OrganisationId};
-use crate::notice::{Acknowledgement, LedgerLine};
+use crate::notice::{Acknowledgement, LedgerLine, SentBack};
 use crate::registry::Statement;
 use crate::table::Cell;
 
@@ -41,6 +41,10 @@ pub mod path {
     pub const NOTICES: &str = "/v1/notices";
     /// `GET` the ledger of the organisation beyond what one knows (token): `POST` with the known numbers.
     pub const LEDGER: &str = "/v1/ledger";
+    /// `POST` items sent back (binary, no token, the signature authenticates).
+    pub const SENT_BACK: &str = "/v1/sent-back";
+    /// `POST` what `{device}` knows of what was sent back to it, get the rest (binary, no token: all of it is sealed).
+    pub const SENT_BACK_TO: &str = "/v1/sent-back/{device}";
     /// `POST` the hash of a new enrolment code (token, coordinator).
     pub const CODES: &str = "/v1/enrolment/codes";
     /// `POST` an application with a code (no token); `GET` the waiting ones (token, coordinator).
@@ -150,6 +154,24 @@ pub struct Notices {
 pub struct LedgerQuery {
     /// Per coordinator.
     pub known: LedgerKnown,
+}
+
+/// Items sent back, handed over by a coordinator or delivered to their device.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SentBackItems {
+    /// By coordinator, then by number.
+    pub items: Vec<SentBack>,
+}
+
+/// How far a device knows what was sent back to it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SentBackQuery {
+    /// Whose.
+    pub organisation: OrganisationId,
+    /// The highest number known of each coordinator.
+    pub known: Vec<(DeviceId, u32)>,
 }
 
 /// A new enrolment code, hashed ([`ticket_hash`]).

@@ -9,7 +9,8 @@ use std::cell::Cell;
 use approdo_model::body::{BODY_BYTES, Body};
 use approdo_model::chain::{Chain, Entry};
 use approdo_model::registry::{Registry, Statement};
-use approdo_model::wire::{self, Notices, Page, Push, Receipt, Statements};
+use approdo_model::review::Returned;
+use approdo_model::wire::{self, Notices, Page, Push, Receipt, SentBackItems, Statements};
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
@@ -70,6 +71,23 @@ fn any_bytes_are_no_push_or_exactly_one() {
         prop_assert_eq!(wire::decode::<Push>(&again), Ok(push.clone()));
         let chain = Chain { head: push.after, ..Chain::empty(push.organisation, push.device) };
         let _ = chain.verify(&signed::Who::Tablet.key(), &push.entries);
+        Ok(true)
+    });
+}
+
+#[test]
+fn any_bytes_are_nothing_sent_back_or_exactly_that() {
+    let good = wire::encode(&SentBackItems { items: signed::sent_back() }).unwrap();
+    let item = written::returned(written::opened(), approdo_model::review::Said::Withdrawn);
+    hold(vec![good, item.to_padded().unwrap().to_vec()], |bytes| {
+        if let Ok(item) = Returned::from_padded(bytes) {
+            prop_assert_eq!(item.to_padded().unwrap().to_vec(), bytes);
+            return Ok(true);
+        }
+        let Ok(items) = wire::decode::<SentBackItems>(bytes) else { return Ok(false) };
+        prop_assert_eq!(wire::decode::<SentBackItems>(&wire::encode(&items).unwrap()), Ok(items.clone()));
+        let sound = items.items.iter().filter(|item| item.is_sound());
+        let _ = sound.filter(|item| item.verifies(&signed::Who::Desk.key())).count();
         Ok(true)
     });
 }

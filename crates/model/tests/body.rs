@@ -19,6 +19,7 @@ use std::path::PathBuf;
 use approdo_model::body::{BODY_BYTES, Body, BodyError, CONTENT_BYTES_MAX, Content};
 use approdo_model::codes::{Area, Signal};
 use approdo_model::forms::{Contact, Record};
+use approdo_model::review::*;
 use proptest::prelude::*;
 
 /// Bytes that must stay free in the largest body, so that lists and forms can grow without a new size.
@@ -70,7 +71,11 @@ fn the_largest_forms_fit_with_room_to_grow() {
             Content::Shift(shift) => shift.validate().unwrap(),
             Content::Record(record) => record.validate().unwrap(),
             Content::Counts(counts) => assert!(counts.is_sound()),
-            Content::Withdrawn | Content::Review(_) | Content::Exported(_) => {}
+            Content::Withdrawn
+            | Content::Review(_)
+            | Content::Exported(_)
+            | Content::Answered(_)
+            | Content::Corrected(_) => {}
         }
         let body = Body { content, ..written::body(Area::Out, None, 255, Content::Withdrawn) };
         let padded = body.to_padded().unwrap();
@@ -100,7 +105,7 @@ fn another_size_is_refused() {
 #[test]
 fn another_version_is_refused() {
     let mut padded = written::kept_bodies()[3].1.to_padded().unwrap();
-    for version in (0..=255).filter(|version| ![1, 2, 3].contains(version)) {
+    for version in (0..=255).filter(|version| ![1, 2, 3, 4].contains(version)) {
         padded[0] = version;
         assert_eq!(Body::from_padded(&padded), Err(BodyError::Version));
     }
@@ -113,10 +118,11 @@ fn a_body_has_one_version_and_no_other() {
         let version = match name {
             "contact_zone" | "zone" => 2,
             "exported" | "counts" => 3,
+            reviewed if ["review", "answer", "correct"].iter().any(|start| reviewed.starts_with(start)) => 4,
             _ => 1,
         };
         assert_eq!(padded[0], version, "{name}");
-        for other in [1, 2, 3].into_iter().filter(|other| *other != version) {
+        for other in [1, 2, 3, 4].into_iter().filter(|other| *other != version) {
             padded[0] = other;
             assert_eq!(Body::from_padded(&padded), Err(BodyError::Unreadable), "{name}");
         }
@@ -205,7 +211,7 @@ proptest! {
 
     #[test]
     fn noise_is_no_body(mut bytes in proptest::collection::vec(any::<u8>(), BODY_BYTES), length in 0_u16..600) {
-        bytes[0] = 1 + bytes[0] % 3;
+        bytes[0] = 1 + bytes[0] % 4;
         bytes[1..3].copy_from_slice(&length.to_le_bytes());
         bytes.iter_mut().skip(3 + usize::from(length)).for_each(|byte| *byte = 0);
         if let Ok(read) = Body::from_padded(&bytes) {
@@ -214,13 +220,49 @@ proptest! {
     }
 }
 
-/// The places of contents in the binary form: what stands before must not move when another is added.
+/// What was sent back can always be answered with a reply, corrected, and sent back again, whatever it holds.
 #[test]
-fn the_place_of_reviews_is_kept_and_nothing_can_be_read_there() {
-    let exported = written::kept_bodies().into_iter().find(|(name, _)| *name == "exported").unwrap().1;
-    let mut padded = exported.to_padded().unwrap();
-    // Facts of an area, three bytes of month, no line, no count: then the place of the content.
-    assert_eq!(padded[9], 4);
-    padded[9] = 3;
-    assert_eq!(Body::from_padded(&padded), Err(BodyError::Unreadable));
+fn the_largest_forms_fit_into_answers_corrections_and_items() {
+    let largest = written::largest();
+    let shift = largest.iter().find_map(|(_, content)| match content {
+        Content::Shift(shift) => Some(shift.clone()),
+        _ => None,
+    });
+    let shift = shift.unwrap();
+    for (name, content) in &largest {
+        let said = match content {
+            Content::Shift(shift) => Said::Shift(shift.clone()),
+            Content::Record(record) => Said::Record(record.clone()),
+            _ => continue,
+        };
+        for content in [
+            Content::Answered(written::answered(said.clone())),
+            Content::Corrected(written::corrected(said.clone())),
+        ] {
+            let body = Body { content, ..written::body(Area::Out, None, 255, Content::Withdrawn) };
+            assert_eq!(Body::from_padded(&body.to_padded().unwrap()).as_ref(), Ok(&body), "{name}");
+        }
+        let item = written::returned(shift.clone(), said);
+        assert_eq!(Returned::from_padded(&item.to_padded().unwrap()).as_ref(), Ok(&item), "{name}");
+    }
+}
+
+#[test]
+fn an_item_with_other_padding_is_no_item() {
+    let item = written::returned(written::opened(), Said::Withdrawn);
+    let mut padded = item.to_padded().unwrap();
+    assert_eq!(Returned::from_padded(&padded[1..]), Err(ReturnedError));
+    *padded.last_mut().unwrap() = 1;
+    assert_eq!(Returned::from_padded(&padded), Err(ReturnedError));
+}
+
+#[test]
+fn what_people_write_keeps_its_limits_and_is_printed_nowhere() {
+    assert_eq!(Comment::new("  manca l'età  ").unwrap().as_str(), "manca l'età");
+    assert!(Comment::new(&"o".repeat(COMMENT_BYTES_MAX + 1)).is_err());
+    assert!(Reply::new(&"o".repeat(REPLY_BYTES_MAX + 1)).is_err());
+    assert!(Comment::new("una\nriga").is_err());
+    assert!(serde_json::from_str::<Comment>("\"una\\u202eriga\"").is_err());
+    let review = written::review(written::sent_back());
+    assert!(!format!("{review:?}").contains('è'));
 }

@@ -202,6 +202,9 @@ fn records_and_closings_belong_to_an_outing_of_their_area_and_month() {
     assert_eq!(empty().fits(&record), Err(Fault::NotOfItsOuting));
     assert_eq!(empty().fits(&open(Kind::Closing, None, 1, 2, None)), Err(Fault::NotOfItsOuting));
     assert_eq!(empty().fits(&open(Kind::Correction, None, 1, 2, None)), Ok(()));
+    let answer = open(Kind::Answer, Some(Line::StreetContacts), 1, 2, Some(Digest([1; 32])));
+    assert_eq!(empty().fits(&answer), Ok(()));
+    assert_eq!(log.chain.fits(&answer), Err(Fault::NotOfItsOuting), "an answer inside an outing");
 }
 
 /// What a header of this kind means with one thing changed, on arrival in February 2018.
@@ -209,10 +212,11 @@ fn records_and_closings_belong_to_an_outing_of_their_area_and_month() {
 fn check(kind: Kind, change: impl Fn(&mut Open), expected: Result<(), Fault>) {
     let line = match kind {
         Kind::Opening | Kind::Closing => Some(Line::Outings),
-        Kind::Record | Kind::Correction => Some(Line::StreetContacts),
+        Kind::Record | Kind::Correction | Kind::Answer => Some(Line::StreetContacts),
         Kind::Control => None,
     };
-    let mut header = open(kind, line, 1, 1, None);
+    let (revision, supersedes) = if kind == Kind::Answer { (2, Some(Digest([1; 32]))) } else { (1, None) };
+    let mut header = open(kind, line, 1, revision, supersedes);
     change(&mut header);
     assert_eq!(header.meaning(Month::new(2018, 2).unwrap()).map(|_| ()), expected);
 }
@@ -226,7 +230,7 @@ fn what_a_header_cannot_mean_is_named_and_not_counted() {
     record(|open| open.form = 2, Fault::NewerForm);
     record(|open| open.form = 0, Fault::UnknownCode);
     record(|open| open.suite = 2, Fault::UnknownCode);
-    record(|open| open.kind = 6, Fault::UnknownCode);
+    record(|open| open.kind = 7, Fault::UnknownCode);
     record(|open| open.kind = 0, Fault::UnknownCode);
     record(|open| open.facts.area = 0, Fault::UnknownCode);
     record(|open| open.facts.area = 200, Fault::UnknownCode);
@@ -242,6 +246,9 @@ fn what_a_header_cannot_mean_is_named_and_not_counted() {
     check(Kind::Closing, street, Err(Fault::ImpossibleLine));
     check(Kind::Control, street, Err(Fault::ImpossibleLine));
     check(Kind::Correction, |open| open.facts.line = Line::Outings.number(), Ok(()));
+    check(Kind::Answer, |open| open.facts.line = Line::Outings.number(), Ok(()));
+    let begins = |open: &mut Open| (open.revision, open.supersedes) = (1, None);
+    check(Kind::Answer, begins, Err(Fault::ImpossibleRevision));
 }
 
 #[test]

@@ -26,6 +26,7 @@ fn headers_digests_and_heads_keep_their_bytes() {
     let mut log = outing();
     log.write(open(Kind::Correction, Some(Line::IndoorContacts), 2, 3, Some(Digest([9; 32]))));
     log.write(open(Kind::Control, None, 3, 1, None));
+    log.write(open(Kind::Answer, Some(Line::StreetContacts), 2, 4, Some(Digest([8; 32]))));
     let mut chain = Chain::empty(organisation(), Who::Tablet.device());
     let mut lines = Vec::new();
     for entry in &log.entries {
@@ -87,6 +88,9 @@ fn statements_and_notices_keep_their_bytes() {
     let notice = acknowledgement();
     lines.push(hexed("acknowledgement bytes", &notice.canonical()));
     lines.push(("acknowledgement json".to_owned(), serde_json::to_string(&notice).unwrap()));
+    for item in sent_back() {
+        lines.push(hexed(&format!("sent back {} bytes", item.number), &item.canonical()));
+    }
     let application = application();
     let Application { organisation, code, device, key, .. } = &application;
     lines.push(hexed("application bytes", &Application::canonical(organisation, code, device, key)));
@@ -158,6 +162,11 @@ fn messages_keep_their_bytes() {
             json("statements", &Statements { statements }),
             json("notices", &notices),
             json("ledger query", &LedgerQuery { known: vec![(Who::Desk.device(), 2)] }),
+            binary("sent back items", &SentBackItems { items: sent_back() }),
+            binary(
+                "sent back query",
+                &SentBackQuery { organisation: organisation(), known: vec![(Who::Desk.device(), 2)] },
+            ),
             json("new code", &NewCode { hash: ticket_hash(&application.code) }),
             json("application", &application),
             json("applicants", &Applicants { applicants: vec![applicant] }),

@@ -8,6 +8,7 @@ use ts_rs::TS;
 
 use super::limits::{UNIT_NAME_CHARACTERS_MAX, ZONE_NAME_CHARACTERS_MAX};
 use super::rules::{Invalid, hold, rule};
+use super::text::line_of_text;
 
 /// A unit's name: 1-32 visible characters, no space around them.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, TS)]
@@ -44,22 +45,15 @@ impl ZoneName {
     }
 }
 
+/// Bytes that a character takes at most.
+const CHARACTER_BYTES_MAX: usize = 4;
+
 /// A name as it was typed, without the space around it, if it can be one.
 fn given(field: &'static str, typed: &str, characters_max: usize) -> Result<String, Invalid> {
-    let name = typed.trim();
+    let name = line_of_text(field, typed, characters_max.saturating_mul(CHARACTER_BYTES_MAX))?;
     hold(!name.is_empty(), field, rule::EMPTY)?;
     hold(name.chars().count() <= characters_max, field, rule::TOO_LONG)?;
-    hold(!name.chars().any(is_unwritable), field, rule::UNWRITABLE)?;
-    Ok(name.to_owned())
-}
-
-/// Control characters, and those that are invisible or turn the direction of writing: they would let one name look
-/// like another.
-fn is_unwritable(character: char) -> bool {
-    character.is_control()
-        || matches!(character,
-            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
+    Ok(name)
 }
 
 impl fmt::Display for UnitName {

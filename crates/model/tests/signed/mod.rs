@@ -14,7 +14,7 @@ use approdo_model::codes::{Area, Line};
 use approdo_model::header::{FORM, Facts, Kind, Open, SUITE};
 use approdo_model::ids::{DeviceId, OrganisationId, SubjectId};
 use approdo_model::limits::SEALED_BODY_BYTES;
-use approdo_model::notice::{Acknowledgement, LedgerAct, LedgerLine};
+use approdo_model::notice::{Acknowledgement, LedgerAct, LedgerLine, SentBack, SentBackAct};
 use approdo_model::registry::{Act, Author, Statement};
 use approdo_model::signature::Context;
 use approdo_model::wire::{Application, Push, TokenRequest, challenge_bytes};
@@ -198,6 +198,25 @@ pub fn acknowledgement() -> Acknowledgement {
     };
     notice.signature = Who::Desk.sign(Context::Acknowledgement, &notice.canonical());
     notice
+}
+
+/// An item sent back, and the taking back of it.
+pub fn sent_back() -> Vec<SentBack> {
+    let sealed = vec![0x5e; approdo_model::limits::SEALED_RETURNED_BYTES];
+    let acts = [SentBackAct::Item { salt: Salt([0x5a; 16]), sealed }, SentBackAct::TakenBack { item: 1 }];
+    let say = |(number, act)| {
+        let mut item = SentBack {
+            organisation: organisation(),
+            coordinator: Who::Desk.device(),
+            device: Who::Tablet.device(),
+            number,
+            act,
+            signature: SignatureBytes::ZERO,
+        };
+        item.signature = Who::Desk.sign(Context::SentBack, &item.canonical());
+        item
+    };
+    (1..).zip(acts).map(say).collect()
 }
 
 /// Two lines of a ledger, the second standing on the first.

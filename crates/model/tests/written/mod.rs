@@ -3,11 +3,14 @@
 #![allow(dead_code, reason = "each test uses its part")]
 
 use approdo_model::body::{Body, Content, Facts};
+use approdo_model::bytes::Digest;
 use approdo_model::calendar::{Day, Month};
 use approdo_model::codes::*;
 use approdo_model::exchange::*;
 use approdo_model::forms::limits::*;
 use approdo_model::forms::*;
+use approdo_model::ids::SubjectId;
+use approdo_model::review::*;
 use approdo_model::table::Cell;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
@@ -208,7 +211,51 @@ pub fn kept_bodies() -> Vec<(&'static str, Body)> {
         ("zone", body(Area::Mi, None, 0, Content::Record(Record::Zone(full_zone())))),
         ("exported", body(Area::Out, None, 0, Content::Exported(export()))),
         ("counts", body(Area::Out, None, 0, Content::Counts(counts(3)))),
+        ("review_accepted", reviewed(Verdict::Accepted { heads: 1 })),
+        ("review_accepted_whole", reviewed(Verdict::AcceptedWhole)),
+        ("review_reopened", reviewed(Verdict::Reopened)),
+        ("review_sent_back", reviewed(sent_back())),
+        ("answered", body(Area::Mi, street, 1, Content::Answered(answered(quick_record())))),
+        ("answered_withdrawn", body(Area::Mi, street, 0, Content::Answered(answered(Said::Withdrawn)))),
+        ("corrected", body(Area::Mi, street, 1, Content::Corrected(corrected(quick_record())))),
+        ("corrected_shift", body(Area::Mi, None, 0, Content::Corrected(corrected(Said::Shift(full_shift()))))),
     ]
+}
+
+fn quick_record() -> Said {
+    Said::Record(Record::Contact(quick_contact()))
+}
+
+fn reviewed(verdict: Verdict) -> Body {
+    body(Area::Out, None, 0, Content::Review(review(verdict)))
+}
+
+/// A review of this verdict.
+pub fn review(verdict: Verdict) -> Review {
+    Review { subject: SubjectId::from_random([7; 16]), seen: Digest([0x77; 32]), round: 3, verdict }
+}
+
+/// A verdict with the longest comment.
+pub fn sent_back() -> Verdict {
+    let comment = Comment::new(&"è".repeat(COMMENT_BYTES_MAX / 2)).unwrap();
+    Verdict::SentBack { reason: SendBackReason::MissingValue, comment }
+}
+
+/// An answer with the longest reply.
+pub fn answered(said: Said) -> Answered {
+    Answered { said, reply: Reply::new(&"o".repeat(REPLY_BYTES_MAX)).unwrap() }
+}
+
+/// A correction.
+pub fn corrected(said: Said) -> Corrected {
+    Corrected { reason: Correction::WrongCode, heads: 2, said }
+}
+
+/// An item sent back that says this.
+pub fn returned(shift: Shift, said: Said) -> Returned {
+    let Verdict::SentBack { reason, comment } = sent_back() else { unreachable!() };
+    let (subject, seen) = (SubjectId::from_random([7; 16]), Digest([0x77; 32]));
+    Returned { subject, seen, revision: u32::MAX, shift, said, reason, comment }
 }
 
 /// What a desk keeps of a file that left.
@@ -276,6 +323,7 @@ pub fn largest() -> Vec<(&'static str, Content)> {
     vec![
         ("counts", Content::Counts(counts(COUNTS_OF_ENTRY_MAX))),
         ("exported", Content::Exported(export())),
+        ("review", Content::Review(review(sent_back()))),
         ("shift", Content::Shift(shift)),
         ("contact", Content::Record(Record::Contact(contact))),
         ("access", Content::Record(Record::Access(access))),
