@@ -18,7 +18,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::calls::{enrolment, health, notices, pull, push, registry, table, tokens};
+use crate::calls::{enrolment, health, notices, pull, push, registry, sent_back, table, tokens};
 use crate::gate::{Gate, pass};
 use crate::refusal::Refusal;
 use crate::state::Shared;
@@ -34,7 +34,7 @@ use crate::state::Shared;
     tags(
         (name = "entries", description = "Logs and shelves: push and pull"),
         (name = "registry", description = "Who belongs to an organisation and which keys are in force"),
-        (name = "notices", description = "Acknowledgements and the ledger of erasures and adoptions"),
+        (name = "notices", description = "Acknowledgements, the ledger of erasures and adoptions, and what is sent back"),
         (name = "tokens", description = "How a device that may read proves who it is"),
         (name = "enrolment", description = "How a new device comes before its coordinator"),
         (name = "table", description = "The live table"),
@@ -56,6 +56,8 @@ fn calls() -> OpenApiRouter<Shared> {
         .routes(routes!(registry::read, registry::append))
         .routes(routes!(notices::hand_over))
         .routes(routes!(notices::ledger))
+        .routes(routes!(sent_back::hand_over))
+        .routes(routes!(sent_back::ask))
         .routes(routes!(enrolment::announce))
         .routes(routes!(enrolment::apply, enrolment::waiting))
         .routes(routes!(tokens::challenge))

@@ -38,7 +38,8 @@ fn from_the_tap_on_the_tablet_to_the_table_at_the_desk() {
     let at = |name: &str| folder.path().join(name);
 
     // The desk founds before there is a server: that is no connection, and said so.
-    let (desk, founding) = Device::founding(&at("desk"), &format!("http://127.0.0.1:{port}"));
+    let (desk, founded) = Device::founding(&at("desk"), &format!("http://127.0.0.1:{port}"));
+    let founding = &founded["founding"];
     let _desk_rounds = Rounds::start(&desk.door, setting(Caps::default())).unwrap();
     until_queue(&desk.door, "the desk is offline", |queue| queue["last_sync"] == "offline");
     let server = serve(&runtime, &at("server"), &founding, port);

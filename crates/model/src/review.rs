@@ -88,7 +88,9 @@ impl<'de> Deserialize<'de> for Reply {
 }
 
 /// What a revision says of its subject, whoever writes it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export_to = "requests.ts")]
 pub enum Said {
     /// The outing, closed.
     Shift(Shift),
@@ -132,8 +134,10 @@ pub struct Review {
 }
 
 /// What a coordinator found. In the order in which they win where two desks judge at the same time: what asks for
-/// another look first last.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// another look last.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export_to = "requests.ts")]
 pub enum Verdict {
     /// It is right. Of so many revisions that nobody superseded, this is the one.
     Accepted {

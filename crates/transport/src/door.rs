@@ -232,7 +232,13 @@ fn nudge_of(request: &Request) -> Option<Nudge> {
         | Request::Panic
         | Request::Invite
         | Request::Admit { .. }
+        | Request::Accept { .. }
+        | Request::AcceptOuting { .. }
+        | Request::Reopen { .. }
+        | Request::SendBack { .. }
         | Request::Correct { .. }
+        | Request::CorrectOuting { .. }
+        | Request::Answer { .. }
         | Request::Erase { .. }
         | Request::Adopt { .. } => Some(Nudge::Asked),
         Request::StartOuting { .. }
@@ -262,6 +268,7 @@ fn moves_the_ground(request: &Request) -> bool {
             | Request::CloseOuting { .. }
             | Request::Invite
             | Request::Admit { .. }
+            | Request::SendBack { .. }
             | Request::Erase { .. }
             | Request::Adopt { .. }
     )

@@ -1,7 +1,12 @@
 //! The coordinator's desk: opens what arrived, folds it, and says what holds.
 //!
 //! Figures come from opened bodies, never from the server's table; where the open header says otherwise the record is
-//! flagged. Everything here is in memory and is gone when the desk is locked. Must not know sockets or screens.
+//! flagged. Everything here is in memory and is gone when the desk is locked. What coordinators found is folded in
+//! [`review`]. Must not know sockets or screens.
+
+mod review;
+
+pub use review::Looked;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -10,18 +15,21 @@ use approdo_model::body::{Body, Content};
 use approdo_model::bytes::Digest;
 use approdo_model::calendar::Month;
 use approdo_model::chain::{Chained, Head, Part};
-use approdo_model::codes::{Area, Line as TableLine};
+use approdo_model::codes::{Area, Correction, Line as TableLine, Proposal};
 use approdo_model::fold::{self, Holding, Revision};
 use approdo_model::forms::{Record, Shift};
 use approdo_model::header::{Facts, Header, Kind};
 use approdo_model::ids::{DeviceId, SubjectId};
 use approdo_model::registry::Registry;
+use approdo_model::review::{Reply, Said};
 use approdo_model::table::{Bucket, Table};
 
-use crate::app::answer::{OpenedOuting, ReceivedOuting, RecordView};
+use crate::app::answer::{ReceivedOuting, RecordView, ReviewState};
 use crate::envelope::{self, Scope};
 use crate::outing::{outing_facts, record_facts};
 use crate::secret::Key;
+
+use review::{Progress, Whole};
 
 /// One entry, opened as far as it can be.
 struct Opened {
@@ -36,6 +44,7 @@ struct Opened {
     supersedes: Option<Digest>,
     facts: Facts,
     content: Option<Content>,
+    aside: Aside,
     /// Erased: the header, and its count, are all that is left.
     blank: bool,
     /// Whether the sealed figures are the open ones.
@@ -46,6 +55,36 @@ struct Opened {
     adopted: bool,
 }
 
+/// What was said with a revision, beside what it says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Aside {
+    /// Why a coordinator changed it.
+    reason: Option<Correction>,
+    /// How many revisions the coordinator saw side by side.
+    heads: u16,
+    /// What the worker wrote with an answer.
+    reply: Option<Reply>,
+}
+
+/// What a body says, and what was said with it.
+fn apart(content: Content) -> (Content, Aside) {
+    let plain = |said: Said| match said {
+        Said::Shift(shift) => Content::Shift(shift),
+        Said::Record(record) => Content::Record(record),
+        Said::Withdrawn => Content::Withdrawn,
+    };
+    match content {
+        Content::Corrected(corrected) => {
+            let aside = Aside { reason: Some(corrected.reason), heads: corrected.heads, reply: None };
+            (plain(corrected.said), aside)
+        }
+        Content::Answered(answered) => {
+            (plain(answered.said), Aside { reply: Some(answered.reply), ..Aside::default() })
+        }
+        content => (content, Aside::default()),
+    }
+}
+
 /// What a desk has opened.
 #[derive(Default)]
 pub struct Desk {
@@ -54,6 +93,8 @@ pub struct Desk {
     entries: Vec<Opened>,
     subjects: HashMap<SubjectId, Vec<usize>>,
     openings: HashMap<Digest, usize>,
+    /// What coordinators wrote about a subject, by that subject.
+    reviews: HashMap<SubjectId, Vec<usize>>,
 }
 
 /// What stands of one subject.
@@ -114,9 +155,15 @@ impl Desk {
     fn insert(&mut self, chained: &Chained, outing: Digest, body: Option<Body>, blank: bool, counts: bool) {
         let open = &chained.header.open;
         let place = chained.header.place;
-        let agrees = body.as_ref().is_none_or(|body| self.agrees(&open.facts, outing, body));
         let index = self.entries.len();
         let kind = Kind::from_number(open.kind);
+        let facts = body.as_ref().map_or(open.facts, |body| body.facts);
+        let (content, aside) = body.map(|body| apart(body.content)).unzip();
+        let agrees = facts == open.facts
+            && content.as_ref().is_none_or(|content| self.implied(chained, outing, &facts, content));
+        if let Some(Content::Review(review)) = &content {
+            self.reviews.entry(review.subject).or_default().push(index);
+        }
         if kind == Some(Kind::Opening) {
             self.openings.insert(chained.digest, index);
         }
@@ -130,8 +177,9 @@ impl Desk {
             subject: open.subject,
             revision: open.revision,
             supersedes: open.supersedes,
-            facts: body.as_ref().map_or(open.facts, |body| body.facts),
-            content: body.map(|body| body.content),
+            facts,
+            content,
+            aside: aside.unwrap_or_default(),
             blank,
             agrees,
             counts,
@@ -139,15 +187,42 @@ impl Desk {
         });
     }
 
-    /// Whether header, body and what the form itself would count are one.
-    fn agrees(&self, open: &Facts, outing: Digest, body: &Body) -> bool {
-        let implied = match (&body.content, self.declared(outing)) {
-            (Content::Record(record), Some(shift)) => record_facts(shift, record) == body.facts,
-            (Content::Shift(shift), _) => outing_facts(shift) == body.facts,
-            (Content::Withdrawn, _) => body.facts.count == 0,
-            _ => true,
+    /// Whether the figures are those that the form itself would count. An answer counts where what it supersedes did;
+    /// where a coordinator's correction counts is for the coordinator to say.
+    fn implied(&self, chained: &Chained, outing: Digest, facts: &Facts, content: &Content) -> bool {
+        let open = &chained.header.open;
+        let answer = open.kind == Kind::Answer.number();
+        if answer && !self.stays_in_place(open.supersedes, &open.subject, facts) {
+            return false;
+        }
+        let home = if answer { self.home(&open.subject, chained.header.place.device) } else { outing };
+        let here = |implied: Facts| match answer {
+            true => (implied.line, implied.count) == (facts.line, facts.count),
+            false => implied == *facts,
         };
-        *open == body.facts && implied
+        match (content, self.declared(home)) {
+            (Content::Record(record), Some(shift)) => here(record_facts(shift, record)),
+            (Content::Shift(shift), _) if home != Digest::ZERO => here(outing_facts(shift)),
+            (Content::Withdrawn, _) => facts.count == 0,
+            _ => true,
+        }
+    }
+
+    /// Whether a revision counts in the area and month of the one it supersedes.
+    fn stays_in_place(&self, supersedes: Option<Digest>, subject: &SubjectId, facts: &Facts) -> bool {
+        let parent = self.of_subject(subject).find(|entry| Some(entry.digest) == supersedes);
+        parent.is_none_or(|parent| (parent.facts.area, parent.facts.month) == (facts.area, facts.month))
+    }
+
+    /// The outing in which this device began a subject.
+    fn home(&self, subject: &SubjectId, device: DeviceId) -> Digest {
+        let mut begun =
+            self.of_subject(subject).filter(|entry| entry.revision == 1 && entry.device == device);
+        begun.next().map_or(Digest::ZERO, |entry| entry.outing)
+    }
+
+    fn of_subject(&self, subject: &SubjectId) -> impl Iterator<Item = &Opened> {
+        self.subjects.get(subject).into_iter().flatten().filter_map(|index| self.entries.get(*index))
     }
 
     /// The shift of an outing as it was declared.
@@ -162,6 +237,18 @@ impl Desk {
     fn is_erased(&self, standing: &Standing<'_>) -> bool {
         let opening = self.openings.get(&standing.first.outing).and_then(|index| self.entries.get(*index));
         standing.entry.blank || opening.is_some_and(|opening| opening.blank)
+    }
+
+    /// The key of an outing, if it is here.
+    pub fn key_of(&self, opening: &Digest) -> Option<&Key> {
+        self.outing_keys.get(opening)
+    }
+
+    /// Whether this revision stands and is with the unit.
+    pub fn is_with_unit(&self, registry: &Registry, subject: &SubjectId, seen: &Digest) -> bool {
+        let standing = self.standing(registry, subject);
+        let standing = standing.iter().find(|standing| standing.entry.digest == *seen);
+        standing.is_some_and(|standing| self.state(registry, standing, None) == Some(ReviewState::SentBack))
     }
 
     /// Forgets what an erased subject said.
@@ -185,16 +272,11 @@ impl Desk {
 
     /// Whether an entry is already here.
     pub fn knows(&self, subject: &SubjectId, digest: &Digest) -> bool {
-        let of_subject = self.subjects.get(subject).into_iter().flatten();
-        of_subject.filter_map(|index| self.entries.get(*index)).any(|entry| entry.digest == *digest)
+        self.of_subject(subject).any(|entry| entry.digest == *digest)
     }
 
     fn standing(&self, registry: &Registry, subject: &SubjectId) -> Vec<Standing<'_>> {
-        let known = self.subjects.get(subject).into_iter().flatten();
-        let entries: Vec<&Opened> = known
-            .filter_map(|index| self.entries.get(*index))
-            .filter(|entry| entry.holds(registry))
-            .collect();
+        let entries: Vec<&Opened> = self.of_subject(subject).filter(|entry| entry.holds(registry)).collect();
         let revisions: Vec<Revision> = entries.iter().map(|entry| entry.revision(registry)).collect();
         let stand = |holding: Holding| {
             let entry = *entries.get(holding.index)?;
@@ -230,43 +312,54 @@ impl Desk {
     /// The outings received, newest month first.
     pub fn outings(&self, registry: &Registry) -> Vec<ReceivedOuting> {
         let mut rows: HashMap<Digest, ReceivedOuting> = HashMap::new();
+        let mut seen: HashMap<Digest, (Progress, Option<Whole<'_>>)> = HashMap::new();
         for (digest, index) in &self.openings {
             if let Some(opening) = self.entries.get(*index).filter(|entry| entry.holds(registry)) {
                 let ended =
                     registry.members.get(&opening.device).is_some_and(|member| member.ended.is_some());
                 rows.insert(*digest, ReceivedOuting { from_revoked: ended, ..received(opening) });
+                seen.insert(*digest, (Progress::default(), self.whole(registry, &opening.subject)));
             }
         }
         for subject in self.subjects.keys() {
             for standing in self.standing(registry, subject) {
-                if let Some(row) = rows.get_mut(&standing.first.outing) {
-                    add_to(row, &standing);
+                let outing = standing.first.outing;
+                if let Some((row, (progress, whole))) = rows.get_mut(&outing).zip(seen.get_mut(&outing)) {
+                    let state = self.state(registry, &standing, *whole);
+                    progress.add(state, *subject == row.outing);
+                    add_to(row, &standing, state);
                 }
             }
         }
-        let mut outings: Vec<ReceivedOuting> = rows.into_values().collect();
+        let reviewed = |(digest, row): (Digest, ReceivedOuting)| {
+            let progress = seen.get(&digest).map_or_else(Progress::default, |(progress, _)| *progress);
+            let frozen = row.month.is_some_and(|month| registry.is_frozen(month));
+            let clean = row.is_clean() && progress.sent_back == 0 && progress.to_see > 0;
+            ReceivedOuting {
+                state: progress.state(),
+                to_see: progress.to_see,
+                sent_back: progress.sent_back,
+                late: frozen && progress.to_see > 0,
+                clean,
+                ..row
+            }
+        };
+        let mut outings: Vec<ReceivedOuting> = rows.into_iter().map(reviewed).collect();
         outings.sort_by_key(|row| std::cmp::Reverse((row.date, row.month, row.outing)));
         outings
     }
 
-    /// One outing with its records, in the order they were noted.
-    pub fn outing(&self, registry: &Registry, outing: &SubjectId) -> Option<OpenedOuting> {
-        let shift = self.standing(registry, outing).into_iter().next()?;
-        let digest = shift.first.outing;
-        let of_outing = self.entries.iter().filter(|entry| entry.outing == digest && entry.revision == 1);
+    /// What stands of every record of an outing, in the order they were noted.
+    fn records_of(&self, registry: &Registry, outing: Digest) -> Vec<Standing<'_>> {
+        let of_outing = self.entries.iter().filter(|entry| entry.outing == outing && entry.revision == 1);
         let mut standing: Vec<Standing<'_>> = of_outing
             .filter(|entry| entry.kind == Some(Kind::Record))
             .flat_map(|entry| self.standing(registry, &entry.subject))
-            .filter(|standing| standing.first.outing == digest)
+            .filter(|standing| standing.first.outing == outing)
             .collect();
         standing.sort_by_key(|standing| (standing.first.seq, standing.first.digest));
         standing.dedup_by_key(|standing| standing.entry.digest);
-        let records = standing.iter().enumerate().map(|(order, standing)| view(order, standing)).collect();
-        let shift = match &shift.entry.content {
-            Some(Content::Shift(shift)) => Some(shift.clone()),
-            _ => None,
-        };
-        Some(OpenedOuting { shift, records })
+        standing
     }
 
     /// Everything that stands, outing by outing and oldest first, as a file may have it. What was taken back or erased
@@ -304,30 +397,6 @@ impl Desk {
             entries.filter(|entry| entry.holds(registry) && registry.ever_coordinator(&entry.device));
         of_desks.filter_map(|entry| Some((entry.device, entry.seq, entry.content.as_ref()?)))
     }
-
-    /// What a correction of a subject stands on: the entry that holds, and the shift it belongs to.
-    pub fn correctable(&self, registry: &Registry, subject: &SubjectId) -> Option<Correctable> {
-        let standing = self.standing(registry, subject).into_iter().next()?;
-        if self.is_erased(&standing) {
-            return None;
-        }
-        let shift = self.declared(standing.first.outing)?.clone();
-        let (entry, is_record) = (standing.entry, standing.first.kind == Some(Kind::Record));
-        let revision = entry.revision.checked_add(1)?;
-        Some(Correctable { supersedes: entry.digest, revision, shift, is_record })
-    }
-}
-
-/// What a correction stands on.
-pub struct Correctable {
-    /// The entry that holds now.
-    pub supersedes: Digest,
-    /// The number of the correction.
-    pub revision: u32,
-    /// The outing of the record.
-    pub shift: Shift,
-    /// Whether it is a record; else it is the outing itself, which can be taken back but is no record.
-    pub is_record: bool,
 }
 
 impl Opened {
@@ -389,12 +458,21 @@ fn received(opening: &Opened) -> ReceivedOuting {
         incomplete: 0,
         mismatch: false,
         unreadable: 0,
+        adopted: opening.adopted,
+        minors: 0,
+        proposals: 0,
+        state: ReviewState::ToSee,
+        to_see: 0,
+        sent_back: 0,
+        late: false,
+        clean: false,
     }
 }
 
-fn add_to(row: &mut ReceivedOuting, standing: &Standing<'_>) {
+fn add_to(row: &mut ReceivedOuting, standing: &Standing<'_>, state: Option<ReviewState>) {
     let entry = standing.entry;
-    row.mismatch |= !entry.agrees || standing.heads > 1;
+    row.mismatch |= !entry.agrees || (standing.heads > 1 && state == Some(ReviewState::ToSee));
+    row.adopted |= entry.adopted;
     row.unreadable += u32::from(entry.content.is_none() && !entry.blank);
     match &entry.content {
         Some(Content::Shift(shift)) => {
@@ -406,10 +484,17 @@ fn add_to(row: &mut ReceivedOuting, standing: &Standing<'_>) {
             row.contacts += u32::from(entry.facts.count);
             row.incomplete += u32::from(record.is_incomplete());
             row.presences = row.presences.saturating_add(record.presences());
+            row.minors += u32::from(record.possible_minor());
+            row.proposals += u32::from(is_proposed(record));
         }
-        // What desks write about files has no outing.
-        Some(Content::Withdrawn | Content::Review(_) | Content::Exported(_) | Content::Counts(_)) | None => {}
+        // What desks write about files and reviews has no outing; answers and corrections are told apart on arrival.
+        _ => {}
     }
+}
+
+/// Whether it was proposed to the Ufficio Filtro, or may be.
+fn is_proposed(record: &Record) -> bool {
+    matches!(record, Record::Contact(contact) if contact.proposal != Proposal::No)
 }
 
 fn view(order: usize, standing: &Standing<'_>) -> RecordView {

@@ -25,6 +25,7 @@ use approdo_model::bytes::{Digest, Encapsulated, Recipient, Salt, SealedKey};
 use approdo_model::chain::{Sealed, Wrap};
 use approdo_model::header::{Header, Place};
 use approdo_model::ids::{DeviceId, OrganisationId};
+use approdo_model::review::RETURNED_BYTES;
 
 use crate::chance::Chance;
 use crate::secret::Key;
@@ -308,6 +309,44 @@ pub fn open_draft(
     ContentKey::derive(outing, salt, b"approdo/v1/draft\0", scope, opening)?.open(sealed, b"")
 }
 
+/// Seals an item that goes back to the author of an outing, under the outing key that both have. `place` says whose it
+/// is and which.
+///
+/// # Errors
+/// [`EnvelopeError::Seal`] never in practice.
+pub fn seal_returned(
+    outing: &Key,
+    opening: &Digest,
+    place: &[u8],
+    salt: &Salt,
+    text: &[u8; RETURNED_BYTES],
+) -> Result<Vec<u8>, EnvelopeError> {
+    returned_key(outing, opening, place, salt)?.seal(text, place)
+}
+
+/// Opens an item that came back.
+///
+/// # Errors
+/// [`EnvelopeError::Seal`].
+pub fn open_returned(
+    outing: &Key,
+    opening: &Digest,
+    place: &[u8],
+    salt: &Salt,
+    sealed: &[u8],
+) -> Result<Zeroizing<Vec<u8>>, EnvelopeError> {
+    returned_key(outing, opening, place, salt)?.open(sealed, place)
+}
+
+fn returned_key(
+    outing: &Key,
+    opening: &Digest,
+    place: &[u8],
+    salt: &Salt,
+) -> Result<ContentKey, EnvelopeError> {
+    ContentKey::expand(outing, salt, &[b"approdo/v1/sent-back\0", place, opening.as_bytes()].concat())
+}
+
 /// The key and nonce of one message.
 struct ContentKey {
     key: Zeroizing<[u8; 32]>,
@@ -322,10 +361,13 @@ impl ContentKey {
         scope: &Scope,
         opening: &Digest,
     ) -> Result<Self, EnvelopeError> {
+        Self::expand(key, salt, &[&scope.bytes(label)[..], opening.as_bytes()].concat())
+    }
+
+    fn expand(key: &Key, salt: &Salt, info: &[u8]) -> Result<Self, EnvelopeError> {
         let mut made = Zeroizing::new([0; 32 + NONCE_BYTES]);
-        let info = [&scope.bytes(label)[..], opening.as_bytes()].concat();
         let derivation = Hkdf::<Sha256>::new(Some(salt.as_bytes()), key.expose());
-        derivation.expand(&info, made.as_mut_slice()).map_err(|_| EnvelopeError::Seal)?;
+        derivation.expand(info, made.as_mut_slice()).map_err(|_| EnvelopeError::Seal)?;
         let (key_bytes, nonce_bytes) = made.split_at(32);
         let mut content = Self { key: Zeroizing::new([0; 32]), nonce: [0; NONCE_BYTES] };
         content.key.copy_from_slice(key_bytes);

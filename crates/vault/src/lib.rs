@@ -18,6 +18,7 @@ pub mod notebook;
 mod outing;
 pub mod passphrase;
 mod past;
+mod returned;
 mod roster;
 pub mod rules;
 pub mod secret;

@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 use approdo_model::bytes::{Digest, Encapsulated, Recipient, SealedKey};
 use approdo_model::chain::{Entry, Head, Wrap};
 use approdo_model::ids::{DeviceId, OrganisationId};
-use approdo_model::notice::{Acknowledgement, LedgerLine};
+use approdo_model::notice::{Acknowledgement, LedgerLine, SentBack};
 use approdo_model::registry::Statement;
 
 mod rows;
@@ -124,6 +124,17 @@ pub struct ShelfRow {
     pub entry: Entry,
     /// Whether the server counts it too.
     pub counted: bool,
+}
+
+/// Something sent back, as kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SentBackRow {
+    /// As it travels.
+    pub notice: SentBack,
+    /// On a desk, of an item: the opening of its outing.
+    pub opening: Option<Digest>,
+    /// Whether it was written here and is not at the server yet.
+    pub waiting: bool,
 }
 
 /// What a row of `wrap` keeps.
@@ -609,6 +620,24 @@ impl Store {
         let sql = "SELECT line, waiting FROM ledger WHERE coordinator = ?1 ORDER BY number DESC LIMIT 1";
         let found = self.rows("ledger", sql, [&coordinator.as_bytes()[..]], read_packed)?;
         found.first().map(|(bytes, _)| unpack("ledger", bytes)).transpose()
+    }
+
+    /// What was sent back, by coordinator, device and number.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn sent_back(&self) -> Result<Vec<SentBackRow>, StoreError> {
+        let sql = "SELECT notice, waiting, opening FROM sent_back ORDER BY coordinator, device, number";
+        let read = |row: &rusqlite::Row<'_>| {
+            Ok((read_packed(row)?, row.get::<_, Option<[u8; Digest::BYTES]>>(2)?.map(Digest)))
+        };
+        let found = self.rows("sent back", sql, [], read)?;
+        found
+            .into_iter()
+            .map(|((bytes, waiting), opening)| {
+                Ok(SentBackRow { notice: unpack("sent back", &bytes)?, opening, waiting })
+            })
+            .collect()
     }
 
     /// Hashes of codes the server does not know yet.

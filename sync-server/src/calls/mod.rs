@@ -9,6 +9,7 @@ pub mod notices;
 pub mod pull;
 pub mod push;
 pub mod registry;
+pub mod sent_back;
 pub mod table;
 pub mod tokens;
 

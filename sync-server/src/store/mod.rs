@@ -11,6 +11,7 @@ pub mod read;
 pub mod readers;
 pub mod row;
 pub mod run;
+pub mod sent_back;
 pub mod tally;
 pub mod writer;
 

@@ -402,7 +402,7 @@ impl Scene {
             if let Ok(Value::ReceivedOuting(outing)) =
                 self.desk.ask(Request::ReceivedOuting { outing: row.outing })
             {
-                found.extend(outing.records.into_iter().filter(|view| view.record.is_some()));
+                found.extend(outing.records.into_iter().map(|record| record.view));
             }
         }
         let saved = &self.tablet.saved;

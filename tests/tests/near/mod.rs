@@ -3,6 +3,8 @@
 
 #![allow(dead_code, reason = "each test takes what it needs")]
 
+pub mod scene;
+
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::Path;
 use std::time::Duration;
@@ -31,13 +33,14 @@ impl Device {
         Self { door, words: serde_json::from_value(made["words"].clone()).unwrap() }
     }
 
-    /// The founding desk of an organisation at this server, unlocked; and what `init` takes.
+    /// The founding desk of an organisation at this server, unlocked; and what it was shown: the kit for paper, and what
+    /// `init` takes.
     pub fn founding(folder: &Path, server: &str) -> (Self, Value) {
         let device = Self::unpacked(folder);
         let request = json!({"do": "found", "words": device.words, "units": ["Scrivania"], "server": server});
         let founded = ask(&device.door, request);
         device.unlock();
-        (device, founded["founding"].clone())
+        (device, founded)
     }
 
     /// A tablet that holds an invitation, shut; and the words that both screens show.

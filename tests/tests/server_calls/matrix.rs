@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use approdo_model::bytes::Ticket;
 use approdo_model::chain::Head;
 use approdo_model::registry::Act;
-use approdo_model::wire::{self, ENTRIES_TYPE, path};
+use approdo_model::wire::{self, ENTRIES_TYPE, SentBackItems, SentBackQuery, path};
 use serde_json::{Value, json};
 
 use crate::cast::{DICE, Organisation, Stage, Tablet};
@@ -86,6 +86,21 @@ fn rows(organisation: &Organisation, worker: &Tablet) -> Vec<Row> {
             kind: ENTRIES_TYPE,
             body: push,
             expected: Everybody(404),
+        },
+        Row {
+            call: "POST /v1/sent-back",
+            path: path::SENT_BACK.into(),
+            kind: ENTRIES_TYPE,
+            body: wire::encode(&SentBackItems { items: Vec::new() }).unwrap(),
+            expected: Everybody(400),
+        },
+        // What is asked for is sealed to its device, so anybody may ask, as anybody may ask for a receipt.
+        Row {
+            call: "POST /v1/sent-back/{device}",
+            path: of(path::SENT_BACK_TO, worker.id().to_string()),
+            kind: ENTRIES_TYPE,
+            body: wire::encode(&SentBackQuery { organisation: organisation.id, known: Vec::new() }).unwrap(),
+            expected: Everybody(200),
         },
         row("GET /healthz", path::HEALTH.into(), None, Everybody(200)),
         row("GET /openapi.json", path::OPENAPI.into(), None, Everybody(200)),

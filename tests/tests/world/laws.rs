@@ -40,7 +40,7 @@ fn on_desk(world: &mut World, d: usize) -> BTreeMap<SubjectId, RecordView> {
     let mut found = BTreeMap::new();
     for row in received.outings {
         if let Ok(Value::ReceivedOuting(outing)) = desk.ask(Request::ReceivedOuting { outing: row.outing }) {
-            found.extend(outing.records.into_iter().map(|view| (view.subject, view)));
+            found.extend(outing.records.into_iter().map(|record| (record.view.subject, record.view)));
         }
     }
     found

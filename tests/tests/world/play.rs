@@ -3,8 +3,9 @@
 
 use std::path::PathBuf;
 
+use approdo_model::bytes::Digest;
 use approdo_model::calendar::Month;
-use approdo_model::codes::Area;
+use approdo_model::codes::{Area, Correction};
 use approdo_model::ids::SubjectId;
 use approdo_vault::app::answer::{StateName, Value};
 use approdo_vault::app::request::{Draft, Request};
@@ -336,9 +337,10 @@ impl World {
             self.adopt_all(d);
             return;
         }
-        let Some(subject) = self.any_record(d) else { return };
+        let Some((subject, seen)) = self.any_record(d) else { return };
         let record = if self.below(2) == 0 { None } else { Some(contact(self.rng.next_u64())) };
-        let answer = self.desks[d].ask(Request::Correct { subject, record });
+        let reason = Correction::WrongCode;
+        let answer = self.desks[d].ask(Request::Correct { subject, seen, reason, record });
         self.tell(format!("desk {d} corrects: {:?}", answer.err()));
     }
 
@@ -353,7 +355,7 @@ impl World {
         }
     }
 
-    fn any_record(&mut self, d: usize) -> Option<SubjectId> {
+    fn any_record(&mut self, d: usize) -> Option<(SubjectId, Digest)> {
         let Ok(Value::Received(received)) = self.desks[d].ask(Request::Received) else { return None };
         let index = self.below(received.outings.len().max(1));
         let outing = received.outings.get(index)?.outing;
@@ -361,13 +363,13 @@ impl World {
             return None;
         };
         let index = self.below(opened.records.len().max(1));
-        opened.records.get(index).map(|view| view.subject)
+        opened.records.get(index).map(|record| (record.view.subject, record.review.seen))
     }
 
     fn erase(&mut self) {
         let d = self.below(self.desks.len());
         self.desks[d].unlock();
-        let Some(subject) = self.any_record(d) else { return };
+        let Some((subject, _)) = self.any_record(d) else { return };
         if self.desks[d].ask(Request::Erase { subject }).is_ok() {
             self.erased.push(subject);
             self.tell(format!("desk {d} erases"));

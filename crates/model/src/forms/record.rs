@@ -133,6 +133,16 @@ impl Record {
         }
     }
 
+    /// Whether it speaks of somebody who may be a minor.
+    pub fn possible_minor(&self) -> bool {
+        match self {
+            Self::Contact(contact) => contact.possible_minor,
+            Self::Access(access) => access.possible_minor,
+            Self::EntityReport(report) => report.possible_minor,
+            Self::Zone(zone) => zone.presences.possible_minors > 0,
+        }
+    }
+
     /// The services that were given.
     pub fn services(&self) -> &[Service] {
         match self {

@@ -218,7 +218,10 @@ pub fn kept_bodies() -> Vec<(&'static str, Body)> {
         ("answered", body(Area::Mi, street, 1, Content::Answered(answered(quick_record())))),
         ("answered_withdrawn", body(Area::Mi, street, 0, Content::Answered(answered(Said::Withdrawn)))),
         ("corrected", body(Area::Mi, street, 1, Content::Corrected(corrected(quick_record())))),
-        ("corrected_shift", body(Area::Mi, None, 0, Content::Corrected(corrected(Said::Shift(full_shift()))))),
+        (
+            "corrected_shift",
+            body(Area::Mi, None, 0, Content::Corrected(corrected(Said::Shift(full_shift())))),
+        ),
     ]
 }
 

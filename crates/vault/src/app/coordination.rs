@@ -1,4 +1,4 @@
-//! What a coordinator does at the desk: inviting and admitting, reading, correcting, erasing, adopting.
+//! What a coordinator does at the desk: inviting and admitting, erasing, adopting, and the one way to write there.
 //!
 //! Everything said here is a signed statement, ledger line or entry of the desk's own log, kept until it is handed
 //! over; nothing here touches another device's log. Must not know how it is handed over.
@@ -6,8 +6,8 @@
 use approdo_model::body::Content;
 use approdo_model::bytes::{Digest, SignatureBytes, Ticket};
 use approdo_model::calendar::Month;
-use approdo_model::forms::Record;
-use approdo_model::header::Kind;
+use approdo_model::codes::Area;
+use approdo_model::header::{Facts, Kind};
 use approdo_model::ids::{DeviceId, SubjectId};
 use approdo_model::limits::ENROLMENT_SECONDS;
 use approdo_model::notice::{LedgerAct, LedgerLine};
@@ -20,10 +20,10 @@ use crate::erasure;
 use crate::invitation::{Invitation, fingerprint};
 use crate::keyring;
 use crate::log::{self, Ink, Line};
-use crate::outing;
 use crate::shelf;
+use crate::store::{Rows, StoreError};
 
-use super::answer::{ApplicantView, Applicants, Invited, OpenedOuting, Received, TableRow, TableView};
+use super::answer::{ApplicantView, Applicants, Invited, TableRow, TableView};
 use super::problem::Refusal;
 use super::setup::state;
 use super::{App, DeskParts};
@@ -88,39 +88,6 @@ impl App {
         Ok(())
     }
 
-    pub(super) fn received(&mut self) -> Result<Received, Refusal> {
-        let parts = self.at_desk()?;
-        Ok(Received { outings: parts.desk.outings(parts.registry) })
-    }
-
-    pub(super) fn received_outing(&mut self, outing: &SubjectId) -> Result<OpenedOuting, Refusal> {
-        let parts = self.at_desk()?;
-        parts.desk.outing(parts.registry, outing).ok_or(Refusal::UnknownSubject)
-    }
-
-    pub(super) fn correct(&mut self, subject: &SubjectId, record: Option<Record>) -> Result<(), Refusal> {
-        let parts = self.at_desk()?;
-        let stands = parts.desk.correctable(parts.registry, subject).ok_or(Refusal::UnknownSubject)?;
-        let facts = match &record {
-            Some(_) if !stands.is_record => return Err(Refusal::UnknownSubject),
-            Some(record) if !record.belongs_to(&stands.shift) => return Err(Refusal::NotOfThisOuting),
-            Some(record) => {
-                record.validate().map_err(Refusal::Invalid)?;
-                outing::record_facts(&stands.shift, record)
-            }
-            None => outing::facts(&stands.shift, None, 0),
-        };
-        let line = Line {
-            kind: Kind::Correction,
-            facts,
-            subject: *subject,
-            revision: stands.revision,
-            supersedes: Some(stands.supersedes),
-            content: record.map_or(Content::Withdrawn, Content::Record),
-        };
-        write_at_desk(parts, line)
-    }
-
     pub(super) fn erase(&mut self, subject: &SubjectId) -> Result<(), Refusal> {
         let parts = self.at_desk()?;
         let line = ledger_line(&parts, LedgerAct::Erased { subject: *subject })?;
@@ -168,13 +135,19 @@ fn rows(table: &Table) -> Vec<TableRow> {
     table.by_area_and_month().into_iter().map(row).collect()
 }
 
-/// Writes an entry of the desk's own log, outside of any outing, and opens it like everyone else's.
-fn write_at_desk(parts: DeskParts<'_>, line: Line) -> Result<(), Refusal> {
-    write_all_at_desk(parts, vec![line])
+/// An entry of the desk's own log that counts nowhere; `own` is what the entry itself is about, which nobody asks for.
+pub(super) fn note_at_desk(own: &SubjectId, month: Month, content: Content) -> Line {
+    let facts = Facts { area: Area::Out.number(), month: month.number(), line: 0, count: 0 };
+    Line { kind: Kind::Control, facts, subject: *own, revision: 1, supersedes: None, content }
 }
 
-/// The same with several entries: all are written, or none.
-pub(super) fn write_all_at_desk(parts: DeskParts<'_>, lines: Vec<Line>) -> Result<(), Refusal> {
+/// Writes entries of the desk's own log, outside of any outing, and opens them like everyone else's: all are written, with
+/// what belongs to them, or none.
+pub(super) fn write_all_at_desk(
+    parts: DeskParts<'_>,
+    lines: Vec<Line>,
+    also: impl FnOnce(&Rows<'_>) -> Result<(), StoreError>,
+) -> Result<(), Refusal> {
     let generation = *parts.registry.generation().ok_or(Refusal::NotEnrolled)?;
     let signer = keyring::device_key(parts.store, parts.vault_key)?;
     let mut chain = log::chain(parts.store, parts.identity.organisation, &parts.identity.device)?;
@@ -191,7 +164,8 @@ pub(super) fn write_all_at_desk(parts: DeskParts<'_>, lines: Vec<Line>) -> Resul
     }
     let device = parts.identity.device;
     parts.store.write("write at desk", |rows| {
-        written.iter().try_for_each(|next| rows.append(&device, &next.head(), &next.entry))
+        written.iter().try_for_each(|next| rows.append(&device, &next.head(), &next.entry))?;
+        also(rows)
     })?;
     for (chained, next) in opened.iter().zip(&written) {
         parts.desk.take(chained, &next.entry.part, true);

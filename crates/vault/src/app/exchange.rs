@@ -6,20 +6,17 @@ use approdo_exchange::mapping::{HTCDS, Mapping};
 use approdo_exchange::tables::{Opened, tables};
 use approdo_exchange::{File, Language, WriteError};
 use approdo_model::body::Content;
-use approdo_model::codes::Area;
 use approdo_model::exchange::{Counts, Export, FileFormat, Spoken};
-use approdo_model::header::{Facts, Kind};
 use approdo_model::registry::Registry;
 use approdo_model::table::{Bucket, Cell};
 
 use crate::desk::Desk;
 use crate::keyring::{self, KeyringError};
-use crate::log::Line;
 use crate::passphrase::Passphrase;
 use crate::past::{self, Past};
 
 use super::answer::{CountsView, ExchangeView, ExportView, ImportView, MappingView, SavedFile};
-use super::coordination::write_all_at_desk;
+use super::coordination::{note_at_desk, write_all_at_desk};
 use super::problem::Refusal;
 use super::request::FileBytes;
 use super::{App, State};
@@ -90,20 +87,10 @@ impl App {
     /// Entries of the desk's own log that count nowhere, all or none.
     fn write_notes(&mut self, contents: Vec<Content>) -> Result<(), Refusal> {
         let month = self.clock.today().month();
-        let facts = Facts { area: Area::Out.number(), month: month.number(), line: 0, count: 0 };
         let parts = self.at_desk()?;
-        let lines = contents
-            .into_iter()
-            .map(|content| Line {
-                kind: Kind::Control,
-                facts,
-                subject: parts.chance.subject(),
-                revision: 1,
-                supersedes: None,
-                content,
-            })
-            .collect();
-        write_all_at_desk(parts, lines)
+        let note = |content| note_at_desk(&parts.chance.subject(), month, content);
+        let lines = contents.into_iter().map(note).collect();
+        write_all_at_desk(parts, lines, |_| Ok(()))
     }
 
     /// What left, what came in, and what holds of it.

@@ -12,6 +12,8 @@ mod holding;
 mod names;
 mod notebooks;
 mod operators;
+mod returning;
+mod reviewing;
 mod shutting;
 mod training;
 mod views;
@@ -261,7 +263,24 @@ impl App {
             Request::ReceivedOuting { outing } => {
                 return self.received_outing(&outing).map(|outing| Value::ReceivedOuting(Box::new(outing)));
             }
-            Request::Correct { subject, record } => self.correct(&subject, record)?,
+            Request::History { subject } => return self.history(&subject).map(Value::History),
+            Request::Cases => return self.cases().map(Value::Cases),
+            Request::Accept { subject, seen } => self.accept(&subject, &seen)?,
+            Request::AcceptOuting { outing, seen } => self.accept_outing(&outing, &seen)?,
+            Request::Reopen { subject, seen } => self.reopen(&subject, &seen)?,
+            Request::SendBack { subject, seen, reason, comment } => {
+                self.send_back(&subject, &seen, reason, comment)?;
+            }
+            Request::Correct { subject, seen, reason, record } => {
+                self.correct(&subject, &seen, reason, record)?;
+            }
+            Request::CorrectOuting { outing, seen, reason, shift } => {
+                self.correct_outing(&outing, &seen, reason, shift)?;
+            }
+            Request::Returned => return self.returned().map(Value::Returned),
+            Request::Answer { subject, seen, said, reply } => {
+                return self.answer_returned(&subject, &seen, said, reply).map(Value::Returned);
+            }
             Request::Erase { subject } => self.erase(&subject)?,
             Request::Adopt { device } => self.adopt(&device)?,
             Request::Devices => return self.devices().map(Value::Devices),
@@ -358,6 +377,13 @@ impl App {
                 name.first_chunk().map(|bytes| u32::from_be_bytes(*bytes)).ok_or(Refusal::Unreadable)?;
             generations.insert(number, keyring::open(&self.store, vault_key, WrapKind::Generation, &name)?);
         }
+        let mut desk = Desk::new(generations, self.outing_keys(vault_key)?);
+        crate::sync::refill(&self.store, identity.organisation, &mut desk)?;
+        Ok(desk)
+    }
+
+    /// Every outing key that is kept here, by the digest of its opening.
+    fn outing_keys(&self, vault_key: &Key) -> Result<HashMap<Digest, Key>, Refusal> {
         let mut outing_keys = HashMap::new();
         for (name, sealed) in self.store.wraps(WrapKind::Outing)? {
             let digest = Digest::from_slice(&name).ok_or(Refusal::Unreadable)?;
@@ -366,9 +392,7 @@ impl App {
                 crate::envelope::open_key(vault_key, &aad, &sealed).map_err(|_| Refusal::WrongPassphrase)?;
             outing_keys.insert(digest, key);
         }
-        let mut desk = Desk::new(generations, outing_keys);
-        crate::sync::refill(&self.store, identity.organisation, &mut desk)?;
-        Ok(desk)
+        Ok(outing_keys)
     }
 
     fn set_units(&mut self, units: Vec<UnitName>) -> Result<(), Refusal> {

@@ -66,6 +66,15 @@ pub enum Refusal {
     /// The form does not belong to the outing.
     #[error("not_of_this_outing")]
     NotOfThisOuting,
+    /// It was changed since it was looked at.
+    #[error("changed_meanwhile")]
+    ChangedMeanwhile,
+    /// Something in the outing asks for a second look.
+    #[error("not_clean")]
+    NotClean,
+    /// Nobody is left who could answer, or the outing's key is not here.
+    #[error("nobody_to_answer")]
+    NobodyToAnswer,
     /// As many as there may be.
     #[error("too_many")]
     TooMany,
@@ -123,6 +132,9 @@ impl Refusal {
             Self::BadServer => ("bad_server", None),
             Self::UnknownSubject => ("unknown_subject", None),
             Self::NotOfThisOuting => ("not_of_this_outing", None),
+            Self::ChangedMeanwhile => ("changed_meanwhile", None),
+            Self::NotClean => ("not_clean", None),
+            Self::NobodyToAnswer => ("nobody_to_answer", None),
             Self::TooMany => ("too_many", None),
             Self::BadPaper => ("bad_paper", None),
             Self::OwnDesk => ("own_desk", None),

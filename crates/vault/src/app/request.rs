@@ -8,10 +8,13 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use ts_rs::TS;
 
 use approdo_exchange::Language;
+use approdo_model::bytes::Digest;
 use approdo_model::calendar::Month;
+use approdo_model::codes::{Correction, SendBackReason};
 use approdo_model::exchange::{FileFormat, Spoken};
 use approdo_model::forms::{Record, Shift, UnitName, ZoneName};
 use approdo_model::ids::{DeviceId, SubjectId};
+use approdo_model::review::{Comment, Reply, Said};
 
 use crate::clock::Minute;
 use crate::lock::Pin;
@@ -203,12 +206,81 @@ pub enum Request {
         /// The subject of its opening.
         outing: SubjectId,
     },
+    /// Says that a record or an outing is right. On a desk.
+    Accept {
+        /// Which.
+        subject: SubjectId,
+        /// The revision that was looked at.
+        seen: Digest,
+    },
+    /// Says that a whole outing is right, if nothing in it asks for a second look. On a desk.
+    AcceptOuting {
+        /// The subject of its opening.
+        outing: SubjectId,
+        /// The revision of the outing that was looked at.
+        seen: Digest,
+    },
+    /// Takes a review back: it is to be looked at again. On a desk.
+    Reopen {
+        /// Which.
+        subject: SubjectId,
+        /// The revision that was looked at.
+        seen: Digest,
+    },
+    /// Sends a record or an outing back to the unit. On a desk.
+    SendBack {
+        /// Which.
+        subject: SubjectId,
+        /// The revision that was looked at.
+        seen: Digest,
+        /// Why.
+        reason: SendBackReason,
+        /// In words.
+        #[ts(type = "string")]
+        comment: Comment,
+    },
     /// Corrects a received record by an entry of this desk's own log; none makes it count 0. On a desk.
     Correct {
         /// Which.
         subject: SubjectId,
+        /// The revision that was looked at.
+        seen: Digest,
+        /// Why.
+        reason: Correction,
         /// What it should say, or none for a record that should not be there.
         record: Option<Record>,
+    },
+    /// Corrects a received outing, and with it where and when its records count; none makes all of it count 0. On a desk.
+    CorrectOuting {
+        /// The subject of its opening.
+        outing: SubjectId,
+        /// The revision of the outing that was looked at.
+        seen: Digest,
+        /// Why.
+        reason: Correction,
+        /// What it should say, or none for an outing that should not be there.
+        shift: Option<Shift>,
+    },
+    /// How a subject came to say what it says. On a desk.
+    History {
+        /// Which.
+        subject: SubjectId,
+    },
+    /// The cases under evaluation. On a desk.
+    Cases,
+    /// What coordinators sent back to this tablet. In the office.
+    Returned,
+    /// Answers what was sent back: a revision of it. In the office.
+    Answer {
+        /// What it is about.
+        subject: SubjectId,
+        /// The revision that was looked at.
+        seen: Digest,
+        /// What it says now; the same as before where it was right.
+        said: Said,
+        /// What the worker writes with it.
+        #[ts(type = "string")]
+        reply: Reply,
     },
     /// Erases a subject everywhere, for ever. On a desk.
     Erase {
@@ -303,6 +375,9 @@ impl Request {
                 | Self::Devices
                 | Self::Received
                 | Self::ReceivedOuting { .. }
+                | Self::History { .. }
+                | Self::Cases
+                | Self::Returned
                 | Self::Table
                 | Self::Exchange
         )

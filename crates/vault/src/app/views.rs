@@ -127,7 +127,7 @@ impl App {
         Ok(Outbox { outings })
     }
 
-    fn walk_own(&self, after: u64, mut each: impl FnMut(&Head, &Open)) -> Result<(), StoreError> {
+    pub(super) fn walk_own(&self, after: u64, mut each: impl FnMut(&Head, &Open)) -> Result<(), StoreError> {
         let Some(identity) = &self.identity else { return Ok(()) };
         log::walk(&self.store, &identity.device, after, |head, entry| {
             each(head, &entry.open);
@@ -167,6 +167,7 @@ fn kind_name(number: u8) -> &'static str {
         Some(Kind::Closing) => "closing",
         Some(Kind::Correction) => "correction",
         Some(Kind::Control) => "control",
+        Some(Kind::Answer) => "answer",
         None => "unknown",
     }
 }

@@ -8,11 +8,13 @@ use serde::Serialize;
 use approdo_model::bytes::Digest;
 use approdo_model::chain::{Entry, Head};
 use approdo_model::ids::DeviceId;
-use approdo_model::notice::{Acknowledgement, LedgerLine};
+use approdo_model::notice::{Acknowledgement, LedgerLine, SentBack, SentBackAct};
 use approdo_model::registry::Statement;
 use approdo_model::wire::Notices;
 
-use super::{DraftPart, Identity, Kept, NotesRow, Received, Roster, StoreError, WrapKind, named, signed};
+use super::{
+    DraftPart, Identity, Kept, NotesRow, Received, Roster, SentBackRow, StoreError, WrapKind, named, signed,
+};
 
 /// The rows of one write. Lives only inside [`super::Store::write`].
 pub struct Rows<'a> {
@@ -366,6 +368,54 @@ impl Rows<'_> {
                 params![&line.coordinator.as_bytes()[..], line.number],
             )
         })
+    }
+
+    /// Keeps what was sent back. What takes an item back takes its place.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn add_sent_back(&self, row: &SentBackRow) -> Result<(), StoreError> {
+        let SentBackRow { notice, opening, waiting } = row;
+        let (coordinator, device) = (&notice.coordinator.as_bytes()[..], &notice.device.as_bytes()[..]);
+        if let SentBackAct::TakenBack { item } = notice.act {
+            self.run(
+                "DELETE FROM sent_back WHERE coordinator = ?1 AND device = ?2 AND number = ?3",
+                params![coordinator, device, item],
+            )?;
+        }
+        self.run(
+            "INSERT INTO sent_back (coordinator, device, number, notice, opening, waiting)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            params![
+                coordinator,
+                device,
+                notice.number,
+                self.pack(notice)?,
+                opening.as_ref().map(|opening| &opening.as_bytes()[..]),
+                waiting
+            ],
+        )
+    }
+
+    /// Marks these as handed over.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn sent_back_delivered(&self, sent: &[SentBack]) -> Result<(), StoreError> {
+        sent.iter().try_for_each(|notice| {
+            self.run(
+                "UPDATE sent_back SET waiting = 0 WHERE coordinator = ?1 AND device = ?2 AND number = ?3",
+                params![&notice.coordinator.as_bytes()[..], &notice.device.as_bytes()[..], notice.number],
+            )
+        })
+    }
+
+    /// Lets everything that this desk sent back wait again: the server may have lost it.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn send_back_again(&self, coordinator: &DeviceId) -> Result<(), StoreError> {
+        self.run("UPDATE sent_back SET waiting = 1 WHERE coordinator = ?1", [&coordinator.as_bytes()[..]])
     }
 
     /// Keeps the hash of a new code until the server knows it.

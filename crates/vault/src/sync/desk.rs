@@ -54,8 +54,9 @@ impl App {
             Stage::Shelf => self.shelf_call(round),
             Stage::Return => self.return_call(round),
             Stage::Notices => self.notices_call(round),
+            Stage::SendBack => self.send_back_call(round),
             Stage::Table => Ok(Some(get(path::TABLE, token))),
-            Stage::Apply | Stage::Registry | Stage::Push | Stage::Done => Ok(None),
+            Stage::Apply | Stage::Registry | Stage::Push | Stage::Returned | Stage::Done => Ok(None),
         }
     }
 
@@ -110,7 +111,10 @@ impl App {
                     round.advance();
                 }
             }
-            Stage::Apply | Stage::Registry | Stage::Push | Stage::Done => return Err(SyncError::Unexpected),
+            Stage::SendBack => self.take_sent_back(round, answer)?,
+            Stage::Apply | Stage::Registry | Stage::Push | Stage::Returned | Stage::Done => {
+                return Err(SyncError::Unexpected);
+            }
         }
         Ok(())
     }
@@ -416,6 +420,7 @@ impl App {
 
     /// Acknowledgements not handed over yet of heads that the server has, and every ledger line that it does not have.
     fn notices_call(&mut self, round: &mut Round) -> Result<Option<Call>, SyncError> {
+        self.erase_reviews_of_erased().map_err(|_| SyncError::Unexpected)?;
         let acknowledgements = self.acknowledgements_to_hand_over(round)?;
         let there = |line: &LedgerLine| {
             let known = round.ledger_there.iter().find(|(coordinator, _)| *coordinator == line.coordinator);

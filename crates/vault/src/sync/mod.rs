@@ -9,6 +9,7 @@
 
 mod desk;
 mod intake;
+mod sent_back;
 mod views;
 
 use approdo_model::bytes::{Digest, Ticket};
@@ -16,6 +17,7 @@ use approdo_model::chain::{Entry, Head};
 use approdo_model::header::Kind;
 use approdo_model::ids::DeviceId;
 use approdo_model::limits::{PUSH_BYTES_MAX, PUSH_ENTRIES_MAX, STATEMENTS_MAX};
+use approdo_model::notice::SentBack;
 use approdo_model::problem::{Code, Problem};
 use approdo_model::wire::{
     self, DeviceHead, ENTRIES_TYPE, LedgerKnown, Notices, Push, Receipt, Statements, path,
@@ -135,7 +137,9 @@ enum Stage {
     Pull,
     Shelf,
     Notices,
+    SendBack,
     Push,
+    Returned,
     Return,
     Table,
     Done,
@@ -155,8 +159,10 @@ impl Stage {
             Self::Ledger => Self::Pull,
             Self::Pull => Self::Shelf,
             Self::Shelf => Self::Notices,
-            Self::Notices => Self::Push,
-            Self::Push => Self::Return,
+            Self::Notices => Self::SendBack,
+            Self::SendBack => Self::Push,
+            Self::Push => Self::Returned,
+            Self::Returned => Self::Return,
             Self::Return => Self::Table,
             Self::Table | Self::Done => Self::Done,
         }
@@ -203,6 +209,7 @@ struct Sent {
     statements_through: u32,
     code: Option<Digest>,
     notices: Notices,
+    back: Vec<SentBack>,
 }
 
 impl Round {
@@ -281,6 +288,7 @@ impl App {
             Stage::Apply => self.take_applied(round, answer),
             Stage::Registry => self.take_registry(round, answer),
             Stage::Push => self.take_receipt(round, answer),
+            Stage::Returned => self.take_returned_items(round, answer),
             Stage::Done => Err(SyncError::Unexpected),
             _ => self.take_desk_answer(round, answer),
         }
@@ -317,6 +325,7 @@ impl App {
                 Ok(Some(get(&format!("{path}?after={known}"), None)))
             }
             Stage::Push => self.push_call(round),
+            Stage::Returned => self.returned_call(),
             Stage::Done => Ok(None),
             _ if !self.has_desk() => Ok(None),
             _ => self.desk_call(round),
@@ -457,14 +466,18 @@ impl App {
         self.take_ledger(&receipt.ledger)?;
         settles |= self.take_acknowledgements(&receipt.acknowledgements)?;
         self.compare_registries(round, &receipt)?;
+        let restored = received.head.seq < before.head.seq;
         if received != before {
-            self.store.write("receipt", |rows| rows.set_received(&received))?;
+            self.store.write("receipt", |rows| {
+                rows.set_received(&received)?;
+                // A server that lost entries may have lost what went with them.
+                if restored { rows.send_back_again(&device) } else { Ok(()) }
+            })?;
         }
         if settles || !self.rules.forget_only_settled() {
             self.forget_settled()?;
         }
         round.pushed = true;
-        let restored = received.head.seq < before.head.seq;
         let nothing_left = self.store.head(&device)?.seq <= received.head.seq;
         if nothing_left || (round.run_end.is_none() && !restored) {
             round.advance();

@@ -1,0 +1,147 @@
+//! What coordinators sent back to this tablet, and the answers: revisions written after the outing was closed, sealed
+//! to the organisation by a key of their own.
+//!
+//! Must not know how items arrive or what becomes of an answer.
+
+use std::collections::{HashMap, HashSet};
+
+use approdo_model::body::Content;
+use approdo_model::bytes::Digest;
+use approdo_model::forms::Shift;
+use approdo_model::header::Kind;
+use approdo_model::ids::SubjectId;
+use approdo_model::notice::{LedgerAct, SentBackAct};
+use approdo_model::review::{Answered, Reply, Returned, Said};
+
+use crate::keyring;
+use crate::log::{self, Ink, Line};
+use crate::returned;
+use crate::secret::Key;
+
+use super::answer::{AnswerView, ReturnedItem, ReturnedItems, SentBackView};
+use super::problem::Refusal;
+use super::reviewing::figures;
+use super::{App, State};
+
+/// Answers of this tablet: the slot of each, by what it is about and what it supersedes.
+type Answers = HashMap<(SubjectId, Digest), u64>;
+
+impl App {
+    pub(super) fn returned(&self) -> Result<ReturnedItems, Refusal> {
+        let (open, unreadable) = self.open_items()?;
+        let (answers, received) = (self.answers()?, self.store.received()?.head.seq);
+        let view = |item: Returned| ReturnedItem {
+            answer: answers
+                .get(&(item.subject, item.seen))
+                .map(|seq| AnswerView { received: *seq <= received }),
+            subject: item.subject,
+            seen: item.seen,
+            shift: item.shift,
+            said: item.said,
+            sent_back: SentBackView { reason: item.reason, comment: item.comment },
+        };
+        let mut items: Vec<ReturnedItem> = open.into_iter().map(view).collect();
+        items.sort_by_key(|item| item.answer.is_some());
+        Ok(ReturnedItems { items, unreadable })
+    }
+
+    /// The items that can be opened here, and how many cannot any more.
+    fn open_items(&self) -> Result<(Vec<Returned>, u32), Refusal> {
+        let State::Office(office) = &self.state else { return Err(Refusal::WrongState) };
+        let own = self.identity.as_ref().ok_or(Refusal::WrongState)?.device;
+        let keys = self.outing_keys(&office.vault_key)?;
+        let erased = self.erased()?;
+        let (mut open, mut unreadable) = (Vec::new(), 0_u32);
+        for row in self.store.sent_back()? {
+            let is_item = matches!(row.notice.act, SentBackAct::Item { .. });
+            if row.notice.device != own || !is_item {
+                continue;
+            }
+            match returned::open(&row.notice, &keys) {
+                Some((_, item)) if erased.contains(&item.subject) => {}
+                Some((_, item)) => open.push(item),
+                None => unreadable = unreadable.saturating_add(1),
+            }
+        }
+        Ok((open, unreadable))
+    }
+
+    fn erased(&self) -> Result<HashSet<SubjectId>, Refusal> {
+        let subject = |act| match act {
+            LedgerAct::Erased { subject } => Some(subject),
+            LedgerAct::Adopted { .. } => None,
+        };
+        Ok(self.store.ledger()?.into_iter().filter_map(|(line, _)| subject(line.act)).collect())
+    }
+
+    fn answers(&self) -> Result<Answers, Refusal> {
+        let mut answers = Answers::new();
+        self.walk_own(0, |head, open| {
+            if let (Some(Kind::Answer), Some(seen)) = (Kind::from_number(open.kind), open.supersedes) {
+                answers.insert((open.subject, seen), head.seq);
+            }
+        })?;
+        Ok(answers)
+    }
+
+    pub(super) fn answer_returned(
+        &mut self,
+        subject: &SubjectId,
+        seen: &Digest,
+        mut said: Said,
+        reply: Reply,
+    ) -> Result<ReturnedItems, Refusal> {
+        let (open, _) = self.open_items()?;
+        let item = open.into_iter().find(|item| (item.subject, item.seen) == (*subject, *seen));
+        let item = item.ok_or(Refusal::UnknownSubject)?;
+        if self.answers()?.contains_key(&(*subject, *seen)) {
+            return Err(Refusal::ChangedMeanwhile);
+        }
+        if let Said::Record(record) = &mut said {
+            record.give_case(self.chance.bytes());
+        }
+        if !answers(&item, &said) {
+            return Err(Refusal::NotOfThisOuting);
+        }
+        let line = Line {
+            kind: Kind::Answer,
+            facts: figures(&item.shift, &said)?,
+            subject: *subject,
+            revision: item.revision.checked_add(1).ok_or(Refusal::TooMany)?,
+            supersedes: Some(*seen),
+            content: Content::Answered(Answered { said, reply }),
+        };
+        self.write_answer(line)?;
+        self.returned()
+    }
+
+    fn write_answer(&mut self, line: Line) -> Result<(), Refusal> {
+        let State::Office(office) = &self.state else { return Err(Refusal::WrongState) };
+        let identity = self.identity.as_ref().ok_or(Refusal::WrongState)?;
+        let registry = self.registry.as_ref().filter(|_| self.enrolled()).ok_or(Refusal::NotEnrolled)?;
+        let generation = *registry.generation().ok_or(Refusal::NotEnrolled)?;
+        let signer = keyring::device_key(&self.store, &office.vault_key)?;
+        let chain = log::chain(&self.store, identity.organisation, &identity.device)?;
+        if chain.outing.is_some() {
+            return Err(Refusal::WrongState);
+        }
+        let key: Key = self.chance.key();
+        let ink = Ink::Own { key: &key, recipient: &generation.recipient, outing_key: None };
+        let written = log::write(&chain, generation.number, line, &ink, &signer, &mut self.chance)?;
+        let device = identity.device;
+        Ok(self.store.write("answer", |rows| rows.append(&device, &written.head(), &written.entry))?)
+    }
+}
+
+/// Whether this can be an answer to the item: an outing for an outing as it was declared and closed, a record that is
+/// whole or a withdrawal for a record.
+fn answers(item: &Returned, said: &Said) -> bool {
+    let declared =
+        |shift: &Shift| (shift.unit.clone(), shift.area, shift.channel, shift.date, shift.national_mapping);
+    match (&item.said, said) {
+        (Said::Shift(before), Said::Shift(now)) => now.closed && declared(before) == declared(now),
+        (Said::Record(_) | Said::Withdrawn, Said::Record(record)) => !record.is_incomplete(),
+        (Said::Record(_) | Said::Withdrawn, Said::Withdrawn) => true,
+        _ => false,
+    }
+}

@@ -1,0 +1,129 @@
+//! One organisation with its real server, one process, real sockets, every round by hand.
+
+use std::sync::Arc;
+
+use approdo_sync_server::clock::machine::{MachineChance, MachineClock};
+use approdo_sync_server::{Server, Settings, init, read_founding};
+use approdo_transport::door::Door;
+use approdo_transport::rounds::Carrier;
+use approdo_transport::wire::Caps;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+
+use super::{Device, ask, contact, queue, shift, status};
+
+/// A desk, and the server of its organisation.
+pub struct Scene {
+    pub folder: TempDir,
+    pub desk: Device,
+    /// The words of the organisation's key, by their place in the list.
+    root: Value,
+    runtime: Runtime,
+    carrier: Carrier,
+    server: Option<Server>,
+}
+
+impl Scene {
+    pub fn set() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let (runtime, port) = (Runtime::new().unwrap(), super::free_port());
+        let address = format!("http://127.0.0.1:{port}");
+        let (desk, founded) = Device::founding(&folder.path().join("desk"), &address);
+        let founding = &founded["founding"];
+        let data = folder.path().join("server");
+        init(&data, &read_founding(founding.to_string().as_bytes()).unwrap()).unwrap();
+        let mut settings = Settings::loopback(&data);
+        settings.listen.set_port(port);
+        let start = Server::start(settings, Arc::new(MachineClock::start()), Arc::new(MachineChance));
+        let server = Some(runtime.block_on(start).unwrap());
+        let carrier = Carrier::to(&address, None, Caps::default()).unwrap();
+        let root = numbers(&desk, &founded["kit"]["root"]);
+        Self { folder, desk, root, runtime, carrier, server }
+    }
+
+    pub fn sync(&self, device: &Device) {
+        self.carrier.round(&device.door);
+        assert_eq!(queue(&device.door)["last_sync"], "ok", "{}", queue(&device.door));
+    }
+
+    /// A tablet that belongs, shut.
+    pub fn tablet(&self, name: &str) -> Device {
+        self.joining(name, |device| json!({"do": "admit", "device": device}))
+    }
+
+    /// A second coordinator's desk, open.
+    pub fn second_desk(&self, name: &str) -> Device {
+        let admit = |device: &Value| json!({"do": "admit_coordinator", "device": device, "root": self.root});
+        let desk = self.joining(name, admit);
+        desk.unlock();
+        // It says what to hand the generation to, the first desk does, it takes it.
+        for device in [&desk, &self.desk, &desk, &desk] {
+            self.sync(device);
+        }
+        desk
+    }
+
+    fn joining(&self, name: &str, admit: impl Fn(&Value) -> Value) -> Device {
+        let invitation = ask(&self.desk.door, json!({"do": "invite"}))["invitation"].clone();
+        let (tablet, words) = Device::joining(&self.folder.path().join(name), &invitation);
+        self.sync(&self.desk);
+        self.sync(&tablet);
+        self.sync(&self.desk);
+        let waiting = ask(&self.desk.door, json!({"do": "applicants"}))["applicants"][0].clone();
+        assert_eq!(waiting["fingerprint"], words);
+        ask(&self.desk.door, admit(&waiting["device"]));
+        self.sync(&self.desk);
+        self.sync(&tablet);
+        assert_eq!(status(&tablet.door)["enrolled"], true);
+        tablet
+    }
+
+    /// The same tablet over a copy of its files as they are now.
+    pub fn copied(&self, from: &str, to: &str, words: &[u16]) -> Device {
+        let (from, to) = (self.folder.path().join(from), self.folder.path().join(to));
+        std::fs::create_dir(&to).unwrap();
+        for file in std::fs::read_dir(&from).unwrap() {
+            let file = file.unwrap();
+            std::fs::copy(file.path(), to.join(file.file_name())).unwrap();
+        }
+        Device { door: Door::open(&to).unwrap(), words: words.to_vec() }
+    }
+
+    /// The one device of the desk's list that is a tablet.
+    pub fn seen(&self) -> Value {
+        let devices = ask(&self.desk.door, json!({"do": "devices"}))["devices"].clone();
+        devices.as_array().unwrap().iter().find(|view| view["role"] == "worker").unwrap().clone()
+    }
+
+    /// Contacts that count, as the server and the desk's own fold say them; they must agree.
+    pub fn contacts(&self) -> u64 {
+        let table = ask(&self.desk.door, json!({"do": "table"}));
+        assert_eq!(table["rows"], table["opened"], "server and desk count the same");
+        table["rows"][0]["street_contacts"].as_u64().unwrap_or(0)
+    }
+
+    pub fn end(mut self) {
+        let server = self.server.take().unwrap();
+        self.runtime.block_on(server.stop());
+    }
+}
+
+/// An evening with so many contacts; afterwards the tablet is shut.
+pub fn evening(tablet: &Device, contacts: u32) {
+    tablet.unlock();
+    let mut shift = shift(&tablet.door, "street_night");
+    ask(&tablet.door, json!({"do": "start_outing", "shift": shift}));
+    for _ in 0..contacts {
+        ask(&tablet.door, json!({"do": "note", "record": contact("new_ever")}));
+    }
+    shift["closed"] = json!(true);
+    ask(&tablet.door, json!({"do": "close_outing", "shift": shift}));
+}
+
+/// Words on paper as they are tapped: by their place in the list.
+fn numbers(device: &Device, words: &Value) -> Value {
+    let list = ask(&device.door, json!({"do": "words"}));
+    let place = |word: &Value| list.as_array().unwrap().iter().position(|listed| listed == word);
+    words.as_array().unwrap().iter().map(|word| json!(place(word).unwrap())).collect()
+}
