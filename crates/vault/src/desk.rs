@@ -522,6 +522,7 @@ mod tests {
             shares: Vec::new(),
             makers: BTreeMap::new(),
             ended_generations: std::collections::BTreeSet::new(),
+            policy: approdo_model::policy::Policy::DEFAULT,
         };
         let rows = forger.desk.outings(&registry);
         assert_eq!((rows.len(), rows[0].mismatch, rows[0].unreadable), (1, flagged, 0));

@@ -214,7 +214,7 @@ pub fn append(
             Act::CoordinatorRemoved { device, last } | Act::DeviceRevoked { device, last } => {
                 set_aside(db, organisation, after, rules, *device, *last)?;
             }
-            Act::Founded { .. } | Act::Generation { .. } | Act::Frozen { .. } => {}
+            Act::Founded { .. } | Act::Generation { .. } | Act::Frozen { .. } | Act::Policy { .. } => {}
             Act::OpeningKey { .. } | Act::GenerationShared { .. } | Act::GenerationEnded { .. } => {}
         }
     }
