@@ -84,6 +84,8 @@ struct Office {
 pub(crate) struct SyncMemory {
     pub(crate) last: LastSync,
     pub(crate) problem: Option<&'static str>,
+    /// Whether the registry at the server can be read here.
+    pub(crate) sight: crate::sync::Sight,
 }
 
 /// The app.
@@ -150,7 +152,7 @@ impl App {
             rules,
             live_table: None,
             applicants: Vec::new(),
-            sync: SyncMemory { last: LastSync::Never, problem: None },
+            sync: SyncMemory { last: LastSync::Never, problem: None, sight: crate::sync::Sight::default() },
         };
         app.fold_registry()?;
         Ok(app)

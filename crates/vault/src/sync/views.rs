@@ -45,8 +45,11 @@ pub(super) fn registry_shared(store: &Store) -> Result<Digest, StoreError> {
 impl App {
     /// Whether who acknowledges our entries knew the registry that stands here.
     pub(super) fn compare_registries(&self, round: &mut Round, receipt: &Receipt) -> Result<(), SyncError> {
-        // A receipt that is full of statements has more to come.
-        if self.rules.views_meet() && receipt.statements.len() < ANSWER_ITEMS_MAX {
+        // A receipt that is full of statements has more to come; one that was asked for without any shows nothing.
+        if self.sync.sight == super::Sight::Clear
+            && self.rules.views_meet()
+            && receipt.statements.len() < ANSWER_ITEMS_MAX
+        {
             round.views.differ |= self.names_another_registry(&receipt.acknowledgements)?;
         }
         Ok(())
