@@ -164,6 +164,12 @@ impl Desk {
         standing.entry.blank || opening.is_some_and(|opening| opening.blank)
     }
 
+    /// The subject of an outing whose opening came blank, so that its key is not here.
+    pub fn let_go(&self, opening: &Digest) -> Option<SubjectId> {
+        let entry = self.entries.get(*self.openings.get(opening)?)?;
+        (entry.blank && !self.outing_keys.contains_key(opening)).then_some(entry.subject)
+    }
+
     /// Forgets what an erased subject said.
     pub fn erase(&mut self, subject: &SubjectId) {
         for index in self.subjects.get(subject).into_iter().flatten() {

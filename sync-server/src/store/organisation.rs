@@ -89,7 +89,11 @@ pub fn load(
     Ok(Some(Organisation { number, registry, logs, ledgers }))
 }
 
-fn acknowledgements(
+/// The furthest acknowledgement of each log by each coordinator.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn acknowledgements(
     db: &Connection,
     organisation: i64,
 ) -> Result<BTreeMap<DeviceId, Vec<Acknowledgement>>, StoreError> {

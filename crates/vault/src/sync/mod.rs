@@ -7,6 +7,7 @@
 //!
 //! A device that is shut pushes: its entries were signed when they were written. A desk that is open also reads.
 
+mod blanks;
 mod desk;
 mod intake;
 mod later;
@@ -183,6 +184,8 @@ pub struct Round {
     at: usize,
     /// How far another history of the log under way has been read.
     branch: Option<Head>,
+    /// What has been read of the log under way and waits for what comes after it.
+    ahead: Option<blanks::Ahead>,
     /// What to ask the shelf under way next with; none at its end.
     shelf_after: Option<u64>,
     /// What lies on the server's shelves.
@@ -224,6 +227,7 @@ impl Round {
             heads: Vec::new(),
             at: 0,
             branch: None,
+            ahead: None,
             shelf_after: Some(0),
             on_shelf: Vec::new(),
             returns: None,
@@ -245,6 +249,7 @@ impl Round {
         self.stage = self.stage.next();
         self.at = 0;
         self.branch = None;
+        self.ahead = None;
         self.shelf_after = Some(0);
     }
 }

@@ -30,6 +30,20 @@ impl Views {
         self.others.get_or_insert(seen);
     }
 
+    /// What desks have acknowledged, as this round was told; proven by nobody yet.
+    pub(super) fn seen(&self) -> &[Acknowledgement] {
+        self.others.as_deref().unwrap_or_default()
+    }
+
+    /// Whether the server has this word, or one that reaches further; or so many that it does not say all.
+    pub(super) fn has(&self, notice: &Acknowledgement) -> bool {
+        let by_them = |there: &Acknowledgement| {
+            (there.coordinator, there.device) == (notice.coordinator, notice.device)
+                && there.head.seq >= notice.head.seq
+        };
+        self.seen().len() >= ANSWER_ITEMS_MAX || self.seen().iter().any(by_them)
+    }
+
     /// Whether the server shows another view to somebody else.
     pub(super) fn differ(&self) -> bool {
         self.differ
