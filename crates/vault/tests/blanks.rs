@@ -136,7 +136,7 @@ fn told(
     if call.path == path::LEDGER {
         let mut notices: approdo_model::wire::Notices = serde_json::from_slice(&answer.body).unwrap();
         notices.acknowledgements = words.to_vec();
-        return Some(friendly::json(&notices));
+        return Some(json(&notices));
     }
     if call.path.starts_with("/v1/entries/") {
         let mut shown: Page = decode(&answer.body).unwrap();

@@ -18,6 +18,7 @@ use crate::app::App;
 use crate::desk::Desk;
 use crate::erasure::blanked;
 use crate::rules::Rules;
+use crate::store::Store;
 
 use super::{Round, SyncError, desk};
 
@@ -29,6 +30,20 @@ pub(super) struct Belief {
     /// Heads of this log that coordinators have signed for.
     opened: Vec<Head>,
     rules: Rules,
+}
+
+/// What a desk has of one log.
+pub(super) struct Mirror<'a> {
+    pub(super) store: &'a Store,
+    pub(super) device: &'a DeviceId,
+}
+
+impl Mirror<'_> {
+    /// The entry that makes this head, if it is here.
+    fn copy(&self, head: &Head) -> Result<Option<Entry>, SyncError> {
+        let there = self.store.entries(self.device, head.seq.saturating_sub(1), 1)?.into_iter().next();
+        Ok(there.filter(|(here, _)| here == head).map(|(_, entry)| entry))
+    }
 }
 
 /// A run as it is to be kept.
@@ -104,12 +119,25 @@ impl Belief {
         Ok(Believed::Run(kept))
     }
 
-    /// The same for a run that is not waited for.
-    pub(super) fn keep_now(&self, run: &[Chained], entries: &[Entry]) -> Result<Vec<Entry>, SyncError> {
-        match self.keep(run, entries)? {
-            Believed::Run(kept) => Ok(kept),
-            Believed::NotYet => Err(SyncError::Alarm),
+    /// The same for a run that is not waited for. What also stands in the mirror of the log is kept as it is there.
+    pub(super) fn keep_now(
+        &self,
+        run: &[Chained],
+        entries: Vec<Entry>,
+        mirror: &Mirror<'_>,
+    ) -> Result<Vec<Entry>, SyncError> {
+        let mut shared = 0;
+        let mut kept = Vec::with_capacity(entries.len());
+        while let Some(own) = run.get(shared).map(|made| mirror.copy(&made.after.head)).transpose()?.flatten()
+        {
+            kept.push(own);
+            shared += 1;
         }
+        match self.keep(run.get(shared..).unwrap_or_default(), entries.get(shared..).unwrap_or_default())? {
+            Believed::Run(rest) => kept.extend(rest),
+            Believed::NotYet => return Err(SyncError::Alarm),
+        }
+        Ok(kept)
     }
 
     /// Whether an entry is sealed under the key of an outing of which only the header came here.

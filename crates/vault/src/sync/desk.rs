@@ -23,7 +23,7 @@ use crate::log;
 use crate::shelf;
 use crate::store::{KeptKey, Store, StoreError, WrapKind};
 
-use super::blanks::{Ahead, Believed};
+use super::blanks::{Ahead, Believed, Mirror};
 use super::{Answer, Call, Round, Stage, SyncError, binary, get, json, post, problem};
 
 impl App {
@@ -316,7 +316,7 @@ impl App {
         let chain = shelf::chain_to(parts.store, parts.identity.organisation, device, after)?;
         let chain = chain.ok_or(SyncError::Alarm)?;
         let run = chain.verify(&member.key, &entries).map_err(|_| SyncError::Alarm)?;
-        let entries = belief.keep_now(&run, &entries)?;
+        let entries = belief.keep_now(&run, entries, &Mirror { store: parts.store, device })?;
         let keys = opened_keys(parts.desk, &run, &entries, parts.vault_key, parts.chance)?;
         parts.store.write("shelf", |rows| {
             for (opening, sealed) in &keys {
