@@ -42,7 +42,10 @@ pub fn sweep(desk: &Desk<'_>, today: Day) -> Result<(Swept, Vec<Change>), Stop> 
                 device: *device,
                 number: log.number,
             };
-            let end = opened_to(log, &registry, &branches)?;
+            let end = match desk.rules.lets_go_only_what_was_read() {
+                true => opened_to(log, &registry, &branches)?,
+                false => log.stand.chain.head.seq,
+            };
             for (first, last) in &aged {
                 let room = SWEEP_ENTRIES_MAX.saturating_sub(swept.slots);
                 swept.slots += blank_months(desk.db, log.number, end, (*first, *last), room)?;
