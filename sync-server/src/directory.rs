@@ -176,6 +176,13 @@ impl Directory {
         })
     }
 
+    /// Number, registry and logs of every organisation.
+    pub fn organisations(&self) -> Vec<(i64, Arc<Registry>, BTreeMap<DeviceId, Log>)> {
+        let known = self.known();
+        let all = known.organisations.values();
+        all.map(|known| (known.number, Arc::clone(&known.registry), known.logs.clone())).collect()
+    }
+
     /// What the desks of an organisation have acknowledged, of every log: for coordinators, so that their views meet.
     pub fn acknowledgements(&self, organisation: &OrganisationId) -> Vec<Acknowledgement> {
         let known = self.known();

@@ -13,7 +13,7 @@ use approdo_model::chain::{Chained, Entry, Head, Part};
 use approdo_model::fold::{Revision, fold};
 use approdo_model::header::{Facts, Fault};
 use approdo_model::ids::{DeviceId, SubjectId};
-use approdo_model::notice::{LedgerAct, LedgerLine};
+use approdo_model::notice::{Acknowledgement, LedgerAct, LedgerLine};
 use approdo_model::registry::{Member, Registry};
 use approdo_model::wire;
 use rusqlite::Connection;
@@ -99,6 +99,14 @@ struct Ward<'a> {
     found: &'a mut Examination,
 }
 
+/// Why an entry may be blank.
+struct MayBlank<'a> {
+    /// Its subject is among these.
+    erased: &'a BTreeSet<SubjectId>,
+    /// It lies up to here, and in a frozen period.
+    opened: u64,
+}
+
 /// What counts, gathered from the entries.
 #[derive(Default)]
 struct Gathered {
@@ -144,6 +152,7 @@ impl Gathered {
 impl Ward<'_> {
     fn examine(&mut self) -> Result<(), StoreError> {
         let (erased, adopted) = self.ledgers()?;
+        let opened = self.opened()?;
         let rows: BTreeMap<DeviceId, DeviceRow> =
             organisation::devices(self.db, self.number)?.into_iter().collect();
         let mut gathered = Gathered::default();
@@ -158,7 +167,8 @@ impl Ward<'_> {
                 self.found.note(device.to_string(), None, "the device has no row");
                 continue;
             };
-            self.log(device, &member, row, &erased, &mut gathered)?;
+            let opened = opened.get(&device).copied().unwrap_or_default();
+            self.log(device, &member, row, &MayBlank { erased: &erased, opened }, &mut gathered)?;
             self.shelf(device, &member, row, &erased, &adopted, &mut gathered)?;
         }
         self.table(&gathered)
@@ -170,7 +180,7 @@ impl Ward<'_> {
         device: DeviceId,
         member: &Member,
         row: &DeviceRow,
-        erased: &BTreeSet<SubjectId>,
+        may: &MayBlank<'_>,
         gathered: &mut Gathered,
     ) -> Result<(), StoreError> {
         let at = device.to_string();
@@ -196,7 +206,7 @@ impl Ward<'_> {
             if !within(member.ended, made.after.head) {
                 self.found.note(at.clone(), seq, "the entry lies beyond the end of its device");
             }
-            self.slot(&at, &stand, &made, &slot, member, erased);
+            self.slot(&at, &stand, &made, &slot, member, may);
             gathered.take(device, coordinator, slot.digest, &slot.entry, slot.fault);
             stand = stand.after(&made);
         }
@@ -204,6 +214,19 @@ impl Ward<'_> {
             self.found.note(at, None, "the log does not end in its head");
         }
         Ok(())
+    }
+
+    /// Up to where coordinators have said to have opened each log.
+    fn opened(&self) -> Result<BTreeMap<DeviceId, u64>, StoreError> {
+        let notices = organisation::acknowledgements(self.db, self.number)?;
+        let furthest = |notices: Vec<Acknowledgement>| notices.iter().map(|notice| notice.head.seq).max();
+        Ok(notices.into_iter().filter_map(|(device, notices)| Some((device, furthest(notices)?))).collect())
+    }
+
+    /// Whether an entry may be blank though nobody erased it.
+    fn is_over(&self, may: &MayBlank<'_>, slot: &Kept) -> bool {
+        let month = Month::from_number(slot.entry.open.facts.month);
+        slot.seq <= may.opened && month.is_some_and(|month| self.registry.is_frozen(month))
     }
 
     /// What both logs and shelves must be: signed where there is a signature, judged right, blank if erased.
@@ -214,7 +237,7 @@ impl Ward<'_> {
         made: &Chained,
         slot: &Kept,
         member: &Member,
-        erased: &BTreeSet<SubjectId>,
+        may: &MayBlank<'_>,
     ) {
         let seq = Some(slot.seq);
         if slot.entry.signature.is_some() && !signed(stand, &member.key, slot) {
@@ -229,10 +252,13 @@ impl Ward<'_> {
         if judged != slot.fault && slot.fault != Some(Fault::ImpossibleMonth) {
             self.found.note(at.to_owned(), seq, "it is judged otherwise");
         }
-        match (&slot.entry.part, erased.contains(&slot.entry.open.subject)) {
+        let erased = may.erased.contains(&slot.entry.open.subject);
+        match (&slot.entry.part, erased) {
             (Part::Sealed(_), true) => self.found.note(at.to_owned(), seq, "it is erased, but not blank"),
-            (Part::Blank(_), false) => self.found.note(at.to_owned(), seq, "it is blank, but not erased"),
-            (Part::Sealed(_), false) | (Part::Blank(_), true) => {}
+            (Part::Blank(_), false) if !self.is_over(may, slot) => {
+                self.found.note(at.to_owned(), seq, "it is blank, but neither erased nor frozen and opened");
+            }
+            (Part::Sealed(_), false) | (Part::Blank(_), _) => {}
         }
     }
 
@@ -248,6 +274,8 @@ impl Ward<'_> {
     ) -> Result<(), StoreError> {
         let branches =
             Branches { db: self.db, organisation: self.registry.organisation, device, number: row.number };
+        // No coordinator's word names what lies on a shelf.
+        let may = MayBlank { erased, opened: 0 };
         let mut expected = BTreeSet::new();
         for (_, head) in adopted.iter().filter(|(whose, _)| *whose == device) {
             expected.extend(branches.down(*head)?.iter().map(|step| step.number));
@@ -276,7 +304,7 @@ impl Ward<'_> {
             let made =
                 stand.and_then(|s| Some((s, s.chain.extend(&slot.entry.open, &slot.entry.part).ok()?)));
             match made.filter(|(_, made)| made.after.head.digest == slot.digest && number == many) {
-                Some((stand, made)) => self.slot(&at, &stand, &made, &slot, member, erased),
+                Some((stand, made)) => self.slot(&at, &stand, &made, &slot, member, &may),
                 None => self.found.note(
                     at.clone(),
                     Some(slot.seq),

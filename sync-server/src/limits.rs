@@ -75,5 +75,11 @@ pub const RETRY_SECONDS: u32 = 2;
 /// Seconds after which a device with a full shelf may come back: a coordinator has to act first.
 pub const RETRY_SHELF_SECONDS: u32 = 3_600;
 
+/// Slots blanked in one commit, when their time is over: a push waits for no more than that.
+pub const SWEEP_ENTRIES_MAX: usize = 500;
+
+/// Seconds between two looks at what is old enough to be blanked.
+pub const SWEEP_SECONDS: u64 = 3_600;
+
 /// Acknowledgements or ledger lines in one request.
 pub const NOTICES_MAX: usize = 200;

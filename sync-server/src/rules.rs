@@ -37,6 +37,8 @@ rules!(
     blank_needs_ledger,
     /// Late copies of an erased subject arrive blank. Off: they are stored as they come.
     ledger_kept,
+    /// A text is let go only where a coordinator's word reaches it. Off: a frozen month is enough.
+    lets_go_only_what_was_read,
     /// A revision holds only under the rules of [`approdo_model::fold`]. Off: the highest number holds, whoever's.
     revision_rules,
     /// The table is folded from headers. Off: every arriving header is added to it.

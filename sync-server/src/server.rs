@@ -7,6 +7,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::JoinHandle as Thread;
+use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -15,7 +16,7 @@ use crate::api;
 use crate::clock::{Chance, Clock};
 use crate::directory::Directory;
 use crate::gate::Gate;
-use crate::limits::REQUESTS_PER_SECOND;
+use crate::limits::{REQUESTS_PER_SECOND, SWEEP_SECONDS};
 use crate::listen::{Certificate, ListenError, Listener};
 use crate::rules::Rules;
 use crate::state::{Parts, Shared};
@@ -81,6 +82,8 @@ pub struct Server {
     address: SocketAddr,
     stop: watch::Sender<bool>,
     serving: JoinHandle<()>,
+    /// Lets go what is old enough.
+    sweeping: JoinHandle<()>,
     writer: Option<Thread<()>>,
     /// Held as long as it runs: two servers on one folder would not know of each other's writes.
     _lock: File,
@@ -112,10 +115,14 @@ impl Server {
             chance,
             rules: settings.rules,
         };
-        let router = api::router(Shared(Arc::new(parts)), gate)?;
+        let shared = Shared(Arc::new(parts));
+        // Before anybody is answered: a server that was restored holds again what it had let go.
+        shared.sweep().await.map_err(|_| StoreError::Gone)?;
         let (stop, stopped) = watch::channel(false);
+        let sweeping = tokio::spawn(sweep_for_ever(shared.clone(), stopped.clone()));
+        let router = api::router(shared, gate)?;
         let serving = tokio::spawn(listener.serve(router, stopped));
-        Ok(Self { address, stop, serving, writer: Some(thread), _lock: lock })
+        Ok(Self { address, stop, serving, sweeping, writer: Some(thread), _lock: lock })
     }
 
     /// Where it listens.
@@ -128,9 +135,19 @@ impl Server {
         // Nobody listening to the signal means that it has stopped already.
         let _ = self.stop.send(true);
         let _ = (&mut self.serving).await;
+        let _ = (&mut self.sweeping).await;
         if let Some(writer) = self.writer.take() {
             let _ = tokio::task::spawn_blocking(move || writer.join()).await;
         }
+    }
+}
+
+/// Looks every hour for what is old enough to be blanked, until the server stops.
+async fn sweep_for_ever(shared: Shared, mut stopped: watch::Receiver<bool>) {
+    let hour = Duration::from_secs(SWEEP_SECONDS);
+    while tokio::time::timeout(hour, stopped.changed()).await.is_err() {
+        // A store that cannot now is asked again in an hour; pushes tell their senders by themselves.
+        let _ = shared.sweep().await;
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::ops::Deref;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use approdo_model::bytes::Ticket;
 use approdo_model::ids::OrganisationId;
@@ -11,10 +12,10 @@ use crate::clock::{Chance, Clock};
 use crate::directory::{Change, Directory};
 use crate::refusal::Refusal;
 use crate::rules::Rules;
-use crate::store::StoreError;
 use crate::store::organisation::number_of;
 use crate::store::readers::Readers;
 use crate::store::writer::{Stop, Writer};
+use crate::store::{StoreError, expiry};
 use crate::tickets::Tickets;
 
 /// The server's parts, shared by all calls.
@@ -57,6 +58,24 @@ impl Parts {
         let mut ticket = Ticket::ZERO;
         self.chance.fill(&mut ticket.0).map_err(|_| Code::Unavailable)?;
         Ok(ticket)
+    }
+
+    /// Blanks everything that is old enough today, a commit at a time.
+    ///
+    /// # Errors
+    /// [`Stop`] if the store cannot do it.
+    pub async fn sweep(&self) -> Result<(), Stop> {
+        let more = Arc::new(AtomicBool::new(true));
+        while more.swap(false, Ordering::SeqCst) {
+            let (today, more) = (self.clock.today(), Arc::clone(&more));
+            let sweep = self.writer.write_alone(move |desk| {
+                let (swept, changes) = expiry::sweep(desk, today)?;
+                more.store(swept.more, Ordering::SeqCst);
+                Ok(changes)
+            });
+            sweep.await?;
+        }
+        Ok(())
     }
 
     /// Makes sure an organisation is known by heart, if it is on this server: it may have come since the start.

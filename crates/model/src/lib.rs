@@ -17,6 +17,7 @@ pub mod header;
 pub mod ids;
 pub mod limits;
 pub mod notice;
+pub mod policy;
 pub mod problem;
 pub mod registry;
 pub mod review;

@@ -15,6 +15,7 @@ use crate::digest::{Purpose, digest};
 use crate::header::SUITE;
 use crate::ids::{DeviceId, OrganisationId};
 use crate::limits::DEVICES_MAX;
+use crate::policy::Policy;
 use crate::signature::{Context, verifies};
 
 /// What a statement says.
@@ -90,6 +91,11 @@ pub enum Act {
         generation: u32,
         /// The devices that nobody waits for, each named, in the order of their ids.
         waived: Vec<DeviceId>,
+    },
+    /// How long what may be read, from now on. By a coordinator.
+    Policy {
+        /// All of it.
+        policy: Policy,
     },
 }
 
@@ -183,6 +189,7 @@ fn act_bytes(act: &Act, out: &mut Vec<u8>) {
             parts.extend(waived.iter().map(|device| device.as_bytes().to_vec()));
             (10, parts)
         }
+        Act::Policy { policy } => (11, vec![policy.bytes()]),
     };
     out.push(number);
     out.extend(parts.concat());
@@ -263,6 +270,8 @@ pub struct Registry {
     pub makers: BTreeMap<u32, DeviceId>,
     /// Generations whose secrets are to be destroyed.
     pub ended_generations: BTreeSet<u32>,
+    /// How long what may be read: what was said last, or what holds where nothing was.
+    pub policy: Policy,
 }
 
 /// Why a statement is refused.
@@ -316,6 +325,7 @@ impl Registry {
             shares: Vec::new(),
             makers: BTreeMap::new(),
             ended_generations: BTreeSet::new(),
+            policy: Policy::DEFAULT,
         })
     }
 
@@ -392,7 +402,11 @@ impl Registry {
                 self.frozen.push((first, last));
                 Ok(())
             }
-            Act::Frozen { .. } => Err(RegistryError::Contradiction),
+            Act::Policy { policy } if policy.is_within() => {
+                self.policy = policy;
+                Ok(())
+            }
+            Act::Frozen { .. } | Act::Policy { .. } => Err(RegistryError::Contradiction),
         }
     }
 

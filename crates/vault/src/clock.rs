@@ -41,6 +41,16 @@ impl WallMinute {
         Self(u32::from(day.number()) * u32::from(DAY_MINUTES) + u32::from(minute.0))
     }
 
+    /// Its number, to be sealed.
+    pub fn number(self) -> u32 {
+        self.0
+    }
+
+    /// The minute of this number.
+    pub fn from_number(number: u32) -> Self {
+        Self(number)
+    }
+
     /// Minutes from then to now; a wall clock that went back says nothing.
     pub fn minutes_until(self, now: Self) -> u32 {
         now.0.saturating_sub(self.0)

@@ -251,6 +251,12 @@ impl Desk {
         standing.is_some_and(|standing| self.state(registry, standing, None) == Some(ReviewState::SentBack))
     }
 
+    /// The subject of an outing whose opening came blank, so that its key is not here.
+    pub fn let_go(&self, opening: &Digest) -> Option<SubjectId> {
+        let entry = self.entries.get(*self.openings.get(opening)?)?;
+        (entry.blank && !self.outing_keys.contains_key(opening)).then_some(entry.subject)
+    }
+
     /// Forgets what an erased subject said.
     pub fn erase(&mut self, subject: &SubjectId) {
         for index in self.subjects.get(subject).into_iter().flatten() {
@@ -607,6 +613,7 @@ mod tests {
             shares: Vec::new(),
             makers: BTreeMap::new(),
             ended_generations: std::collections::BTreeSet::new(),
+            policy: approdo_model::policy::Policy::DEFAULT,
         };
         let rows = forger.desk.outings(&registry);
         assert_eq!((rows.len(), rows[0].mismatch, rows[0].unreadable), (1, flagged, 0));

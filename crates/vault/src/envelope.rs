@@ -36,6 +36,12 @@ const WRAP_LABEL: &[u8] = b"approdo/v1/wrap\0";
 /// Names the secret that operator slots vouch with.
 const VOUCHER_LABEL: &[u8] = b"approdo/v1/voucher\0";
 
+/// Names what seals the wall clock of a closed outing.
+const CLOCK_LABEL: &[u8] = b"approdo/v1/clock\0";
+
+/// Names the secret that opens it.
+const CLOCK_SECRET_LABEL: &[u8] = b"approdo/v1/clock secret\0";
+
 /// Bytes of an AES-GCM nonce.
 const NONCE_BYTES: usize = 12;
 
@@ -160,6 +166,43 @@ pub fn open_in_slot(
 ) -> Result<Key, EnvelopeError> {
     let vouched = PskBundle::new(voucher.expose(), VOUCHER_LABEL).map_err(|_| EnvelopeError::Seal)?;
     open_sealed_to(&OpModeR::Psk(vouched), secret, &slot_scope(slot, recipient), wrap)
+}
+
+/// The secret of the recipient to which the wall clock of a closed outing is sealed: a device that is shut can seal to it,
+/// and only who has the outing's key can read.
+///
+/// # Errors
+/// [`EnvelopeError::Seal`] never in practice.
+pub fn clock_secret(outing: &Key) -> Result<Key, EnvelopeError> {
+    let mut made = Zeroizing::new([0; 32]);
+    let derivation = Hkdf::<Sha256>::new(None, outing.expose());
+    derivation.expand(CLOCK_SECRET_LABEL, made.as_mut_slice()).map_err(|_| EnvelopeError::Seal)?;
+    Ok(Key::new(*made))
+}
+
+/// Seals a minute of the wall clock.
+///
+/// # Errors
+/// [`EnvelopeError::Recipient`] if the recipient is no key.
+pub fn seal_clock(
+    minute: u32,
+    recipient: &Recipient,
+    scope: &Scope,
+    chance: &mut Chance,
+) -> Result<Wrap, EnvelopeError> {
+    let mut text = [0; 32];
+    text[..4].copy_from_slice(&minute.to_be_bytes());
+    seal_to(&OpModeS::Base, recipient, &scope.bytes(CLOCK_LABEL), &Key::new(text), chance)
+}
+
+/// Opens a minute of the wall clock.
+///
+/// # Errors
+/// [`EnvelopeError::Seal`].
+pub fn open_clock(wrap: &Wrap, secret: &Key, scope: &Scope) -> Result<u32, EnvelopeError> {
+    let text = open_sealed_to(&OpModeR::Base, secret, &scope.bytes(CLOCK_LABEL), wrap)?;
+    let minute = text.expose().first_chunk().ok_or(EnvelopeError::Seal)?;
+    Ok(u32::from_be_bytes(*minute))
 }
 
 /// A generation's secret on its way from one coordinator to another.

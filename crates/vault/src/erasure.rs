@@ -70,6 +70,7 @@ pub fn blank_all(rows: &Rows<'_>, blanks: &[Blank]) -> Result<(), StoreError> {
     blanks.iter().try_for_each(|(device, head, entry)| {
         if entry.open.outing_key.is_some() {
             rows.drop_wrap(WrapKind::Outing, head.digest.as_bytes())?;
+            rows.drop_readable(&head.digest)?;
             rows.drop_wrap(WrapKind::OutingSigner, head.digest.as_bytes())?;
         }
         rows.blank(device, head, entry)

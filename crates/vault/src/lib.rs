@@ -18,6 +18,7 @@ pub mod notebook;
 mod outing;
 pub mod passphrase;
 mod past;
+pub mod readable;
 mod returned;
 mod roster;
 pub mod rules;

@@ -35,6 +35,9 @@ rules!(
     /// A tablet forgets only what a coordinator has acknowledged and a frozen period covers. Off: the server's receipt
     /// is enough.
     forget_only_settled,
+    /// A blank that no erasure explains is believed only where a coordinator's word reaches it. Off: wherever a month is
+    /// frozen.
+    blanks_need_a_word,
     /// What another coordinator has seen is held against what the server shows here. Off: each believes its own view.
     views_meet,
 );

@@ -14,6 +14,8 @@ use approdo_model::ids::{DeviceId, OrganisationId};
 use approdo_model::notice::{Acknowledgement, LedgerLine, SentBack};
 use approdo_model::registry::Statement;
 
+use crate::readable::{Glass, Readable};
+
 mod rows;
 
 pub use rows::Rows;
@@ -176,6 +178,9 @@ impl WrapKind {
 
 /// Name and sealed bytes of a kept key.
 pub type KeptKey = (Vec<u8>, Vec<u8>);
+
+/// Stands for a seal that is read next.
+const NO_WALL: Wrap = Wrap { encapsulated: Encapsulated::ZERO, sealed: SealedKey::ZERO };
 
 /// Number of the kind, name and sealed bytes of anything that is kept under the vault key.
 pub type Kept = (i64, Vec<u8>, Vec<u8>);
@@ -580,6 +585,45 @@ impl Store {
                 minutes_left: row.get(5)?,
             })
         })
+    }
+
+    /// The closed outings that can still be read here.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn readable(&self) -> Result<Vec<Readable>, StoreError> {
+        type Second = (Option<Vec<u8>>, Option<u32>, Option<u32>);
+        const OPERATION: &str = "readable";
+        let sql = "SELECT opening, seq, last_seq, generation, recipient, held_back, warns_at, wall, counted, minutes_left,
+                          acknowledged_wall, acknowledged_counted, acknowledged_left FROM readable ORDER BY seq";
+        let found = self.rows(OPERATION, sql, [], |row| {
+            let (seq, last_seq): (i64, i64) = (row.get(1)?, row.get(2)?);
+            let closed: (Vec<u8>, u32, u32) = (row.get(7)?, row.get(8)?, row.get(9)?);
+            let second: Second = (row.get(10)?, row.get(11)?, row.get(12)?);
+            let blank = Readable {
+                opening: Digest(row.get(0)?),
+                seq: seq.unsigned_abs(),
+                last_seq: last_seq.unsigned_abs(),
+                generation: row.get(3)?,
+                recipient: Recipient(row.get(4)?),
+                held_back: row.get(5)?,
+                warns_at: row.get(6)?,
+                closed: Glass { wall: NO_WALL, counted: closed.1, left: closed.2 },
+                acknowledged: None,
+            };
+            Ok((blank, closed.0, second))
+        })?;
+        let read = |(row, wall, second): (Readable, Vec<u8>, Second)| {
+            let acknowledged = match second {
+                (Some(wall), Some(counted), Some(left)) => {
+                    Some(Glass { wall: unpack(OPERATION, &wall)?, counted, left })
+                }
+                _ => None,
+            };
+            let closed = Glass { wall: unpack(OPERATION, &wall)?, ..row.closed };
+            Ok(Readable { closed, acknowledged, ..row })
+        };
+        found.into_iter().map(read).collect()
     }
 
     /// The registry's statements, oldest first, and whether each still waits to be handed over.

@@ -127,7 +127,10 @@ fn a_night_is_noted_amended_taken_back_and_closed() {
     let outbox = tablet.ok(json!({"do": "outbox"}));
     assert_eq!(
         outbox["outings"],
-        json!([{"order": 1, "area": "MI", "month": "2018-01", "entries": 8, "received": 0, "closed": true}])
+        json!([{
+            "order": 1, "area": "MI", "month": "2018-01", "entries": 8, "received": 0, "closed": true,
+            "readable": {"minutes_left": 30 * 24 * 60, "acknowledged": false, "warns": false, "held_back": false}
+        }])
     );
 }
 

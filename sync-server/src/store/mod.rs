@@ -4,6 +4,7 @@
 //! connection is set up by [`open`], so that none forgets `FULL` or `secure_delete`. Must not know HTTP.
 
 pub mod branch;
+pub mod expiry;
 pub mod founding;
 pub mod notices;
 pub mod organisation;

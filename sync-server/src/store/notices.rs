@@ -178,10 +178,7 @@ pub fn blank(db: &Connection, organisation: i64, subject: &SubjectId) -> Result<
         .query_and_then(params![organisation, subject.as_bytes()], sealed_digest)?
         .collect::<Result<_, _>>()?;
     for (device, seq, digest) in slots {
-        db.prepare_cached(
-            "UPDATE entry SET blank = $1, wrap = NULL, salt = NULL, body = NULL WHERE device = $2 AND seq = $3",
-        )?
-        .execute(params![digest.as_bytes(), device, seq])?;
+        blank_slot(db, device, seq, &digest)?;
     }
     let mut readable = db.prepare_cached(
         "SELECT device, number, wrap, salt, body FROM shelf
@@ -199,7 +196,23 @@ pub fn blank(db: &Connection, organisation: i64, subject: &SubjectId) -> Result<
     Ok(())
 }
 
-fn sealed_digest(row: &Row<'_>) -> Result<(i64, i64, Digest), StoreError> {
+/// Blanks one slot of a log, of whose erasable part this is the digest.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn blank_slot(db: &Connection, device: i64, seq: i64, digest: &Digest) -> Result<(), StoreError> {
+    db.prepare_cached(
+        "UPDATE entry SET blank = $1, wrap = NULL, salt = NULL, body = NULL WHERE device = $2 AND seq = $3",
+    )?
+    .execute(params![digest.as_bytes(), device, seq])?;
+    Ok(())
+}
+
+/// Device, slot and digest of an erasable part, of a row of device, slot, wrap, salt and body.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn sealed_digest(row: &Row<'_>) -> Result<(i64, i64, Digest), StoreError> {
     let sealed = Sealed {
         wrap: optional(row, 2, row::wrap)?,
         salt: fixed(row, 3, Salt::from_slice)?,

@@ -89,7 +89,11 @@ pub fn load(
     Ok(Some(Organisation { number, registry, logs, ledgers }))
 }
 
-fn acknowledgements(
+/// The furthest acknowledgement of each log by each coordinator.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn acknowledgements(
     db: &Connection,
     organisation: i64,
 ) -> Result<BTreeMap<DeviceId, Vec<Acknowledgement>>, StoreError> {
@@ -214,7 +218,7 @@ pub fn append(
             Act::CoordinatorRemoved { device, last } | Act::DeviceRevoked { device, last } => {
                 set_aside(db, organisation, after, rules, *device, *last)?;
             }
-            Act::Founded { .. } | Act::Generation { .. } | Act::Frozen { .. } => {}
+            Act::Founded { .. } | Act::Generation { .. } | Act::Frozen { .. } | Act::Policy { .. } => {}
             Act::OpeningKey { .. } | Act::GenerationShared { .. } | Act::GenerationEnded { .. } => {}
         }
     }

@@ -1,4 +1,4 @@
-//! The twenty-five attacks. Each is played once against the app as it is and once with its one defence switched off;
+//! The twenty-five attacks of the list, and one that came with what a server may let go. Each is played once against the app as it is and once with its one defence switched off;
 //! what it then achieves is why the defence stands.
 
 use std::io::{Read, Write};
@@ -52,7 +52,7 @@ const fn attack(name: &'static str, defence: &'static str, play: fn(bool) -> Out
 }
 
 /// All of them, in the order of the list.
-pub const ALL: [Attack; 25] = [
+pub const ALL: [Attack; 26] = [
     attack("drop one entry", SIGNED, drop_one),
     attack("drop the tail", "a tablet forgets only what a coordinator acknowledged", drop_the_tail),
     attack("drop an outing", SIGNED, drop_an_outing),
@@ -78,6 +78,11 @@ pub const ALL: [Attack; 25] = [
     attack("another device's acknowledgements", SAID, anothers_acknowledgement),
     attack("lengths out of bucket", "one length", out_of_bucket),
     attack("man in the middle of enrolment without the QR", "six words on two screens", man_in_the_middle),
+    attack(
+        "let go what nobody has read",
+        "a blank needs an erasure, or a frozen month and a coordinator's word",
+        let_go,
+    ),
 ];
 
 /// A desk is shown a log that was changed.
@@ -411,6 +416,28 @@ fn forged_erasure(defended: bool) -> Outcome {
     });
     let erased = scene.rows(Who::Tablet, "ledger") > 0;
     judged(shown, !erased, "the server erases")
+}
+
+/// The month is frozen, and what comes late is shown blank, as if its time were over.
+fn let_go(defended: bool) -> Outcome {
+    let mut scene = Scene::under(Rules { blanks_need_a_word: defended, ..KEPT });
+    scene.evening(Who::Tablet);
+    scene.honest(Who::Tablet);
+    scene.honest(Who::Desk);
+    scene.freeze();
+    let opened = scene.log(Who::Tablet).entries.len();
+    scene.evening(Who::Tablet);
+    scene.honest(Who::Tablet);
+    let mut log = scene.log(Who::Tablet);
+    for entry in &mut log.entries[opened..] {
+        entry.part = Part::Blank(entry.part.digest());
+    }
+    let shown = scene.sync(Who::Desk, &mut |server, call| log.shown(server, call));
+    match (shown, scene.nothing_lost()) {
+        (Err(code), true) => Detected(code.to_owned()),
+        (Ok(()), true) => Harmless("nothing lost"),
+        (_, false) => Succeeded("a late contact is on no desk any more"),
+    }
 }
 
 fn lie_about_time(defended: bool) -> Outcome {

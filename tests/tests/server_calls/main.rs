@@ -10,6 +10,7 @@ mod access;
 mod apart;
 mod branches;
 mod document;
+mod expiry;
 mod folding;
 mod garbage;
 mod ledger;

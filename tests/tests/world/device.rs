@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU16, Ordering};
+use std::time::Duration;
 
 use approdo_model::calendar::Day;
 use approdo_model::codes::{Area, Channel, Gender, Newness};
@@ -20,20 +23,33 @@ use rand_core::{Rng, SeedableRng};
 /// The name of a device's file.
 pub const FILE: &str = "approdo.db";
 
-/// A clock that always shows the same day.
-pub struct OneDay(pub Day);
+/// A clock that stands at 23:41 of the first evening until days are let pass.
+#[derive(Clone, Default)]
+pub struct Days(Arc<AtomicU16>);
 
-impl Clock for OneDay {
+impl Days {
+    /// Lets so many days pass.
+    pub fn pass(&self, days: u16) {
+        self.0.fetch_add(days, Ordering::Relaxed);
+    }
+
+    /// How many have passed.
+    pub fn passed(&self) -> u16 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+impl Clock for Days {
     fn today(&self) -> Day {
-        self.0
+        day().plus_days(self.passed().into()).expect("a day")
     }
 
     fn minute(&self) -> Minute {
         Minute::new(23, 41).expect("a minute of the day")
     }
 
-    fn monotonic(&self) -> std::time::Duration {
-        std::time::Duration::ZERO
+    fn monotonic(&self) -> Duration {
+        Duration::from_secs(u64::from(self.passed()) * 24 * 3600)
     }
 }
 
@@ -53,6 +69,7 @@ pub struct Device {
     pub folder: PathBuf,
     pub words: [u16; 5],
     pub saved: Saved,
+    pub days: Days,
     app: Option<App>,
     rules: Rules,
     chance: ChaCha20Rng,
@@ -84,7 +101,7 @@ impl Device {
     pub fn new(folder: PathBuf, rules: Rules, seed: u64) -> Self {
         std::fs::create_dir_all(&folder).expect("a folder");
         let chance = ChaCha20Rng::seed_from_u64(seed);
-        Self { folder, words: [0; 5], saved: Saved::new(), app: None, rules, chance }
+        Self { folder, words: [0; 5], saved: Saved::new(), days: Days::default(), app: None, rules, chance }
     }
 
     /// The app, started if it is not running.
@@ -94,7 +111,8 @@ impl Device {
             let chance = Chance::of(ChaCha20Rng::seed_from_u64(self.chance.next_u64()));
             let file = self.folder.join(FILE);
             self.app = Some(
-                App::open_under(&file, Box::new(OneDay(day())), chance, self.rules).expect("the file opens"),
+                App::open_under(&file, Box::new(self.days.clone()), chance, self.rules)
+                    .expect("the file opens"),
             );
         }
         self.app.as_mut().expect("started")
@@ -164,8 +182,18 @@ impl Device {
         copy(&self.folder, &folder);
         let mut clone = Self::new(folder, self.rules, seed);
         (clone.words, clone.saved) = (self.words, self.saved.clone());
+        clone.days = self.days.clone();
         clone
     }
+}
+
+/// How many closed outings somebody with the words could still read on this device.
+pub fn readable(folder: &Path) -> u32 {
+    let file = rusqlite::Connection::open(folder.join(FILE)).expect("a device's file");
+    // Keys of outings (2) but those of which the signing key (3) is kept too: they are open.
+    let sql =
+        "SELECT COUNT(*) FROM wrap WHERE kind = 2 AND name NOT IN (SELECT name FROM wrap WHERE kind = 3)";
+    file.query_row(sql, [], |row| row.get(0)).expect("a number")
 }
 
 /// Copies a folder with its files, folders within it included.

@@ -6,7 +6,7 @@ use approdo_model::ids::SubjectId;
 use approdo_vault::app::answer::{RecordView, Value};
 use approdo_vault::app::request::Request;
 
-use crate::device::Told;
+use crate::device::{Told, readable};
 use crate::play::World;
 
 /// The laws of the world.
@@ -18,6 +18,8 @@ pub enum Law {
     TableIsTheFold,
     /// What was erased is nowhere in readable form, and does not come back.
     ErasedStaysErased,
+    /// When its time is over nobody reads a closed outing on a tablet, and the server has no text that was frozen and read.
+    ForgottenInTime,
     /// What a device was told is received is at the server, and every log the server shows proves itself.
     OneHistory,
 }
@@ -28,7 +30,8 @@ pub fn broken(world: &mut World) -> Option<(Law, String)> {
         .map(|why| (Law::ErasedStaysErased, why))
         .or_else(|| one_history(world).map(|why| (Law::OneHistory, why)))
         .or_else(|| nothing_lost(world).map(|why| (Law::NothingLost, why)))
-        .or_else(|| table_is_the_fold(world).map(|why| (Law::TableIsTheFold, why)));
+        .or_else(|| table_is_the_fold(world).map(|why| (Law::TableIsTheFold, why)))
+        .or_else(|| forgotten_in_time(world).map(|why| (Law::ForgottenInTime, why)));
     found.map(|(law, why)| (law, format!("{}\n{why}", world.story.join("\n"))))
 }
 
@@ -104,6 +107,29 @@ fn erased_stays_erased(world: &mut World) -> Option<String> {
         }
     }
     None
+}
+
+/// Looked at last: it lets so many days pass, and then what was told must still be on the desk. An outing that was open ends
+/// when its tablet is looked at, or a while later if a process that died had not kept since when; then its time runs.
+fn forgotten_in_time(world: &mut World) -> Option<String> {
+    for _ in 0..3 {
+        world.pass(45);
+        world.tablets.iter_mut().for_each(|tablet| tablet.unlock());
+    }
+    for t in 0..world.tablets.len() {
+        let readable = readable(&world.tablets[t].folder);
+        if readable > 0 {
+            return Some(format!("tablet {t} can still read {readable} closed outings after so long"));
+        }
+    }
+    let overdue = world.server.overdue();
+    if overdue > 0 {
+        return Some(format!("the server still has {overdue} texts whose time is over"));
+    }
+    // All was settled before: what came since is what ended by itself.
+    world.settle(3);
+    let found = one_history(world).or_else(|| nothing_lost(world)).or_else(|| table_is_the_fold(world));
+    found.map(|why| format!("so long after: {why}"))
 }
 
 fn one_history(world: &mut World) -> Option<String> {

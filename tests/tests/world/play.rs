@@ -14,7 +14,7 @@ use rand_chacha::ChaCha20Rng;
 use rand_core::{Rng, SeedableRng};
 use tempfile::TempDir;
 
-use crate::device::{Device, Image, Saved, contact, day, shift};
+use crate::device::{Days, Device, Image, Saved, contact, day, shift};
 use crate::server::Server;
 
 /// Which of the six rules stand.
@@ -26,11 +26,19 @@ pub struct Switches {
     pub ledger: bool,
     pub revisions: bool,
     pub folded: bool,
+    pub read: bool,
 }
 
 impl Switches {
-    pub const KEPT: Self =
-        Self { contiguous: true, digest: true, settled: true, ledger: true, revisions: true, folded: true };
+    pub const KEPT: Self = Self {
+        contiguous: true,
+        digest: true,
+        settled: true,
+        ledger: true,
+        revisions: true,
+        folded: true,
+        read: true,
+    };
 
     pub fn vault(self) -> approdo_vault::rules::Rules {
         // Worlds differ in what happens, not in how long a passphrase takes.
@@ -49,7 +57,7 @@ const TABLETS: usize = 2;
 const COPIES_MAX: usize = 4;
 
 /// Calls on a reliable line until nothing moves.
-const SETTLE_ROUNDS: usize = 8;
+pub const SETTLE_ROUNDS: usize = 8;
 
 /// The world.
 pub struct World {
@@ -57,6 +65,7 @@ pub struct World {
     pub tablets: Vec<Device>,
     pub desks: Vec<Device>,
     pub server: Server,
+    pub days: Days,
     /// What a device lost with a restored image although the server had confirmed it.
     pub confirmed: Saved,
     pub erased: Vec<SubjectId>,
@@ -74,6 +83,7 @@ impl World {
         let folder = crate::server::folder();
         let mut rng = ChaCha20Rng::seed_from_u64(seed);
         let mut desk = Device::new(folder.path().join("desk"), switches.vault(), rng.next_u64());
+        let days = desk.days.clone();
         let words = desk.make_words();
         let server_address = "http://127.0.0.1:1".to_owned();
         let founded = desk.ask(Request::Found { words, units: Vec::new(), server: server_address });
@@ -84,6 +94,7 @@ impl World {
             tablets: Vec::new(),
             desks: vec![desk],
             server,
+            days,
             confirmed: Saved::new(),
             erased: Vec::new(),
             story: Vec::new(),
@@ -112,6 +123,7 @@ impl World {
         let seed = self.rng.next_u64();
         let folder = self.folder.path().join(format!("tablet-{number}"));
         let mut tablet = Device::new(folder, self.switches.vault(), seed);
+        tablet.days = self.days.clone();
         let words = tablet.make_words();
         let units = vec![shift(Area::Mi).unit];
         tablet.ask(Request::Join { words, invitation: invited.invitation, units }).expect("joined");
@@ -154,8 +166,9 @@ impl World {
             88..90 => self.save_server(),
             90..92 => self.restore_server(),
             92..96 => self.coordinate(),
-            96..98 => self.erase(),
-            _ => self.freeze(),
+            96..97 => self.erase(),
+            97..98 => self.freeze(),
+            _ => self.let_days_pass(),
         }
     }
 
@@ -383,9 +396,24 @@ impl World {
         self.tell(format!("desk 0 freezes: {:?}", answer.err()));
     }
 
+    /// Days pass for everybody, some or many.
+    fn let_days_pass(&mut self) {
+        let days = [1, 4, 35, 70][self.below(4)];
+        self.pass(days);
+    }
+
+    /// So many days pass for everybody; the server looks around.
+    pub fn pass(&mut self, days: u16) {
+        self.days.pass(days);
+        self.server.turn_to(self.days.passed());
+        self.tell(format!("{days} days pass"));
+    }
+
     /// Everybody syncs on a good line until nothing moves; coordinators adopt what lies on shelves.
-    pub fn settle(&mut self) {
-        for round in 0..SETTLE_ROUNDS {
+    pub fn settle(&mut self, rounds: usize) {
+        // What is due by the clock happens when somebody looks: an outing that is open too long ends.
+        self.tablets.iter_mut().for_each(|tablet| drop(tablet.status()));
+        for round in 0..rounds {
             for t in 0..self.tablets.len() {
                 let end = self.sync_tablet(t, Loss::None);
                 self.tell(format!("settling {round}: tablet {t}: {end:?}"));

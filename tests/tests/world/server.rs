@@ -16,18 +16,23 @@ use tokio::runtime::Runtime;
 use crate::device::copy;
 use crate::play::Switches;
 
+/// A month after the season's first evening.
+fn first_day() -> Day {
+    Day::new(2018, 2, 1).expect("a day")
+}
+
 /// All servers of all worlds run here.
 static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
     tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime")
 });
 
-/// A month after the season's first, for every server.
+/// The day on the server's wall.
 #[derive(Debug)]
-struct StandingClock;
+struct Wall(Day);
 
-impl sync_server::Clock for StandingClock {
+impl sync_server::Clock for Wall {
     fn today(&self) -> Day {
-        Day::new(2018, 2, 1).expect("a day")
+        self.0
     }
 
     fn elapsed(&self) -> Duration {
@@ -45,13 +50,14 @@ pub fn folder() -> TempDir {
 pub struct Server {
     folder: PathBuf,
     switches: Switches,
+    today: Day,
     running: Option<(sync_server::Server, Wire)>,
 }
 
 impl Server {
     pub fn start(folder: &Path, switches: Switches, founding: &[Statement]) -> Self {
         sync_server::init(folder, founding).expect("a founding");
-        let mut server = Self { folder: folder.to_owned(), switches, running: None };
+        let mut server = Self { folder: folder.to_owned(), switches, today: first_day(), running: None };
         server.run();
         server
     }
@@ -64,6 +70,7 @@ impl Server {
             ledger_kept: switches.ledger,
             revision_rules: switches.revisions,
             counts_folded: switches.folded,
+            lets_go_only_what_was_read: switches.read,
             ..sync_server::Rules::KEPT
         };
         let settings = sync_server::Settings {
@@ -72,7 +79,8 @@ impl Server {
             ..sync_server::Settings::loopback(&self.folder)
         };
         let chance = Arc::new(sync_server::clock::machine::MachineChance);
-        let started = RUNTIME.block_on(sync_server::Server::start(settings, Arc::new(StandingClock), chance));
+        let started =
+            RUNTIME.block_on(sync_server::Server::start(settings, Arc::new(Wall(self.today)), chance));
         let started = started.expect("the server starts");
         let address = format!("http://{}", started.address());
         let wire = Wire::lay(&address, None, Caps::default()).expect("a wire on loopback");
@@ -96,6 +104,23 @@ impl Server {
             }
             other => panic!("{}: {other:?}", call.path),
         }
+    }
+
+    /// It is another day: the server looks around.
+    pub fn turn_to(&mut self, days: u16) {
+        self.stop();
+        self.today = first_day().plus_days(days.into()).expect("a day");
+        self.run();
+    }
+
+    /// How many texts of frozen months the server still has that a coordinator has read to the end of their outing.
+    pub fn overdue(&self) -> u32 {
+        let file = rusqlite::Connection::open(sync_server::file(&self.folder)).expect("the server's file");
+        let sql = "SELECT COUNT(*) FROM entry e JOIN device d ON d.number = e.device
+                     JOIN acknowledgement a ON a.device = d.number AND a.seq >= d.head_seq
+                    WHERE e.body IS NOT NULL AND d.opening_seq = 0
+                      AND EXISTS (SELECT 1 FROM frozen f WHERE f.organisation = d.organisation AND f.since_day + 60 <= $1)";
+        file.query_row(sql, [self.today.number()], |row| row.get(0)).expect("a number")
     }
 
     /// Copies the folder, as a backup of a server that stands still.

@@ -87,6 +87,8 @@ export const en: { readonly [key in keyof typeof it]: string } = {
   problem_unexpected_answer:
     "Something other than the server answered (the Wi-Fi may want a login). Nothing has changed.",
   problem_no_progress: "The server answers but the handing over gets no further. We try again later.",
+  problem_newer_version:
+    "Your organisation's registry is written by a newer version of Approdo. What you note is safe and leaves all the same: update the app.",
   problem_server_alarm:
     "Careful: the server says things that cannot be true. The entries stay here, sealed. Tell the coordinators.",
   problem_endless: "There is too much for one go: it goes on by itself.",

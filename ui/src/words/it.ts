@@ -88,6 +88,8 @@ export const it = {
   problem_unexpected_answer:
     "Ha risposto qualcosa che non è il server (forse il Wi-Fi chiede un accesso). Niente è cambiato.",
   problem_no_progress: "Il server risponde ma la consegna non va avanti. Riproviamo più tardi.",
+  problem_newer_version:
+    "Il registro della tua organizzazione è scritto da una versione più nuova di Approdo. Quello che segni resta salvo e parte lo stesso: aggiorna l'app.",
   problem_server_alarm:
     "Attenzione: il server racconta cose che non possono essere vere. Le voci restano qui, sigillate. Avvisa il coordinamento.",
   problem_endless: "La consegna è troppo lunga per una volta sola: continua da sola.",

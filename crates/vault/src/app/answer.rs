@@ -460,6 +460,22 @@ pub struct OutboxRow {
     pub received: u64,
     /// Whether it was closed.
     pub closed: bool,
+    /// How long it can still be read here; none while it is open, and once it no longer can.
+    pub readable: Option<StillReadable>,
+}
+
+/// How long a closed outing can still be read on this device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct StillReadable {
+    /// Minutes.
+    pub minutes_left: u32,
+    /// Whether a coordinator has said, signed, that all of it was opened.
+    pub acknowledged: bool,
+    /// Whether that word is missing for so long that a person should ask for it.
+    pub warns: bool,
+    /// Whether something of it was sent back and waits for its answer.
+    pub held_back: bool,
 }
 
 /// To `invite`.

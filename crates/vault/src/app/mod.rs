@@ -8,6 +8,7 @@
 mod coordination;
 mod devices;
 mod exchange;
+mod forgetting;
 mod holding;
 mod names;
 mod notebooks;
@@ -86,6 +87,8 @@ struct Office {
 pub(crate) struct SyncMemory {
     pub(crate) last: LastSync,
     pub(crate) problem: Option<&'static str>,
+    /// Whether the registry at the server can be read here.
+    pub(crate) sight: crate::sync::Sight,
 }
 
 /// The app.
@@ -100,6 +103,8 @@ pub struct App {
     touched: Touched,
     /// Up to when the time that passes was taken off what remains to be read.
     counted: Duration,
+    /// Up to when the time that passes was taken off what closed outings have left.
+    glasses_ran: Duration,
     /// A passphrase that was made and shown, until it is asked back.
     made: Option<Passphrase>,
     /// The device that one practises on, while one does.
@@ -146,13 +151,14 @@ impl App {
             state: State::Closed,
             touched: Touched::now(now),
             counted: now,
+            glasses_ran: now,
             made: None,
             training: None,
             practice: None,
             rules,
             live_table: None,
             applicants: Vec::new(),
-            sync: SyncMemory { last: LastSync::Never, problem: None },
+            sync: SyncMemory { last: LastSync::Never, problem: None, sight: crate::sync::Sight::default() },
         };
         app.fold_registry()?;
         Ok(app)
@@ -313,6 +319,7 @@ impl App {
         let identity = self.identity.clone().ok_or(Refusal::WrongState)?;
         let unlocked = keyring::unlock(&mut self.store, words, &mut self.chance, self.rules)?;
         self.burn_old_notebooks(&identity, &unlocked.vault_key)?;
+        self.look_at_wall(&identity, &unlocked.vault_key)?;
         let street = match self.open_outing(&identity, &unlocked.vault_key)? {
             Some(outing) => self.street(outing)?,
             None => None,
@@ -331,7 +338,8 @@ impl App {
         if !age.is_over(now) {
             return Ok(Some(Street { outing, pause: Pause::default(), age }));
         }
-        match outing.end(&mut self.store, &mut self.chance, on_wall) {
+        let moment = self.moment();
+        match outing.end(&mut self.store, &mut self.chance, &moment) {
             Ok(_) => Ok(None),
             Err((error, _)) => Err(error.into()),
         }
@@ -443,7 +451,8 @@ impl App {
             return Err(Refusal::NoOuting);
         };
         let Street { outing, pause, age } = *street;
-        match outing.close(&mut self.store, &mut self.chance, shift, wall(&*self.clock)) {
+        let moment = self.moment();
+        match outing.close(&mut self.store, &mut self.chance, shift, &moment) {
             Ok(Ended { reconciliation, diary }) => {
                 let status = self.status()?;
                 Ok(Value::Closed(Box::new(Closed { reconciliation, diary, status })))

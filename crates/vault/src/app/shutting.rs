@@ -21,6 +21,8 @@ impl App {
             practised.tick();
         }
         self.count_down();
+        // A disk that takes nothing now is asked again with the next tick.
+        let _ = self.run_glasses();
         let now = self.clock.monotonic();
         let idle = |touched: Touched, seconds| touched.idle_for(now, seconds);
         match &self.state {
@@ -112,7 +114,8 @@ impl App {
         let State::Outing(street) = std::mem::replace(&mut self.state, State::Closed) else { return };
         let Street { outing, .. } = *street;
         // An outing that cannot be ended (a full disk) is shut, and ended when it is opened again.
-        let _ = outing.end(&mut self.store, &mut self.chance, wall(&*self.clock));
+        let moment = self.moment();
+        let _ = outing.end(&mut self.store, &mut self.chance, &moment);
         self.shut();
     }
 

@@ -111,11 +111,13 @@ impl App {
 
     pub(super) fn outbox(&self) -> Result<Outbox, Refusal> {
         let received = self.store.received()?.head.seq;
+        let readable = self.still_readable()?;
         let mut outings: Vec<OutboxRow> = Vec::new();
         self.walk_own(0, |head, open| {
             let kind = Kind::from_number(open.kind);
             if kind == Some(Kind::Opening) {
-                outings.push(outbox_row(outings.len(), open));
+                let still = readable.get(&head.digest).copied();
+                outings.push(OutboxRow { readable: still, ..outbox_row(outings.len(), open) });
             }
             if let Some(row) = outings.last_mut().filter(|row| !row.closed) {
                 row.entries += 1;
@@ -144,6 +146,7 @@ fn outbox_row(before: usize, open: &Open) -> OutboxRow {
         entries: 0,
         received: 0,
         closed: false,
+        readable: None,
     }
 }
 

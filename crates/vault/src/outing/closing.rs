@@ -14,8 +14,8 @@ use super::{OpenOuting, OutingError, Tonight, outing_facts};
 use crate::app::answer::{Diary, Reconciliation, ServiceCount};
 use crate::app::request::Draft;
 use crate::chance::Chance;
-use crate::clock::WallMinute;
 use crate::log::{self, Ink, Line, Written};
+use crate::readable::{Moment, Readable, Stretch};
 use crate::store::{DraftPart, Rows, Store, StoreError, WrapKind};
 
 /// What ending an outing writes.
@@ -50,9 +50,9 @@ impl OpenOuting {
         store: &mut Store,
         chance: &mut Chance,
         shift: Shift,
-        now: WallMinute,
+        moment: &Moment,
     ) -> Result<Ended, (OutingError, Box<Self>)> {
-        match self.write_closing(store, chance, shift, now) {
+        match self.write_closing(store, chance, shift, moment) {
             Ok(ended) => Ok(ended),
             Err(error) => Err((error, Box::new(self))),
         }
@@ -66,10 +66,10 @@ impl OpenOuting {
         self,
         store: &mut Store,
         chance: &mut Chance,
-        now: WallMinute,
+        moment: &Moment,
     ) -> Result<Ended, (OutingError, Box<Self>)> {
         let shift = self.shift.clone();
-        self.close(store, chance, shift, now)
+        self.close(store, chance, shift, moment)
     }
 
     fn write_closing(
@@ -77,17 +77,19 @@ impl OpenOuting {
         store: &mut Store,
         chance: &mut Chance,
         shift: Shift,
-        now: WallMinute,
+        moment: &Moment,
     ) -> Result<Ended, OutingError> {
         let shift = Shift { closed: true, ..shift };
         self.accept_shift(&shift)?;
         let last = self.last_entries(chance, &shift)?;
         let notes = match &self.luggage.notebook {
-            Some(notebook) => notebook.closed(now, chance)?,
+            Some(notebook) => notebook.closed(moment.now, chance)?,
             None => None,
         };
+        let readable = self.readable(&last, moment, chance)?;
         store.write("close outing", |rows| {
             self.append_last(rows, &last)?;
+            rows.set_readable(&readable)?;
             match &notes {
                 Some(notes) => rows.set_notes(notes)?,
                 None => rows.drop_notes(&self.opening)?,
@@ -100,6 +102,22 @@ impl OpenOuting {
         self.take_last(last, shift);
         let received = store.received()?.head.seq;
         Ok(Ended { reconciliation: self.reconciliation(received), diary: self.diary() })
+    }
+
+    /// How long it can still be read here.
+    fn readable(
+        &self,
+        last: &LastEntries,
+        moment: &Moment,
+        chance: &mut Chance,
+    ) -> Result<Readable, OutingError> {
+        let stretch = Stretch {
+            opening: Head { seq: self.scope.seq, digest: self.opening },
+            last_seq: last.closing.head().seq,
+            generation: self.scope.generation,
+        };
+        let whose = (&self.chain.organisation, &self.chain.device);
+        Ok(Readable::closing(&self.key, whose, &stretch, moment, chance)?)
     }
 
     /// Ends the outing and destroys every key of the device in the same write: whatever happens next, both or neither

@@ -12,6 +12,8 @@ use approdo_model::notice::{Acknowledgement, LedgerLine, SentBack, SentBackAct};
 use approdo_model::registry::Statement;
 use approdo_model::wire::Notices;
 
+use crate::readable::Readable;
+
 use super::{
     DraftPart, Identity, Kept, NotesRow, Received, Roster, SentBackRow, StoreError, WrapKind, named, signed,
 };
@@ -104,6 +106,7 @@ impl Rows<'_> {
         self.drop_operators()?;
         self.run("DELETE FROM wrap", [])?;
         self.run("DELETE FROM notes", [])?;
+        self.run("DELETE FROM readable", [])?;
         self.drop_drafts()
     }
 
@@ -164,6 +167,69 @@ impl Rows<'_> {
     pub fn drop_notes(&self, opening: &Digest) -> Result<(), StoreError> {
         self.run("DELETE FROM notes WHERE opening = ?1", [&opening.as_bytes()[..]])?;
         self.drop_wrap(WrapKind::Notebook, opening.as_bytes())
+    }
+
+    /// Keeps how long a closed outing can still be read, in place of what was kept.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn set_readable(&self, row: &Readable) -> Result<(), StoreError> {
+        let second = row.acknowledged;
+        let second_wall = second.map(|glass| self.pack(&glass.wall)).transpose()?;
+        self.run(
+            "INSERT INTO readable (opening, seq, last_seq, generation, recipient, held_back, warns_at, wall, counted,
+                 minutes_left, acknowledged_wall, acknowledged_counted, acknowledged_left)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+             ON CONFLICT (opening) DO UPDATE SET last_seq = ?3, held_back = ?6, wall = ?8, counted = ?9,
+                 minutes_left = ?10, acknowledged_wall = ?11, acknowledged_counted = ?12, acknowledged_left = ?13",
+            params![
+                &row.opening.as_bytes()[..],
+                signed(row.seq),
+                signed(row.last_seq),
+                row.generation,
+                &row.recipient.as_bytes()[..],
+                row.held_back,
+                row.warns_at,
+                self.pack(&row.closed.wall)?,
+                row.closed.counted,
+                row.closed.left,
+                second_wall,
+                second.map(|glass| glass.counted),
+                second.map(|glass| glass.left),
+            ],
+        )
+    }
+
+    /// Something of this closed outing was sent back and waits for its answer, or no longer does. While it waits, the time
+    /// since a coordinator's word stands still; that since the closing does not.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn hold_back(&self, opening: &Digest, waits: bool) -> Result<(), StoreError> {
+        self.run(
+            "UPDATE readable SET held_back = ?2 WHERE opening = ?1",
+            params![&opening.as_bytes()[..], waits],
+        )
+    }
+
+    /// An entry was written about a closed outing: only a coordinator's word that reaches it is about all of it.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn reaches_to(&self, opening: &Digest, seq: u64) -> Result<(), StoreError> {
+        self.run(
+            "UPDATE readable SET last_seq = ?2, acknowledged_wall = NULL, acknowledged_counted = NULL,
+                 acknowledged_left = NULL WHERE opening = ?1 AND last_seq < ?2",
+            params![&opening.as_bytes()[..], signed(seq)],
+        )
+    }
+
+    /// Forgets how long an outing could be read: it no longer can.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn drop_readable(&self, opening: &Digest) -> Result<(), StoreError> {
+        self.run("DELETE FROM readable WHERE opening = ?1", [&opening.as_bytes()[..]])
     }
 
     /// Writes the number of failed passphrases.

@@ -7,7 +7,7 @@
 use std::collections::VecDeque;
 
 use approdo_model::bytes::{Digest, SignatureBytes};
-use approdo_model::chain::{Chain, Chained, Entry, Head, Part};
+use approdo_model::chain::{Chain, Chained, Entry, Head};
 use approdo_model::ids::{DeviceId, OrganisationId};
 use approdo_model::limits::{ANSWER_ITEMS_MAX, PUSH_ENTRIES_MAX, STATEMENTS_MAX};
 use approdo_model::notice::{Acknowledgement, LedgerAct, LedgerLine};
@@ -18,12 +18,12 @@ use approdo_model::wire::{
 
 use crate::app::App;
 use crate::desk::Desk;
-use crate::erasure::blanked;
 use crate::keyring;
 use crate::log;
 use crate::shelf;
 use crate::store::{KeptKey, Store, StoreError, WrapKind};
 
+use super::blanks::{Ahead, Believed, Mirror};
 use super::{Answer, Call, Round, Stage, SyncError, binary, get, json, post, problem};
 
 impl App {
@@ -170,7 +170,7 @@ impl App {
             let reading = if Some(there.device) == own { None } else { self.reading(round, &there)? };
             let Some(after) = reading else {
                 round.at += 1;
-                round.branch = None;
+                (round.branch, round.ahead) = (None, None);
                 continue;
             };
             let path = path::ENTRIES_OF.replace("{device}", &there.device.to_string());
@@ -187,7 +187,7 @@ impl App {
             return Ok(Some(read.seq).filter(|seq| *seq < there.head.seq));
         }
         if there.head.seq > here.seq {
-            return Ok(Some(here.seq));
+            return Ok(Some(round.ahead.as_ref().map_or(here.seq, |ahead| ahead.head.seq)));
         }
         let same = there.head == Head::EMPTY
             || self.store.digest_at(&there.device, there.head.seq)? == Some(there.head.digest);
@@ -207,20 +207,37 @@ impl App {
         if round.branch.is_some() {
             return self.take_branch_page(round, &there.device, page);
         }
-        if page.after != self.store.head(&there.device)? {
+        let here = self.store.head(&there.device)?;
+        let read = round.ahead.take().unwrap_or(Ahead { head: here, entries: Vec::new() });
+        if page.after != read.head {
             round.branch = Some(Head::EMPTY);
             return Ok(());
         }
-        let erased = erased_subjects(&self.store)?;
+        if page.entries.is_empty() {
+            return Err(SyncError::Alarm);
+        }
+        let entries = [read.entries, page.entries].concat();
+        let belief = self.belief(round, &there.device)?;
         let reads = self.reads_all().map_err(|_| SyncError::Unexpected)?;
         let parts = self.desk().ok_or(SyncError::Unexpected)?;
         let member = *parts.registry.members.get(&there.device).ok_or(SyncError::Alarm)?;
         let chain = log::chain(parts.store, parts.identity.organisation, &there.device)?;
-        let run = chain.verify(&member.key, &page.entries).map_err(|_| SyncError::Alarm)?;
-        let entries = keep_erased(page.entries, &erased)?;
+        let run = chain.verify(&member.key, &entries).map_err(|_| SyncError::Alarm)?;
         let last = run.last().ok_or(SyncError::NoProgress)?.after.head;
         let ends = last.seq >= there.head.seq;
         if ends && last.seq == there.head.seq && last.digest != there.head.digest {
+            return Err(SyncError::Alarm);
+        }
+        let entries = match belief.keep(&run, &entries)? {
+            Believed::Run(entries) => entries,
+            Believed::NotYet if ends => return Err(SyncError::Alarm),
+            Believed::NotYet => {
+                round.ahead = Some(Ahead { head: last, entries });
+                return Ok(());
+            }
+        };
+        // What is sealed under a key that was let go with its opening can be opened by nobody who comes now.
+        if run.iter().zip(&entries).any(|(made, entry)| belief.is_shut_out(parts.desk, made, entry)) {
             return Err(SyncError::Alarm);
         }
         // What cannot be opened here was not read here: a tablet would forget it on this desk's word.
@@ -264,7 +281,7 @@ impl App {
             return Err(SyncError::NoProgress);
         }
         if !page.entries.is_empty() {
-            let run = self.take_branch(&there.device, page.after, page.entries)?;
+            let run = self.take_branch(round, &there.device, page.after, page.entries)?;
             let adopted = self.adopted_digests(&there.device)?;
             self.count_branch(&there.device, &run, |head| adopted.contains(&head.digest))?;
             round.on_shelf.extend(run.iter().map(|head| head.digest));
@@ -283,7 +300,7 @@ impl App {
         if round.branch != Some(page.after) || page.entries.is_empty() {
             return Err(SyncError::NoProgress);
         }
-        let run = self.take_branch(device, page.after, page.entries)?;
+        let run = self.take_branch(round, device, page.after, page.entries)?;
         self.count_branch(device, &run, |_| true)?;
         round.branch = run.last().copied();
         Ok(())
@@ -292,17 +309,18 @@ impl App {
     /// Proves a run of another branch and keeps what is new of it. Answers its heads.
     fn take_branch(
         &mut self,
+        round: &Round,
         device: &DeviceId,
         after: Head,
         entries: Vec<Entry>,
     ) -> Result<Vec<Head>, SyncError> {
-        let erased = erased_subjects(&self.store)?;
+        let belief = self.belief(round, device)?;
         let parts = self.desk().ok_or(SyncError::Unexpected)?;
         let member = *parts.registry.members.get(device).ok_or(SyncError::Alarm)?;
         let chain = shelf::chain_to(parts.store, parts.identity.organisation, device, after)?;
         let chain = chain.ok_or(SyncError::Alarm)?;
         let run = chain.verify(&member.key, &entries).map_err(|_| SyncError::Alarm)?;
-        let entries = keep_erased(entries, &erased)?;
+        let entries = belief.keep_now(&run, entries, &Mirror { store: parts.store, device })?;
         let keys = opened_keys(parts.desk, &run, &entries, parts.vault_key, parts.chance)?;
         parts.store.write("shelf", |rows| {
             for (opening, sealed) in &keys {
@@ -436,9 +454,13 @@ impl App {
     }
 
     fn acknowledgements_to_hand_over(&self, round: &Round) -> Result<Vec<Acknowledgement>, SyncError> {
+        let own = self.identity.as_ref().ok_or(SyncError::Unexpected)?.device;
         let mut found = Vec::new();
         for (notice, waiting) in self.store.acknowledgements()? {
-            let there = round.heads.iter().find(|there| there.device == notice.device && waiting);
+            // A server that was restored has lost this desk's word, and a tablet waits for it.
+            let lost = !round.views.has(&notice);
+            let wanted = waiting || lost && notice.coordinator == own;
+            let there = round.heads.iter().find(|there| there.device == notice.device && wanted);
             let Some(there) = there.filter(|there| there.head.seq >= notice.head.seq) else { continue };
             if self.store.digest_at(&notice.device, there.head.seq)? == Some(there.head.digest) {
                 found.push(notice);
@@ -517,19 +539,6 @@ pub(super) fn erased_subjects(store: &Store) -> Result<Vec<approdo_model::ids::S
         LedgerAct::Adopted { .. } => None,
     };
     Ok(store.ledger()?.into_iter().filter_map(|(line, _)| subject(line.act)).collect())
-}
-
-/// What arrives of an erased subject is kept blank; a blank without an erasure is not believed.
-fn keep_erased(
-    entries: Vec<Entry>,
-    erased: &[approdo_model::ids::SubjectId],
-) -> Result<Vec<Entry>, SyncError> {
-    let keep = |entry: Entry| match (&entry.part, erased.contains(&entry.open.subject)) {
-        (Part::Blank(_), false) => Err(SyncError::Alarm),
-        (_, true) => Ok(blanked(&entry)),
-        (Part::Sealed(_), false) => Ok(entry),
-    };
-    entries.into_iter().map(keep).collect()
 }
 
 /// The outing keys of a run, opened once and sealed for keeping.

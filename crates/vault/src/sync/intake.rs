@@ -65,6 +65,7 @@ impl App {
         {
             identity.application = None;
         }
+        self.keep_to_policy()?;
         Ok(true)
     }
 
@@ -158,6 +159,8 @@ impl App {
         self.store.write("acknowledgement", |rows| {
             fresh.iter().try_for_each(|notice| rows.set_acknowledgement(notice, false))
         })?;
+        let fresh: Vec<Acknowledgement> = fresh.into_iter().cloned().collect();
+        self.turn_glasses(&fresh)?;
         Ok(true)
     }
 }

@@ -7,8 +7,10 @@
 //!
 //! A device that is shut pushes: its entries were signed when they were written. A desk that is open also reads.
 
+mod blanks;
 mod desk;
 mod intake;
+mod later;
 mod sent_back;
 mod views;
 
@@ -30,6 +32,7 @@ use crate::app::answer::LastSync;
 use crate::store::{Received, StoreError};
 
 pub(crate) use desk::refill;
+pub(crate) use later::Sight;
 
 /// Calls in one round. Ten years of one tablet (5,000 entries) are 50 pushes; a desk that begins reads some hundred
 /// pages.
@@ -101,6 +104,9 @@ pub enum SyncError {
     /// history than the one it showed before.
     #[error("the server's word contradicts itself")]
     Alarm,
+    /// The registry was written by a later version of this app: nothing of it is taken.
+    #[error("the registry is of a later version")]
+    Later,
     /// Too many calls in one round.
     #[error("too many calls")]
     Endless,
@@ -116,6 +122,7 @@ impl SyncError {
             Self::Refused(_) => "refused",
             Self::NoProgress => "no_progress",
             Self::Alarm => "server_alarm",
+            Self::Later => "newer_version",
             Self::Endless => "endless",
         }
     }
@@ -183,6 +190,8 @@ pub struct Round {
     at: usize,
     /// How far another history of the log under way has been read.
     branch: Option<Head>,
+    /// What has been read of the log under way and waits for what comes after it.
+    ahead: Option<blanks::Ahead>,
     /// What to ask the shelf under way next with; none at its end.
     shelf_after: Option<u64>,
     /// What lies on the server's shelves.
@@ -225,6 +234,7 @@ impl Round {
             heads: Vec::new(),
             at: 0,
             branch: None,
+            ahead: None,
             shelf_after: Some(0),
             on_shelf: Vec::new(),
             returns: None,
@@ -246,6 +256,7 @@ impl Round {
         self.stage = self.stage.next();
         self.at = 0;
         self.branch = None;
+        self.ahead = None;
         self.shelf_after = Some(0);
     }
 }
@@ -266,9 +277,10 @@ impl App {
         loop {
             if round.stage == Stage::Done {
                 // What was proven is written all the same: only the person can ask the other coordinator.
-                let differ = round.views.differ();
-                self.sync.last = if differ { LastSync::Refused } else { LastSync::Ok };
-                self.sync.problem = differ.then(|| SyncError::Alarm.code());
+                let later = self.seen_to_the_end().then_some(SyncError::Later);
+                let found = round.views.differ().then_some(SyncError::Alarm).or(later);
+                self.sync.last = if found.is_some() { LastSync::Refused } else { LastSync::Ok };
+                self.sync.problem = found.map(SyncError::code);
                 return Ok(None);
             }
             if let Some(call) = self.call_of(round)? {
@@ -419,7 +431,7 @@ impl App {
             organisation: identity.organisation,
             device: *device,
             after,
-            registry_known: self.registry_known()?,
+            registry_known: self.registry_wanted(self.registry_known()?),
             ledger_known: self.ledger_known()?,
             entries,
         };
@@ -444,7 +456,12 @@ impl App {
     }
 
     fn take_registry(&mut self, round: &mut Round, answer: &Answer) -> Result<(), SyncError> {
-        let new: Statements = json(answer)?;
+        let new: Statements = match json(answer) {
+            Err(SyncError::Unexpected) if later::holds_unknown_act(&answer.body) => {
+                return Err(SyncError::Later);
+            }
+            read => read?,
+        };
         let count = new.statements.len();
         self.take_statements(&new.statements)?;
         if count == 0 || count < STATEMENTS_MAX {
@@ -458,7 +475,11 @@ impl App {
         if answer.status != 200 {
             return self.take_push_problem(round, answer);
         }
-        let receipt: Receipt = binary(answer)?;
+        let receipt: Receipt = match binary(answer) {
+            Err(SyncError::Unexpected) if answer.media == ENTRIES_TYPE => return Err(self.misread()),
+            read => read?,
+        };
+        self.read_well();
         let device = self.identity.as_ref().ok_or(SyncError::Unexpected)?.device;
         let before = self.store.received()?;
         let received = self.confirmed(round, &device, before, &receipt)?;

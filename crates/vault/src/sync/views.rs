@@ -30,6 +30,20 @@ impl Views {
         self.others.get_or_insert(seen);
     }
 
+    /// What desks have acknowledged, as this round was told; proven by nobody yet.
+    pub(super) fn seen(&self) -> &[Acknowledgement] {
+        self.others.as_deref().unwrap_or_default()
+    }
+
+    /// Whether the server has this word, or one that reaches further; or so many that it does not say all.
+    pub(super) fn has(&self, notice: &Acknowledgement) -> bool {
+        let by_them = |there: &Acknowledgement| {
+            (there.coordinator, there.device) == (notice.coordinator, notice.device)
+                && there.head.seq >= notice.head.seq
+        };
+        self.seen().len() >= ANSWER_ITEMS_MAX || self.seen().iter().any(by_them)
+    }
+
     /// Whether the server shows another view to somebody else.
     pub(super) fn differ(&self) -> bool {
         self.differ
@@ -45,8 +59,11 @@ pub(super) fn registry_shared(store: &Store) -> Result<Digest, StoreError> {
 impl App {
     /// Whether who acknowledges our entries knew the registry that stands here.
     pub(super) fn compare_registries(&self, round: &mut Round, receipt: &Receipt) -> Result<(), SyncError> {
-        // A receipt that is full of statements has more to come.
-        if self.rules.views_meet() && receipt.statements.len() < ANSWER_ITEMS_MAX {
+        // A receipt that is full of statements has more to come; one that was asked for without any shows nothing.
+        if self.sync.sight == super::Sight::Clear
+            && self.rules.views_meet()
+            && receipt.statements.len() < ANSWER_ITEMS_MAX
+        {
             round.views.differ |= self.names_another_registry(&receipt.acknowledgements)?;
         }
         Ok(())
