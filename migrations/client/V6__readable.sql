@@ -1,3 +1,5 @@
+-- How long what may still be read, and what came late.
+
 -- How long each closed outing can still be read here. The wall clock is kept sealed, to a recipient whose secret only the
 -- outing's own key gives; minutes only ever fall. With the outing's key its row is deleted.
 CREATE TABLE readable (
@@ -14,4 +16,13 @@ CREATE TABLE readable (
     acknowledged_wall    BLOB NULL,     -- when a coordinator's word about all of it came, or opened last, sealed
     acknowledged_counted INTEGER NULL CHECK (acknowledged_counted >= 0),
     acknowledged_left    INTEGER NULL CHECK (acknowledged_left >= 0)
+) STRICT, WITHOUT ROWID;
+
+-- On a desk: entries of tablets that came when their month was frozen already. They count; who reads a frozen month should
+-- know of them.
+CREATE TABLE late (
+    device BLOB NOT NULL CHECK (length(device) = 16),
+    seq    INTEGER NOT NULL CHECK (seq > 0),
+    month  INTEGER NOT NULL,
+    PRIMARY KEY (device, seq)
 ) STRICT, WITHOUT ROWID;

@@ -615,6 +615,14 @@ impl Store {
         found.into_iter().map(read).collect()
     }
 
+    /// The month of every entry that came when its month was frozen.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn late_months(&self) -> Result<Vec<u16>, StoreError> {
+        self.rows("late", "SELECT month FROM late ORDER BY month", [], |row| row.get(0))
+    }
+
     /// The registry's statements, oldest first, and whether each still waits to be handed over.
     ///
     /// # Errors

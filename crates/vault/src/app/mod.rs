@@ -13,6 +13,7 @@ mod holding;
 mod names;
 mod notebooks;
 mod operators;
+pub(crate) mod periods;
 mod shutting;
 mod training;
 mod views;
@@ -273,6 +274,11 @@ impl App {
             Request::Devices => return self.devices().map(Value::Devices),
             Request::Revoke { device } => return self.revoke(&device).map(Value::Devices),
             Request::Freeze { first, last } => self.freeze(first, last)?,
+            Request::Periods => return self.periods().map(Value::Periods),
+            Request::SetPolicy { policy } => return self.set_policy(policy).map(Value::Periods),
+            Request::EndGeneration { generation, waived } => {
+                return self.end_generation(generation, &waived).map(Value::Periods);
+            }
             Request::Table => return self.table().map(Value::Table),
             Request::Exchange => return self.exchange().map(Value::Exchange),
             Request::Export { words, format, spoken, mapping, language } => {
@@ -374,7 +380,8 @@ impl App {
                 crate::envelope::open_key(vault_key, &aad, &sealed).map_err(|_| Refusal::WrongPassphrase)?;
             outing_keys.insert(digest, key);
         }
-        let mut desk = Desk::new(generations, outing_keys);
+        let ended = self.registry.as_ref().map(|registry| registry.ended_generations.clone());
+        let mut desk = Desk::new(generations, outing_keys).without(ended.unwrap_or_default());
         crate::sync::refill(&self.store, identity.organisation, &mut desk)?;
         Ok(desk)
     }

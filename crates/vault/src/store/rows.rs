@@ -230,6 +230,17 @@ impl Rows<'_> {
         self.run("DELETE FROM readable WHERE opening = ?1", [&opening.as_bytes()[..]])
     }
 
+    /// Notes that an entry came when its month was frozen.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn add_late(&self, device: &DeviceId, seq: u64, month: u16) -> Result<(), StoreError> {
+        self.run(
+            "INSERT INTO late (device, seq, month) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+            params![&device.as_bytes()[..], signed(seq), month],
+        )
+    }
+
     /// Writes the number of failed passphrases.
     ///
     /// # Errors
