@@ -6,6 +6,7 @@ import type { Uncounted } from "./Uncounted";
 import type { Day, Minute, Month } from "./calendar";
 import type { Area, Channel, Line, Service } from "./codes";
 import type { Record, Shift, UnitName, ZoneName } from "./forms";
+import type { Policy } from "./policy";
 import type { Edition } from "./services";
 
 /**
@@ -325,6 +326,35 @@ export type Founding = {
 statements: unknown[], };
 
 /**
+ * One generation of the organisation's key.
+ */
+export type GenerationView = { 
+/**
+ * Its number, from 1.
+ */
+number: number, 
+/**
+ * Whether outings are sealed to it now.
+ */
+in_force: boolean, 
+/**
+ * Whether a coordinator has said that it is over.
+ */
+ended: boolean, 
+/**
+ * Whether this desk still holds its secret.
+ */
+held: boolean, 
+/**
+ * Entries sealed to it of months that are not frozen.
+ */
+living: number, 
+/**
+ * The other devices in service that may still seal to it, in the order of their ids.
+ */
+waits_for: Array<DeviceId>, };
+
+/**
  * One import.
  */
 export type ImportView = { 
@@ -447,6 +477,51 @@ fault: MappingFault | null, };
 export type MappingWrong = "too_long" | "other_version" | "unknown_column" | "unknown_code" | "twice" | "bad_text" | "bad_form";
 
 /**
+ * One month, as this desk has opened it.
+ */
+export type MonthView = { 
+/**
+ * Which.
+ */
+month: Month, 
+/**
+ * Outings received that hold.
+ */
+outings: number, 
+/**
+ * Records of them that count.
+ */
+contacts: number, 
+/**
+ * Records that were completed by a closing or a lock.
+ */
+incomplete: number, 
+/**
+ * Outings without their closing.
+ */
+running: number, 
+/**
+ * Entries that came when the month was frozen.
+ */
+late: number, 
+/**
+ * Whether the month is over.
+ */
+over: boolean, 
+/**
+ * Until when its late entries are waited for; none once that is past.
+ */
+waits_until: Day | null, 
+/**
+ * The tablets in service of which nothing newer than this month has arrived: they may still hold something of it.
+ */
+silent: Array<DeviceId>, 
+/**
+ * The number of the statement that froze it, if one did.
+ */
+frozen_by: number | null, };
+
+/**
  * To `remove_coordinator`: what goes on paper now, and is shown only now.
  */
 export type NewGeneration = { 
@@ -551,7 +626,11 @@ shift: Shift | null,
 /**
  * Its records, oldest first.
  */
-records: Array<RecordView>, };
+records: Array<RecordView>, 
+/**
+ * Whether its month is frozen: what is corrected now counts here, and in no bulletin that was published.
+ */
+frozen: boolean, };
 
 /**
  * One operator: a number, never a name.
@@ -611,7 +690,11 @@ received: number,
 /**
  * Whether it was closed.
  */
-closed: boolean, };
+closed: boolean, 
+/**
+ * How long it can still be read here; none while it is open, and once it no longer can.
+ */
+readable: StillReadable | null, };
 
 /**
  * The open outing.
@@ -637,6 +720,23 @@ zones: Array<string>,
  * The notebook.
  */
 notes: Array<NoteLine>, };
+
+/**
+ * To `periods`, `set_policy` and `end_generation`.
+ */
+export type Periods = { 
+/**
+ * Newest first.
+ */
+months: Array<MonthView>, 
+/**
+ * Oldest first.
+ */
+generations: Array<GenerationView>, 
+/**
+ * How long what may be read.
+ */
+policy: Policy, };
 
 /**
  * The PIN of the open outing.
@@ -975,7 +1075,19 @@ first: Month,
 /**
  * Its last month.
  */
-last: Month, } | { "do": "table" } | { "do": "exchange" } | { "do": "export", 
+last: Month, } | { "do": "periods" } | { "do": "set_policy", 
+/**
+ * All of it.
+ */
+policy: Policy, } | { "do": "end_generation", 
+/**
+ * Which.
+ */
+generation: number, 
+/**
+ * The devices that nobody waits for: all that are waited for, each named.
+ */
+waived: Array<DeviceId>, } | { "do": "table" } | { "do": "exchange" } | { "do": "export", 
 /**
  * The passphrase, asked again; a wrong one counts as at the door.
  */
@@ -1134,6 +1246,27 @@ outing: OutingView | null,
 queue: Queue, };
 
 /**
+ * How long a closed outing can still be read on this device.
+ */
+export type StillReadable = { 
+/**
+ * Minutes.
+ */
+minutes_left: number, 
+/**
+ * Whether a coordinator has said, signed, that all of it was opened.
+ */
+acknowledged: boolean, 
+/**
+ * Whether that word is missing for so long that a person should ask for it.
+ */
+warns: boolean, 
+/**
+ * Whether something of it was sent back and waits for its answer.
+ */
+held_back: boolean, };
+
+/**
  * The lines of one area and month.
  */
 export type TableRow = { 
@@ -1199,4 +1332,4 @@ words: [number, number, number, number, number], };
 /**
  * The value of an answer; which one follows from the request.
  */
-export type Value = Status | Array<string> | MadePassphrase | Founded | Joined | Operators | Leaving | Closed | Notebooks | Outbox | Invited | Applicants | Devices | NewGeneration | Received | OpenedOuting | TableView | Edition | SignedServices | ExchangeView | SavedFile | MappingView | CountsView;
+export type Value = Status | Array<string> | MadePassphrase | Founded | Joined | Operators | Leaving | Closed | Notebooks | Outbox | Invited | Applicants | Devices | NewGeneration | Periods | Received | OpenedOuting | TableView | Edition | SignedServices | ExchangeView | SavedFile | MappingView | CountsView;
