@@ -734,7 +734,7 @@ export const en: { readonly [key in keyof typeof it]: string } = {
     "These devices have sent nothing newer yet and might still seal to it: {names}. What they sent could no longer be opened without the sheet of paper.",
   generation_end: "Destroy this key",
   generation_means:
-    "Every desk destroys the key: texts sealed with it can no longer be read anywhere. What stays: figures and table, what had already left as a file, and on the server closed texts for at most {days} days from the freezing. The paper sheet of this generation would still open them: it has to be destroyed too. There is no way back.",
+    "Every desk destroys the key: texts sealed with it can no longer be read anywhere. What stays: figures and table, what had already left as a file, and on the server sealed texts, unreadable by then, for at most {days} days from the freezing. The paper sheet of this generation would still open them: it has to be destroyed too. There is no way back.",
   generation_yes: "Yes, destroy it",
   generation_yes_all_the_same: "Yes, without waiting for them",
   readable_left_hours: "can be read here for {n} more hours",

@@ -734,7 +734,7 @@ export const it = {
     "Questi dispositivi non hanno ancora mandato niente di più nuovo e potrebbero sigillare ancora qui: {names}. Ciò che mandassero non si aprirebbe più senza il foglio di carta.",
   generation_end: "Distruggi questa chiave",
   generation_means:
-    "Ogni scrivania distrugge la chiave: i testi sigillati con essa non si leggono più, da nessuna parte. Restano i numeri e la tabella, ciò che era già uscito in un file, e sul server testi chiusi per al massimo {days} giorni dal congelamento. Il foglio di carta di questa generazione li aprirebbe ancora: va distrutto anche quello. Non si torna indietro.",
+    "Ogni scrivania distrugge la chiave: i testi sigillati con essa non si leggono più, da nessuna parte. Restano i numeri e la tabella, ciò che era già uscito in un file, e sul server testi sigillati, ormai illeggibili, per al massimo {days} giorni dal congelamento. Il foglio di carta di questa generazione li aprirebbe ancora: va distrutto anche quello. Non si torna indietro.",
   generation_yes: "Sì, distruggila",
   generation_yes_all_the_same: "Sì, anche senza aspettarli",
   readable_left_hours: "si legge qui ancora {n} ore",
