@@ -9,7 +9,7 @@ CREATE TABLE readable (
     generation           INTEGER NOT NULL CHECK (generation > 0),
     recipient            BLOB NOT NULL CHECK (length(recipient) = 32),
     held_back            INTEGER NOT NULL DEFAULT 0 CHECK (held_back IN (0, 1)), -- something of it waits for an answer
-    warns_at             INTEGER NOT NULL CHECK (warns_at >= 0), -- from so many minutes left a missing word is said aloud
+    warns_below          INTEGER NOT NULL CHECK (warns_below >= 0), -- from so many minutes left a missing word is said aloud
     wall                 BLOB NOT NULL, -- when it was closed, or opened last, sealed
     counted              INTEGER NOT NULL CHECK (counted >= 0),  -- minutes taken off since
     minutes_left         INTEGER NOT NULL CHECK (minutes_left >= 0),

@@ -175,7 +175,7 @@ impl Rows<'_> {
         let second = row.acknowledged;
         let second_wall = second.map(|glass| self.pack(&glass.wall)).transpose()?;
         self.run(
-            "INSERT INTO readable (opening, seq, last_seq, generation, recipient, held_back, warns_at, wall, counted,
+            "INSERT INTO readable (opening, seq, last_seq, generation, recipient, held_back, warns_below, wall, counted,
                  minutes_left, acknowledged_wall, acknowledged_counted, acknowledged_left)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
              ON CONFLICT (opening) DO UPDATE SET last_seq = ?3, held_back = ?6, wall = ?8, counted = ?9,
@@ -187,7 +187,7 @@ impl Rows<'_> {
                 row.generation,
                 &row.recipient.as_bytes()[..],
                 row.held_back,
-                row.warns_at,
+                row.warns_below,
                 self.pack(&row.closed.wall)?,
                 row.closed.counted,
                 row.closed.left,
