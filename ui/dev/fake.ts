@@ -14,6 +14,8 @@ import type {
   ExchangeView,
   ExportView,
   FileFormat,
+  GenerationView,
+  MonthView,
   NoteLine,
   OpenedOuting,
   OpenHeader,
@@ -28,6 +30,7 @@ import type {
   Status,
   TableRow,
 } from "../src/backend/bindings/requests";
+import type { Policy } from "../src/backend/bindings/policy";
 import type { Edition } from "../src/backend/bindings/services";
 
 const TODAY = "2026-11-20";
@@ -52,6 +55,28 @@ function device(begins: string, shown: Partial<DeviceView>): DeviceView {
     aside: 0,
     ...shown,
   };
+}
+
+/** A month at the desk, with what is to be shown of it. */
+function month(of: string, shown: Partial<MonthView>): MonthView {
+  return {
+    month: of,
+    outings: 9,
+    contacts: 47,
+    incomplete: 0,
+    running: 0,
+    late: 0,
+    over: true,
+    waits_until: null,
+    silent: [],
+    frozen_by: null,
+    ...shown,
+  };
+}
+
+/** A generation of the key. */
+function generation(number: number, shown: Partial<GenerationView>): GenerationView {
+  return { number, in_force: false, ended: false, held: true, living: 0, waits_for: [], ...shown };
 }
 
 /** An export as the log of a desk keeps it. */
@@ -119,6 +144,7 @@ function makeWords(): string[] {
 
 interface Log {
   order: number;
+  readable: OutboxRow["readable"];
   area: Area;
   channel: Channel | null;
   month: string;
@@ -168,6 +194,25 @@ export class FakeTablet {
     device("c1", { role: "coordinator", own: true, entries: 3 }),
     device("e8", { outings: 2, last_month: "2026-04", entries: 13, ended_by: 7 }),
   ];
+  months: MonthView[] = [
+    month("2026-11", { over: false, outings: 5, contacts: 21, running: 1 }),
+    month("2026-10", {
+      incomplete: 2,
+      running: 1,
+      waits_until: "2026-11-30",
+      silent: ["7a1c2d3e-0000-4000-8000-000000000001"],
+    }),
+    month("2026-09", {}),
+    month("2026-08", { frozen_by: 8, late: 3 }),
+    month("2026-07", { frozen_by: 8 }),
+  ];
+  generations: GenerationView[] = [
+    generation(1, { ended: true, held: false }),
+    generation(2, { waits_for: ["7a1c2d3e-0000-4000-8000-000000000001"] }),
+    generation(3, { living: 12 }),
+    generation(4, { in_force: true, living: 96 }),
+  ];
+  policy: Policy = { readable_hours: 72, unacknowledged_days: 30, grace_days: 15, server_days: 60 };
   exports: ExportView[] = [exported("ods", "htcds", false, 1)];
   past: Cell[] = [];
   services = shipped as Edition;
@@ -432,6 +477,27 @@ export class FakeTablet {
           other.device === request.device ? { ...other, ended_by: 9 } : other,
         );
         return { devices: this.devices };
+      case "periods":
+        this.#coordinating();
+        return this.#periods();
+      case "freeze":
+        this.#coordinating();
+        this.months = this.months.map((other) =>
+          request.first <= other.month && other.month <= request.last
+            ? { ...other, frozen_by: 10, waits_until: null }
+            : other,
+        );
+        return this.status;
+      case "set_policy":
+        this.#coordinating();
+        this.policy = request.policy;
+        return this.#periods();
+      case "end_generation":
+        this.#coordinating();
+        this.generations = this.generations.map((other) =>
+          other.number === request.generation ? { ...other, ended: true } : other,
+        );
+        return this.#periods();
       case "adopt":
         this.devices = this.devices.map((other) =>
           other.device === request.device ? { ...other, aside: 0 } : other,
@@ -524,6 +590,7 @@ export class FakeTablet {
     [this.pin, this.pinFailed] = [null, 0];
     this.state = "outing";
     this.logs.push({
+      readable: null,
       order: this.logs.length + 1,
       area: shift.area,
       channel: shift.channel,
@@ -676,6 +743,10 @@ export class FakeTablet {
     throw new No(this.state === "closed" ? "locked" : "no_outing");
   }
 
+  #periods() {
+    return { months: this.months, generations: this.generations, policy: this.policy };
+  }
+
   #coordinating(): void {
     if (this.state !== "office") throw new No("locked");
     if (this.role !== "coordinator") throw new No("not_coordinator");
@@ -764,6 +835,7 @@ function receivedOuting(outing: ReceivedOuting): OpenedOuting {
       mismatch: outing.mismatch && at === 0,
       heads: at === 1 && outing.mismatch ? 2 : 1,
     })),
+    frozen: outing.mismatch,
   };
 }
 

@@ -16,9 +16,29 @@ const serviceFile = (content) => ({
   buffer: Buffer.from(JSON.stringify(content)),
 });
 
+const LEFT = { minutes_left: 30 * 24 * 60, acknowledged: false, warns: false, held_back: false };
+
 const CLOSED_LOGS = [
-  { order: 1, area: "CO", channel: "street_night", month: "2026-11", entries: 9, received: 9, closed: true },
-  { order: 2, area: "MI", channel: "street_night", month: "2026-11", entries: 7, received: 4, closed: true },
+  {
+    order: 1,
+    area: "CO",
+    channel: "street_night",
+    month: "2026-11",
+    entries: 9,
+    received: 9,
+    closed: true,
+    readable: null,
+  },
+  {
+    order: 2,
+    area: "MI",
+    channel: "street_night",
+    month: "2026-11",
+    entries: 7,
+    received: 4,
+    closed: true,
+    readable: LEFT,
+  },
 ];
 
 /** The PIN of every outing here. */
@@ -606,6 +626,24 @@ export const visits = {
     await shot("table");
     await tap("table-area-CO");
     await shot("table-month");
+    await tap("tab-periods");
+    await see("month");
+    await shot("periods");
+    await tap("freeze");
+    await see("freeze-yes");
+    await shot("periods-freeze");
+    await tap("freeze-yes");
+    await page.locator("[data-testid=month][data-frozen='10']").first().waitFor();
+    await tap("policy-readable_hours-0");
+    await tap("policy-sign");
+    await page.getByTestId("policy-sign-yes").scrollIntoViewIfNeeded();
+    await shot("periods-policy");
+    await tap("policy-sign-yes");
+    await page.getByTestId("policy-sign-yes").waitFor({ state: "detached" });
+    await tap("generation-end");
+    await page.getByTestId("generation-end-yes").scrollIntoViewIfNeeded();
+    await shot("periods-generation");
+    await tap("generation-end-no");
     await tap("tab-tablets");
     await tap("invite");
     await see("invitation-made");

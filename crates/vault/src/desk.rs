@@ -8,7 +8,7 @@ mod review;
 
 pub use review::Looked;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use approdo_exchange::tables::{Noted, Outing};
 use approdo_model::body::{Body, Content};
@@ -45,7 +45,9 @@ struct Opened {
     facts: Facts,
     content: Option<Content>,
     aside: Aside,
-    /// Erased: the header, and its count, are all that is left.
+    /// The generation that it is sealed to.
+    generation: u32,
+    /// Erased, let go, or of a generation that was ended: the header, and its count, are all that is left.
     blank: bool,
     /// Whether the sealed figures are the open ones.
     agrees: bool,
@@ -95,6 +97,8 @@ pub struct Desk {
     openings: HashMap<Digest, usize>,
     /// What coordinators wrote about a subject, by that subject.
     reviews: HashMap<SubjectId, Vec<usize>>,
+    /// Generations whose secrets are destroyed.
+    ended: BTreeSet<u32>,
 }
 
 /// What stands of one subject.
@@ -113,12 +117,44 @@ impl Desk {
         Self { generations, outing_keys, ..Self::default() }
     }
 
+    /// The same desk, for which these generations are over: what it has no secret of any more is as good as blank.
+    #[must_use]
+    pub fn without(self, ended: BTreeSet<u32>) -> Self {
+        let ended = ended.into_iter().filter(|number| !self.generations.contains_key(number)).collect();
+        Self { ended, ..self }
+    }
+
+    /// How many entries of months that are not frozen are sealed to each generation; none that has none.
+    pub fn living(&self, registry: &Registry) -> BTreeMap<u32, u32> {
+        let mut living = BTreeMap::new();
+        for entry in self.entries.iter().filter(|entry| !entry.blank) {
+            // Of a month that is none nobody can say that it is over.
+            if Month::from_number(entry.facts.month).is_none_or(|month| !registry.is_frozen(month)) {
+                *living.entry(entry.generation).or_insert(0_u32) += 1;
+            }
+        }
+        living
+    }
+
+    /// The outings that were sealed to these generations.
+    pub fn openings_of(&self, generations: &[u32]) -> Vec<Digest> {
+        let of_these = self.openings.iter().filter(|(_, index)| {
+            self.entries.get(**index).is_some_and(|entry| generations.contains(&entry.generation))
+        });
+        of_these.map(|(opening, _)| *opening).collect()
+    }
+
+    /// Whether anything of a device's log is sealed to this generation or a later one.
+    pub fn has_under(&self, device: &DeviceId, generation: u32) -> bool {
+        self.entries.iter().any(|entry| entry.device == *device && entry.generation >= generation)
+    }
+
     /// Takes one proven entry.
     pub fn take(&mut self, chained: &Chained, part: &Part, counts: bool) {
         let _ = self.outing_key(chained, part);
         let outing = outing_of(chained);
         let body = self.open(&chained.header, part, outing);
-        let blank = part.sealed().is_none();
+        let blank = part.sealed().is_none() || self.ended.contains(&chained.header.open.generation);
         self.insert(chained, outing, body, blank, counts);
     }
 
@@ -177,6 +213,7 @@ impl Desk {
             subject: open.subject,
             revision: open.revision,
             supersedes: open.supersedes,
+            generation: open.generation,
             facts,
             content,
             aside: aside.unwrap_or_default(),
@@ -612,7 +649,7 @@ mod tests {
             opening_keys: BTreeMap::new(),
             shares: Vec::new(),
             makers: BTreeMap::new(),
-            ended_generations: std::collections::BTreeSet::new(),
+            ended_generations: BTreeSet::new(),
             policy: approdo_model::policy::Policy::DEFAULT,
         };
         let rows = forger.desk.outings(&registry);

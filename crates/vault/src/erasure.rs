@@ -17,7 +17,7 @@ pub type Blank = (DeviceId, Head, Entry);
 
 /// The own entries that the tablet need not keep, already blanked: those a coordinator has opened and written, of
 /// months that are closed for good. The server's word alone never makes an entry one of them. The open outing is
-/// needed until it closes.
+/// needed until it closes, and one of which something was sent back until it is answered.
 pub fn settled(
     store: &Store,
     identity: &Identity,
@@ -29,6 +29,7 @@ pub fn settled(
     let opened = own.map(|notice| notice.head.seq).max().unwrap_or(0);
     let received = store.received()?.head.seq;
     let open = log::chain(store, identity.organisation, &identity.device)?.outing;
+    let held: Vec<_> = store.readable()?.into_iter().filter(|row| row.held_back).collect();
     let mut is_open = false;
     let mut found = Vec::new();
     log::walk(store, &identity.device, 0, |head, entry| -> Result<(), StoreError> {
@@ -37,7 +38,8 @@ pub fn settled(
             Month::from_number(entry.open.facts.month).is_some_and(|month| registry.is_frozen(month));
         let is_settled = head.seq <= opened && frozen;
         let forgettable = is_settled || (!rules.forget_only_settled() && head.seq <= received);
-        if forgettable && !is_open && entry.part.sealed().is_some() {
+        let is_held = held.iter().any(|row| (row.seq..=row.last_seq).contains(&head.seq));
+        if forgettable && !is_open && !is_held && entry.part.sealed().is_some() {
             found.push((identity.device, *head, blanked(entry)));
         }
         Ok(())

@@ -55,7 +55,7 @@ pub struct Readable {
     /// Whether something of it was sent back and waits for its answer: then the second glass stands still.
     pub held_back: bool,
     /// From so many minutes left on a missing word is said aloud.
-    pub warns_at: u32,
+    pub warns_below: u32,
     /// Since its closing.
     pub closed: Glass,
     /// Since a coordinator's word about all of it.
@@ -111,7 +111,7 @@ impl Readable {
             generation: stretch.generation,
             recipient,
             held_back: false,
-            warns_at: left.saturating_sub(u32::from(WARNING_DAYS) * DAY_MINUTES),
+            warns_below: left.saturating_sub(u32::from(WARNING_DAYS) * DAY_MINUTES),
             closed: Glass { wall, counted: 0, left },
             acknowledged: None,
         })
@@ -187,7 +187,7 @@ impl Readable {
 
     /// Whether a coordinator's word is missing for so long that a person should ask.
     pub fn warns(&self) -> bool {
-        self.acknowledged.is_none() && self.closed.left <= self.warns_at
+        self.acknowledged.is_none() && self.closed.left <= self.warns_below
     }
 
     fn scope(&self, identity: &Identity) -> Scope {

@@ -594,7 +594,7 @@ impl Store {
     pub fn readable(&self) -> Result<Vec<Readable>, StoreError> {
         type Second = (Option<Vec<u8>>, Option<u32>, Option<u32>);
         const OPERATION: &str = "readable";
-        let sql = "SELECT opening, seq, last_seq, generation, recipient, held_back, warns_at, wall, counted, minutes_left,
+        let sql = "SELECT opening, seq, last_seq, generation, recipient, held_back, warns_below, wall, counted, minutes_left,
                           acknowledged_wall, acknowledged_counted, acknowledged_left FROM readable ORDER BY seq";
         let found = self.rows(OPERATION, sql, [], |row| {
             let (seq, last_seq): (i64, i64) = (row.get(1)?, row.get(2)?);
@@ -607,7 +607,7 @@ impl Store {
                 generation: row.get(3)?,
                 recipient: Recipient(row.get(4)?),
                 held_back: row.get(5)?,
-                warns_at: row.get(6)?,
+                warns_below: row.get(6)?,
                 closed: Glass { wall: NO_WALL, counted: closed.1, left: closed.2 },
                 acknowledged: None,
             };
@@ -624,6 +624,14 @@ impl Store {
             Ok(Readable { closed, acknowledged, ..row })
         };
         found.into_iter().map(read).collect()
+    }
+
+    /// The month of every entry that came when its month was frozen.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn late_months(&self) -> Result<Vec<u16>, StoreError> {
+        self.rows("late", "SELECT month FROM late ORDER BY month", [], |row| row.get(0))
     }
 
     /// The registry's statements, oldest first, and whether each still waits to be handed over.

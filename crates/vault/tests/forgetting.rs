@@ -322,6 +322,37 @@ fn what_was_sent_back_stays_readable_until_it_is_answered_and_no_longer_than_thi
 }
 
 #[test]
+fn what_was_sent_back_is_not_erased_by_a_freezing_until_it_is_answered() {
+    let (mut desk, mut tablet, mut server) = acknowledged(190);
+    let opening = tablet.store().readable().unwrap()[0].opening;
+    tablet.store().write("hold back", |rows| rows.hold_back(&opening, true)).unwrap();
+    desk.ok(json!({"do": "freeze", "first": "2018-01", "last": "2018-01"}));
+    server.sync(&mut desk).unwrap();
+    server.sync(&mut tablet).unwrap();
+    assert_eq!(tablet.legible(), 3);
+    tablet.store().write("hold back", |rows| rows.hold_back(&opening, false)).unwrap();
+    desk.ok(json!({"do": "freeze", "first": "2018-02", "last": "2018-02"}));
+    server.sync(&mut desk).unwrap();
+    server.sync(&mut tablet).unwrap();
+    assert_eq!((tablet.readable(), tablet.legible()), (Value::Null, 0));
+}
+
+#[test]
+fn a_restored_server_gets_a_desks_word_again_and_the_tablet_forgets_by_it() {
+    let (mut desk, mut tablet, mut server) = closed(193);
+    server.sync(&mut desk).unwrap();
+    assert!(desk.store().acknowledgements().unwrap().iter().all(|(_, waiting)| !waiting), "handed over once");
+    server.acknowledgements.clear();
+    server.sync(&mut tablet).unwrap();
+    assert_eq!(tablet.readable()["acknowledged"], false);
+    server.sync(&mut desk).unwrap();
+    server.sync(&mut tablet).unwrap();
+    assert_eq!(tablet.readable()["acknowledged"], true);
+    tablet.clock.pass(72 * HOUR);
+    assert_eq!((tablet.readable(), tablet.legible()), (Value::Null, 0));
+}
+
+#[test]
 fn two_outings_have_their_own_time() {
     let (mut desk, mut tablet, mut server) = acknowledged(170);
     tablet.clock.pass(48 * HOUR);

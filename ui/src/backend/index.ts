@@ -18,6 +18,7 @@ import type {
   OpenedOuting,
   Operators,
   Outbox,
+  Periods,
   Received,
   Request,
   SavedFile,
@@ -33,6 +34,7 @@ import { insideTauri, tauri } from "./tauri";
 export type * from "./bindings/calendar";
 export type * from "./bindings/codes";
 export type * from "./bindings/forms";
+export type * from "./bindings/policy";
 export type * from "./bindings/requests";
 export type * from "./bindings/services";
 export type { SubjectId } from "./bindings/SubjectId";
@@ -79,6 +81,10 @@ export interface Answers {
   admit: Status;
   devices: Devices;
   revoke: Devices;
+  periods: Periods;
+  freeze: Status;
+  set_policy: Periods;
+  end_generation: Periods;
   adopt: Status;
   erase: Status;
   received: Received;

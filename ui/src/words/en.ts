@@ -89,6 +89,7 @@ export const en: { readonly [key in keyof typeof it]: string } = {
   problem_no_progress: "The server answers but the handing over gets no further. We try again later.",
   problem_newer_version:
     "Your organisation's registry is written by a newer version of Approdo. What you note is safe and leaves all the same: update the app.",
+  problem_still_needed: "Something is still sealed to this generation, or a device still uses it.",
   problem_server_alarm:
     "Careful: the server says things that cannot be true. The entries stay here, sealed. Tell the coordinators.",
   problem_endless: "There is too much for one go: it goes on by itself.",
@@ -669,6 +670,78 @@ export const en: { readonly [key in keyof typeof it]: string } = {
   def_reported_persons: "One person reported by one entity in one period.",
   def_outings:
     "One outing, one opening of a drop-in or desk, or one indoor session of one unit. Those not done do not count.",
+  office_periods: "Periods",
+  periods_title: "Periods",
+  periods_lead:
+    "Month by month: what arrived and was opened here, what may still arrive, what is closed for good.",
+  periods_months: "The months",
+  periods_none: "Nothing has arrived yet.",
+  period_and: "and",
+  period_open: "Open",
+  period_runs: "Running",
+  period_frozen: "Frozen · statement no. {n}",
+  period_records_one: "1 entry that counts",
+  period_records: "{n} entries that count",
+  period_incomplete_one: "1 left incomplete",
+  period_incomplete: "{n} left incomplete",
+  period_running_one: "1 outing is not closed: its last entries may still be on the tablet.",
+  period_running: "{n} outings are not closed: their last entries may still be on the tablets.",
+  period_silent:
+    "Of these tablets nothing of a later month has arrived, and they may still hold something: {names}.",
+  period_waits: "Late entries are waited for until {day}.",
+  period_late_one:
+    "1 entry arrived after the freezing. It counts in the table; bulletins already published do not change.",
+  period_late:
+    "{n} entries arrived after the freezing. They count in the table; bulletins already published do not change.",
+  freeze_title: "Freezing",
+  freeze_which: "Which",
+  freeze_ask: "Freeze {period}",
+  freeze_means:
+    "The figures become final. Tablets erase the sealed entries that a desk has read. After {days} days the server erases the sealed texts that were read and keeps only the figures: the texts stay on these desks. What comes late still counts, and is marked. There is no way back.",
+  freeze_yes: "Yes, freeze for good",
+  received_frozen:
+    "The month of this outing is frozen. A correction or an erasure holds from now on in the table of every desk; bulletins already published do not change.",
+  policy_title: "How long things can be read",
+  policy_lead:
+    "For the whole organisation, signed by this desk. Shorter holds at once; longer holds only for outings closed afterwards.",
+  policy_readable_hours: "On the tablet, after a desk has read the outing",
+  policy_readable_hours_more: "From at once to 30 days. The desks keep the entries all the same.",
+  policy_unacknowledged_days: "On the tablet, if no desk has read it",
+  policy_unacknowledged_days_more:
+    "From 8 to 30 days after closing. From the seventh on the tablet warns in red.",
+  policy_grace_days: "How long late entries of a month are waited for",
+  policy_grace_days_more: "From 0 to 60 days after the end of the month. It only warns.",
+  policy_server_days: "On the server, sealed texts of a frozen period",
+  policy_server_days_more: "From 30 to 180 days. Only those that a desk has read; the figures stay.",
+  policy_at_once: "At once",
+  policy_hours: "{n} hours",
+  policy_days: "{n} days",
+  policy_ask: "Sign these rules",
+  policy_means:
+    "Tablets get them with their next hand-over. Where the time becomes shorter, what is over can no longer be read from then on.",
+  policy_yes: "Yes, sign",
+  generations_title: "The generations of the key",
+  generations_lead:
+    "Each outing is sealed to the generation in force that day. When all its months are frozen, its key can be destroyed.",
+  generation_name: "Generation {n}",
+  generation_in_force: "In force",
+  generation_kept: "Kept",
+  generation_ending: "Ended: destroyed here with the next hand-over",
+  generation_gone: "Destroyed on this desk",
+  generation_living_one: "1 entry of months that are not frozen is still sealed to this generation.",
+  generation_living: "{n} entries of months that are not frozen are still sealed to this generation.",
+  generation_waits:
+    "These devices have sent nothing newer yet and might still seal to it: {names}. What they sent could no longer be opened without the sheet of paper.",
+  generation_end: "Destroy this key",
+  generation_means:
+    "Every desk destroys the key: texts sealed with it can no longer be read anywhere. What stays: figures and table, what had already left as a file, and on the server sealed texts, unreadable by then, for at most {days} days from the freezing. The paper sheet of this generation would still open them: it has to be destroyed too. There is no way back.",
+  generation_yes: "Yes, destroy it",
+  generation_yes_all_the_same: "Yes, without waiting for them",
+  readable_left_hours: "can be read here for {n} more hours",
+  readable_left_days: "can be read here for {n} more days",
+  readable_gone: "can no longer be read on this tablet",
+  readable_held: "sent back: readable until it is mended",
+  readable_warns: "No desk has read it yet: tell your coordinator",
   devices_title: "The devices",
   devices_lead: "What this desk has received and opened of each. What never left a device it cannot know.",
   device_name: "Tablet {name}",

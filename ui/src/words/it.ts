@@ -90,6 +90,7 @@ export const it = {
   problem_no_progress: "Il server risponde ma la consegna non va avanti. Riproviamo più tardi.",
   problem_newer_version:
     "Il registro della tua organizzazione è scritto da una versione più nuova di Approdo. Quello che segni resta salvo e parte lo stesso: aggiorna l'app.",
+  problem_still_needed: "Qualcosa è ancora sigillato a questa generazione, o un dispositivo la usa ancora.",
   problem_server_alarm:
     "Attenzione: il server racconta cose che non possono essere vere. Le voci restano qui, sigillate. Avvisa il coordinamento.",
   problem_endless: "La consegna è troppo lunga per una volta sola: continua da sola.",
@@ -670,6 +671,77 @@ export const it = {
   def_reported_persons: "Una persona segnalata da un ente in un periodo.",
   def_outings:
     "Un'uscita, un'apertura di drop-in o sportello, o una sessione indoor di un'unità. Le non fatte non contano.",
+  office_periods: "Periodi",
+  periods_title: "Periodi",
+  periods_lead:
+    "Mese per mese: che cosa è arrivato e aperto qui, che cosa può ancora arrivare, che cosa è chiuso per sempre.",
+  periods_months: "I mesi",
+  periods_none: "Non è ancora arrivato niente.",
+  period_and: "e",
+  period_open: "Aperto",
+  period_runs: "In corso",
+  period_frozen: "Congelato · dichiarazione n. {n}",
+  period_records_one: "1 voce che conta",
+  period_records: "{n} voci che contano",
+  period_incomplete_one: "1 incompleta",
+  period_incomplete: "{n} incomplete",
+  period_running_one: "1 uscita non risulta chiusa: le sue ultime voci possono essere ancora sul tablet.",
+  period_running: "{n} uscite non risultano chiuse: le loro ultime voci possono essere ancora sui tablet.",
+  period_silent:
+    "Di questi tablet non è arrivato niente di un mese dopo, e possono avere ancora qualcosa: {names}.",
+  period_waits: "Le voci in ritardo si aspettano fino al {day}.",
+  period_late_one:
+    "1 voce è arrivata dopo il congelamento. Conta nella tabella; i bollettini già pubblicati non cambiano.",
+  period_late:
+    "{n} voci sono arrivate dopo il congelamento. Contano nella tabella; i bollettini già pubblicati non cambiano.",
+  freeze_title: "Congelare",
+  freeze_which: "Che cosa",
+  freeze_ask: "Congela {period}",
+  freeze_means:
+    "I numeri diventano definitivi. I tablet cancellano le voci sigillate che una scrivania ha già letto. Dopo {days} giorni il server cancella i testi sigillati già letti e tiene solo i numeri: i testi restano su queste scrivanie. Chi arriva tardi conta ancora, ma è segnato. Non si torna indietro.",
+  freeze_yes: "Sì, congela per sempre",
+  received_frozen:
+    "Il mese di questa uscita è congelato. Una correzione o una cancellazione vale da ora nella tabella di tutte le scrivanie; i bollettini già pubblicati non cambiano.",
+  policy_title: "Per quanto tempo si legge",
+  policy_lead:
+    "Vale per tutta l'organizzazione, firmato da questa scrivania. Più corto vale subito; più lungo vale solo per le uscite chiuse dopo.",
+  policy_readable_hours: "Sul tablet, dopo che una scrivania ha letto l'uscita",
+  policy_readable_hours_more: "Da subito a 30 giorni. Le voci restano comunque alle scrivanie.",
+  policy_unacknowledged_days: "Sul tablet, se nessuna scrivania l'ha letta",
+  policy_unacknowledged_days_more: "Da 8 a 30 giorni dalla chiusura. Dal settimo il tablet avvisa in rosso.",
+  policy_grace_days: "Quanto si aspettano le voci in ritardo di un mese",
+  policy_grace_days_more: "Da 0 a 60 giorni dopo la fine del mese. È solo un avviso.",
+  policy_server_days: "Sul server, i testi sigillati di un periodo congelato",
+  policy_server_days_more: "Da 30 a 180 giorni. Solo quelli che una scrivania ha letto; i numeri restano.",
+  policy_at_once: "Subito",
+  policy_hours: "{n} ore",
+  policy_days: "{n} giorni",
+  policy_ask: "Firma queste regole",
+  policy_means:
+    "I tablet le ricevono alla prossima consegna. Se il tempo si accorcia, ciò che è scaduto non si legge più da quel momento.",
+  policy_yes: "Sì, firma",
+  generations_title: "Le generazioni della chiave",
+  generations_lead:
+    "Ogni uscita è sigillata alla generazione in vigore quel giorno. Quando tutti i suoi mesi sono congelati, la sua chiave si può distruggere.",
+  generation_name: "Generazione {n}",
+  generation_in_force: "In vigore",
+  generation_kept: "Conservata",
+  generation_ending: "Chiusa: qui si distrugge con la prossima consegna",
+  generation_gone: "Distrutta su questa scrivania",
+  generation_living_one: "1 voce di mesi non congelati è ancora sigillata a questa generazione.",
+  generation_living: "{n} voci di mesi non congelati sono ancora sigillate a questa generazione.",
+  generation_waits:
+    "Questi dispositivi non hanno ancora mandato niente di più nuovo e potrebbero sigillare ancora qui: {names}. Ciò che mandassero non si aprirebbe più senza il foglio di carta.",
+  generation_end: "Distruggi questa chiave",
+  generation_means:
+    "Ogni scrivania distrugge la chiave: i testi sigillati con essa non si leggono più, da nessuna parte. Restano i numeri e la tabella, ciò che era già uscito in un file, e sul server testi sigillati, ormai illeggibili, per al massimo {days} giorni dal congelamento. Il foglio di carta di questa generazione li aprirebbe ancora: va distrutto anche quello. Non si torna indietro.",
+  generation_yes: "Sì, distruggila",
+  generation_yes_all_the_same: "Sì, anche senza aspettarli",
+  readable_left_hours: "si legge qui ancora {n} ore",
+  readable_left_days: "si legge qui ancora {n} giorni",
+  readable_gone: "non si legge più su questo tablet",
+  readable_held: "rimandata: si legge finché non è sistemata",
+  readable_warns: "Nessuna scrivania l'ha ancora letta: avvisa chi coordina",
   devices_title: "I dispositivi",
   devices_lead:
     "Ciò che questa scrivania ha ricevuto e aperto di ognuno. Di che cosa non è mai partito non può sapere.",

@@ -13,6 +13,7 @@ use approdo_model::codes::{Area, Channel, Correction, EvalStep, Proposal, SendBa
 use approdo_model::exchange::Export;
 use approdo_model::forms::{CaseNumber, Record, Shift};
 use approdo_model::ids::{DeviceId, SubjectId};
+use approdo_model::policy::Policy;
 use approdo_model::registry::Statement;
 use approdo_model::review::{Comment, Reply, Said, Verdict};
 use approdo_model::services::Edition;
@@ -66,6 +67,8 @@ pub enum Value {
     Devices(Devices),
     /// To `remove_coordinator`.
     NewGeneration(NewGeneration),
+    /// To `periods`, `set_policy` and `end_generation`.
+    Periods(Periods),
     /// To `received`.
     Received(Received),
     /// To `received_outing`.
@@ -557,6 +560,62 @@ pub struct DeviceView {
     pub aside: u64,
 }
 
+/// To `periods`, `set_policy` and `end_generation`.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct Periods {
+    /// Newest first.
+    pub months: Vec<MonthView>,
+    /// Oldest first.
+    pub generations: Vec<GenerationView>,
+    /// How long what may be read.
+    pub policy: Policy,
+}
+
+/// One month, as this desk has opened it.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct MonthView {
+    /// Which.
+    pub month: Month,
+    /// Outings received that hold.
+    pub outings: u32,
+    /// Records of them that count.
+    pub contacts: u32,
+    /// Records that were completed by a closing or a lock.
+    pub incomplete: u32,
+    /// Outings without their closing.
+    pub running: u32,
+    /// Entries that came when the month was frozen.
+    pub late: u32,
+    /// Whether the month is over.
+    pub over: bool,
+    /// Until when its late entries are waited for; none once that is past.
+    pub waits_until: Option<Day>,
+    /// The tablets in service of which nothing newer than this month has arrived: they may still hold something of it.
+    pub silent: Vec<DeviceId>,
+    /// The number of the statement that froze it, if one did.
+    pub frozen_by: Option<u32>,
+}
+
+/// One generation of the organisation's key.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct GenerationView {
+    /// Its number, from 1.
+    pub number: u32,
+    /// Whether outings are sealed to it now.
+    pub in_force: bool,
+    /// Whether a coordinator has said that it is over.
+    pub ended: bool,
+    /// Whether this desk still holds its secret.
+    pub held: bool,
+    /// Entries sealed to it of months that are not frozen.
+    pub living: u32,
+    /// The other devices in service that may still seal to it, in the order of their ids.
+    pub waits_for: Vec<DeviceId>,
+}
+
 /// To `received`.
 #[derive(Debug, Clone, Serialize, TS)]
 #[ts(export_to = "requests.ts")]
@@ -818,6 +877,8 @@ pub struct OpenedOuting {
     pub review: Reviewed,
     /// Its records, oldest first.
     pub records: Vec<DeskRecord>,
+    /// Whether its month is frozen: what is corrected now counts here, and in no bulletin that was published.
+    pub frozen: bool,
 }
 
 /// To `table`.

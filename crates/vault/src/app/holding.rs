@@ -105,7 +105,7 @@ impl App {
         self.share_what_lacks()
     }
 
-    fn open_desk_anew(&mut self) -> Result<(), Refusal> {
+    pub(super) fn open_desk_anew(&mut self) -> Result<(), Refusal> {
         let identity = self.identity.clone().ok_or(Refusal::WrongState)?;
         let State::Office(office) = &self.state else { return Err(Refusal::WrongState) };
         let desk = self.open_desk(&identity, &office.vault_key)?;

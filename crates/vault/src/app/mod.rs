@@ -13,6 +13,7 @@ mod holding;
 mod names;
 mod notebooks;
 mod operators;
+pub(crate) mod periods;
 mod returning;
 mod reviewing;
 mod shutting;
@@ -292,6 +293,11 @@ impl App {
             Request::Devices => return self.devices().map(Value::Devices),
             Request::Revoke { device } => return self.revoke(&device).map(Value::Devices),
             Request::Freeze { first, last } => self.freeze(first, last)?,
+            Request::Periods => return self.periods().map(Value::Periods),
+            Request::SetPolicy { policy } => return self.set_policy(policy).map(Value::Periods),
+            Request::EndGeneration { generation, waived } => {
+                return self.end_generation(generation, &waived).map(Value::Periods);
+            }
             Request::Table => return self.table().map(Value::Table),
             Request::Exchange => return self.exchange().map(Value::Exchange),
             Request::Export { words, format, spoken, mapping, language } => {
@@ -328,7 +334,8 @@ impl App {
             Some(street) => State::Outing(Box::new(street)),
             None => State::Office(Box::new(self.office(&identity, unlocked)?)),
         };
-        self.keep_holding()
+        self.keep_holding()?;
+        self.hold_back()
     }
 
     /// The outing with the time it has left; none if it had none left and has been ended.
@@ -385,7 +392,9 @@ impl App {
                 name.first_chunk().map(|bytes| u32::from_be_bytes(*bytes)).ok_or(Refusal::Unreadable)?;
             generations.insert(number, keyring::open(&self.store, vault_key, WrapKind::Generation, &name)?);
         }
-        let mut desk = Desk::new(generations, self.outing_keys(vault_key)?);
+        let ended = self.registry.as_ref().map(|registry| registry.ended_generations.clone());
+        let outing_keys = self.outing_keys(vault_key)?;
+        let mut desk = Desk::new(generations, outing_keys).without(ended.unwrap_or_default());
         crate::sync::refill(&self.store, identity.organisation, &mut desk)?;
         Ok(desk)
     }

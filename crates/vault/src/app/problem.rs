@@ -90,6 +90,9 @@ pub enum Refusal {
     /// It contradicts what the registry says.
     #[error("contradiction")]
     Contradiction,
+    /// Something that is not frozen is sealed to it, or a device that may still seal to it was not named.
+    #[error("still_needed")]
+    StillNeeded,
     /// Not a file of services that a coordinator of this organisation signed.
     #[error("bad_services")]
     BadServices,
@@ -139,6 +142,7 @@ impl Refusal {
             Self::BadPaper => ("bad_paper", None),
             Self::OwnDesk => ("own_desk", None),
             Self::Contradiction => ("contradiction", None),
+            Self::StillNeeded => ("still_needed", None),
             Self::BadServices => ("bad_services", None),
             Self::NotNewer => ("not_newer", None),
             Self::BadMapping => ("bad_mapping", None),

@@ -14,6 +14,7 @@ use approdo_model::codes::{Correction, SendBackReason};
 use approdo_model::exchange::{FileFormat, Spoken};
 use approdo_model::forms::{Record, Shift, UnitName, ZoneName};
 use approdo_model::ids::{DeviceId, SubjectId};
+use approdo_model::policy::Policy;
 use approdo_model::review::{Comment, Reply, Said};
 
 use crate::clock::Minute;
@@ -306,6 +307,20 @@ pub enum Request {
         /// Its last month.
         last: Month,
     },
+    /// Every month with what has arrived of it, and the generations. On a desk.
+    Periods,
+    /// Lays down how long what may be read, within its ranges. On a desk.
+    SetPolicy {
+        /// All of it.
+        policy: Policy,
+    },
+    /// Has the secret of a generation destroyed at every desk. On a desk.
+    EndGeneration {
+        /// Which.
+        generation: u32,
+        /// The devices that nobody waits for: all that are waited for, each named.
+        waived: Vec<DeviceId>,
+    },
     /// The live table as the server last gave it. On a desk.
     Table,
     /// What left as a file, and what came in from one. On a desk.
@@ -373,6 +388,7 @@ impl Request {
                 | Self::Services
                 | Self::Applicants
                 | Self::Devices
+                | Self::Periods
                 | Self::Received
                 | Self::ReceivedOuting { .. }
                 | Self::History { .. }

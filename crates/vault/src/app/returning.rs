@@ -17,6 +17,7 @@ use crate::keyring;
 use crate::log::{self, Ink, Line};
 use crate::returned;
 use crate::secret::Key;
+use crate::store::Rows;
 
 use super::answer::{AnswerView, ReturnedItem, ReturnedItems, SentBackView};
 use super::problem::Refusal;
@@ -27,7 +28,8 @@ use super::{App, State};
 type Answers = HashMap<(SubjectId, Digest), u64>;
 
 impl App {
-    pub(super) fn returned(&self) -> Result<ReturnedItems, Refusal> {
+    pub(super) fn returned(&mut self) -> Result<ReturnedItems, Refusal> {
+        self.hold_back()?;
         let (open, unreadable) = self.open_items()?;
         let (answers, received) = (self.answers()?, self.store.received()?.head.seq);
         let view = |item: Returned| ReturnedItem {
@@ -40,13 +42,43 @@ impl App {
             said: item.said,
             sent_back: SentBackView { reason: item.reason, comment: item.comment },
         };
-        let mut items: Vec<ReturnedItem> = open.into_iter().map(view).collect();
+        let mut items: Vec<ReturnedItem> = open.into_iter().map(|(_, item)| view(item)).collect();
         items.sort_by_key(|item| item.answer.is_some());
         Ok(ReturnedItems { items, unreadable })
     }
 
-    /// The items that can be opened here, and how many cannot any more.
-    fn open_items(&self) -> Result<(Vec<Returned>, u32), Refusal> {
+    /// An outing of which something waits for its answer stays readable meanwhile. In the office only: elsewhere nobody
+    /// can tell which outing an item is about.
+    ///
+    /// # Errors
+    /// [`Refusal`] if the file cannot be read or written.
+    pub(crate) fn hold_back(&mut self) -> Result<(), Refusal> {
+        if !matches!(self.state, State::Office(_)) || self.desk().is_some() {
+            return Ok(());
+        }
+        let (open, _) = self.open_items()?;
+        let answers = self.answers()?;
+        let waits = |item: &Returned| !answers.contains_key(&(item.subject, item.seen));
+        let waiting: HashSet<Digest> =
+            open.iter().filter(|(_, item)| waits(item)).map(|(opening, _)| *opening).collect();
+        let changed: Vec<(Digest, bool)> = self
+            .store
+            .readable()?
+            .iter()
+            .map(|row| (row.opening, row.held_back, waiting.contains(&row.opening)))
+            .filter(|(_, held, waits)| held != waits)
+            .map(|(opening, _, waits)| (opening, waits))
+            .collect();
+        if changed.is_empty() {
+            return Ok(());
+        }
+        let hold =
+            |rows: &Rows<'_>| changed.iter().try_for_each(|(opening, waits)| rows.hold_back(opening, *waits));
+        Ok(self.store.write("hold back", hold)?)
+    }
+
+    /// The items that can be opened here with the opening of their outing, and how many cannot any more.
+    fn open_items(&self) -> Result<(Vec<(Digest, Returned)>, u32), Refusal> {
         let State::Office(office) = &self.state else { return Err(Refusal::WrongState) };
         let own = self.identity.as_ref().ok_or(Refusal::WrongState)?.device;
         let keys = self.outing_keys(&office.vault_key)?;
@@ -59,14 +91,14 @@ impl App {
             }
             match returned::open(&row.notice, &keys) {
                 Some((_, item)) if erased.contains(&item.subject) => {}
-                Some((_, item)) => open.push(item),
+                Some(item) => open.push(item),
                 None => unreadable = unreadable.saturating_add(1),
             }
         }
         Ok((open, unreadable))
     }
 
-    fn erased(&self) -> Result<HashSet<SubjectId>, Refusal> {
+    pub(super) fn erased(&self) -> Result<HashSet<SubjectId>, Refusal> {
         let subject = |act| match act {
             LedgerAct::Erased { subject } => Some(subject),
             LedgerAct::Adopted { .. } => None,
@@ -92,8 +124,8 @@ impl App {
         reply: Reply,
     ) -> Result<ReturnedItems, Refusal> {
         let (open, _) = self.open_items()?;
-        let item = open.into_iter().find(|item| (item.subject, item.seen) == (*subject, *seen));
-        let item = item.ok_or(Refusal::UnknownSubject)?;
+        let item = open.into_iter().find(|(_, item)| (item.subject, item.seen) == (*subject, *seen));
+        let (opening, item) = item.ok_or(Refusal::UnknownSubject)?;
         if self.answers()?.contains_key(&(*subject, *seen)) {
             return Err(Refusal::ChangedMeanwhile);
         }
@@ -111,11 +143,11 @@ impl App {
             supersedes: Some(*seen),
             content: Content::Answered(Answered { said, reply }),
         };
-        self.write_answer(line)?;
+        self.write_answer(line, &opening)?;
         self.returned()
     }
 
-    fn write_answer(&mut self, line: Line) -> Result<(), Refusal> {
+    fn write_answer(&mut self, line: Line, opening: &Digest) -> Result<(), Refusal> {
         let State::Office(office) = &self.state else { return Err(Refusal::WrongState) };
         let identity = self.identity.as_ref().ok_or(Refusal::WrongState)?;
         let registry = self.registry.as_ref().filter(|_| self.enrolled()).ok_or(Refusal::NotEnrolled)?;
@@ -129,7 +161,10 @@ impl App {
         let ink = Ink::Own { key: &key, recipient: &generation.recipient, outing_key: None };
         let written = log::write(&chain, generation.number, line, &ink, &signer, &mut self.chance)?;
         let device = identity.device;
-        Ok(self.store.write("answer", |rows| rows.append(&device, &written.head(), &written.entry))?)
+        Ok(self.store.write("answer", |rows| {
+            rows.append(&device, &written.head(), &written.entry)?;
+            rows.reaches_to(opening, written.head().seq)
+        })?)
     }
 }
 

@@ -178,8 +178,9 @@ impl App {
     /// # Errors
     /// [`Refusal`] if the file cannot be written.
     pub(crate) fn erase_reviews_of_erased(&mut self) -> Result<(), Refusal> {
+        let erased = self.erased()?;
         let Some(parts) = self.desk() else { return Ok(()) };
-        let stale = parts.desk.reviews_of_erased(parts.registry);
+        let stale = parts.desk.reviews_of_erased(&erased);
         stale.iter().try_for_each(|subject| self.erase(subject))
     }
 }

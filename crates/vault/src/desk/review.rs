@@ -4,9 +4,11 @@
 //! A review is about one revision: a later one is to be looked at again. Must not know how a review is written.
 
 use std::cmp::Reverse;
+use std::collections::HashSet;
 
 use approdo_model::body::Content;
 use approdo_model::bytes::Digest;
+use approdo_model::calendar::Month;
 use approdo_model::codes::{Area, Correction, EvalStep, Proposal};
 use approdo_model::forms::{Record, Shift};
 use approdo_model::header::{Facts, Kind};
@@ -197,7 +199,9 @@ impl Desk {
             _ => None,
         };
         let records = records.iter().enumerate().map(record).collect();
-        Some(OpenedOuting { shift, review: self.reviewed(registry, &standing, whole), records })
+        let frozen =
+            Month::from_number(standing.entry.facts.month).is_some_and(|month| registry.is_frozen(month));
+        Some(OpenedOuting { shift, review: self.reviewed(registry, &standing, whole), records, frozen })
     }
 
     /// The revision that stands of a subject, if it is the one that was looked at; none if it was erased or cannot be
@@ -279,11 +283,13 @@ impl Desk {
     }
 
     /// The subjects of the entries in which reviews of erased subjects stand: what they say of it goes too.
-    pub fn reviews_of_erased(&self, registry: &Registry) -> Vec<SubjectId> {
-        let is_erased = |subject: &SubjectId| {
-            let standing = self.standing(registry, subject);
-            !standing.is_empty() && standing.iter().all(|standing| self.is_erased(standing))
+    pub fn reviews_of_erased(&self, erased: &HashSet<SubjectId>) -> Vec<SubjectId> {
+        let outing_is_erased = |entry: &Opened| {
+            let opening = self.openings.get(&entry.outing).and_then(|index| self.entries.get(*index));
+            opening.is_some_and(|opening| erased.contains(&opening.subject))
         };
+        let is_erased =
+            |subject: &SubjectId| erased.contains(subject) || self.of_subject(subject).any(outing_is_erased);
         let erased = self.reviews.iter().filter(|(subject, _)| is_erased(subject));
         let entries = erased.flat_map(|(_, indexes)| indexes).filter_map(|index| self.entries.get(*index));
         entries.filter(|entry| !entry.blank).map(|entry| entry.subject).collect()
@@ -320,7 +326,7 @@ impl Desk {
             steps,
             proposal,
             area: Area::from_number(entry.facts.area),
-            month: approdo_model::calendar::Month::from_number(entry.facts.month),
+            month: Month::from_number(entry.facts.month),
             state: self.state(registry, standing, whole),
         })
     }

@@ -177,7 +177,7 @@ impl Rows<'_> {
         let second = row.acknowledged;
         let second_wall = second.map(|glass| self.pack(&glass.wall)).transpose()?;
         self.run(
-            "INSERT INTO readable (opening, seq, last_seq, generation, recipient, held_back, warns_at, wall, counted,
+            "INSERT INTO readable (opening, seq, last_seq, generation, recipient, held_back, warns_below, wall, counted,
                  minutes_left, acknowledged_wall, acknowledged_counted, acknowledged_left)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
              ON CONFLICT (opening) DO UPDATE SET last_seq = ?3, held_back = ?6, wall = ?8, counted = ?9,
@@ -189,7 +189,7 @@ impl Rows<'_> {
                 row.generation,
                 &row.recipient.as_bytes()[..],
                 row.held_back,
-                row.warns_at,
+                row.warns_below,
                 self.pack(&row.closed.wall)?,
                 row.closed.counted,
                 row.closed.left,
@@ -230,6 +230,17 @@ impl Rows<'_> {
     /// [`StoreError`].
     pub fn drop_readable(&self, opening: &Digest) -> Result<(), StoreError> {
         self.run("DELETE FROM readable WHERE opening = ?1", [&opening.as_bytes()[..]])
+    }
+
+    /// Notes that an entry came when its month was frozen.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn add_late(&self, device: &DeviceId, seq: u64, month: u16) -> Result<(), StoreError> {
+        self.run(
+            "INSERT INTO late (device, seq, month) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+            params![&device.as_bytes()[..], signed(seq), month],
+        )
     }
 
     /// Writes the number of failed passphrases.

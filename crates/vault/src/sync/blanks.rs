@@ -15,6 +15,7 @@ use approdo_model::notice::Acknowledgement;
 use approdo_model::registry::Registry;
 
 use crate::app::App;
+use crate::app::periods::may_be_late;
 use crate::desk::Desk;
 use crate::erasure::blanked;
 use crate::rules::Rules;
@@ -104,7 +105,7 @@ impl Belief {
                     return Err(SyncError::Alarm);
                 }
                 Part::Sealed(_) => kept.push(entry.clone()),
-                Part::Blank(_) if !self.may_be_blank(entry) => return Err(SyncError::Alarm),
+                Part::Blank(_) if !self.is_frozen(entry) => return Err(SyncError::Alarm),
                 Part::Blank(_) => {
                     let reached = proven.is_some_and(|proven| chained.after.head.seq <= proven);
                     if !reached && self.rules.blanks_need_a_word() {
@@ -146,7 +147,14 @@ impl Belief {
         entry.part.sealed().is_some() && opening.is_some_and(|subject| !self.erased.contains(&subject))
     }
 
-    fn may_be_blank(&self, entry: &Entry) -> bool {
+    /// Whether an entry comes late: its month is frozen, and no coordinator has read so far.
+    pub(super) fn is_late(&self, chained: &Chained, entry: &Entry) -> bool {
+        let read = self.opened.iter().any(|head| head.seq >= chained.after.head.seq);
+        !read && may_be_late(entry.open.kind) && self.is_frozen(entry)
+    }
+
+    /// Whether the month of an entry is frozen.
+    fn is_frozen(&self, entry: &Entry) -> bool {
         let month = Month::from_number(entry.open.facts.month);
         let frozen = |month| self.frozen.iter().any(|(first, last)| (*first..=*last).contains(&month));
         month.is_some_and(frozen)

@@ -247,6 +247,9 @@ impl App {
         parts.store.write("page", |rows| {
             for (chained, entry) in run.iter().zip(&entries) {
                 rows.append(&there.device, &chained.after.head, entry)?;
+                if belief.is_late(chained, entry) {
+                    rows.add_late(&there.device, chained.after.head.seq, entry.open.facts.month)?;
+                }
             }
             for (opening, sealed) in &keys {
                 rows.set_wrap(WrapKind::Outing, opening, sealed)?;

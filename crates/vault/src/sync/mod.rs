@@ -277,6 +277,8 @@ impl App {
         loop {
             if round.stage == Stage::Done {
                 // What was proven is written all the same: only the person can ask the other coordinator.
+                // What could not be destroyed now is destroyed at the end of the next round.
+                let _ = self.forget_generations();
                 let later = self.seen_to_the_end().then_some(SyncError::Later);
                 let found = round.views.differ().then_some(SyncError::Alarm).or(later);
                 self.sync.last = if found.is_some() { LastSync::Refused } else { LastSync::Ok };

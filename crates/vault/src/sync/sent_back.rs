@@ -87,6 +87,7 @@ impl App {
         let row = |notice| SentBackRow { notice, opening: None, waiting: false };
         let rows: Vec<SentBackRow> = items.into_iter().map(row).collect();
         self.store.write("returned", |write| rows.iter().try_for_each(|row| write.add_sent_back(row)))?;
+        self.hold_back().map_err(|_| SyncError::Unexpected)?;
         if !more {
             round.advance();
         }
