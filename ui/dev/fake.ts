@@ -8,6 +8,7 @@ import type {
   ApplicantView,
   Cell,
   CountsView,
+  DeskRecord,
   DeviceView,
   Diary,
   Draft,
@@ -22,6 +23,8 @@ import type {
   ReceivedOuting,
   RecordView,
   Request,
+  Reviewed,
+  ReviewState,
   RoleName,
   Spoken,
   StateName,
@@ -703,6 +706,7 @@ function receivedOutings(): ReceivedOuting[] {
     "street_day",
     "street_night",
   ];
+  const states: ReviewState[] = ["to_see", "to_see", "sent_back", "to_see", "accepted", "corrected"];
   return Array.from({ length: 14 }, (_, at): ReceivedOuting => {
     const month = at < 9 ? "2026-11" : "2026-10";
     return {
@@ -721,14 +725,33 @@ function receivedOutings(): ReceivedOuting[] {
       incomplete: at % 2,
       mismatch: at === 3,
       unreadable: at === 5 ? 1 : 0,
+      adopted: at === 4,
+      minors: at % 5 === 2 ? 1 : 0,
+      proposals: at % 4 === 1 ? 1 : 0,
+      state: states[at % states.length] ?? "to_see",
+      to_see: states[at % states.length] === "to_see" ? ((at * 3) % 8) + 1 : 0,
+      sent_back: states[at % states.length] === "sent_back" ? 1 : 0,
+      late: at === 12,
+      clean: at % 2 === 0 && states[at % states.length] === "to_see",
     };
   });
 }
 
+const digest = (of: number): string => of.toString(16).padStart(64, "0");
+
 function receivedOuting(outing: ReceivedOuting): OpenedOuting {
   const genders: Gender[] = ["woman", "trans_woman", "woman", "man", "unknown"];
   const news: Newness[] = ["new_ever", "seen_this_period", "first_this_period", "unknown", "first_this_year"];
+  const review: Reviewed = {
+    seen: digest(0),
+    state: outing.state,
+    area: outing.area,
+    reason: null,
+    reply: null,
+    sent_back: null,
+  };
   return {
+    review,
     shift: {
       unit: outing.unit ?? "",
       area: outing.area ?? "CO",
@@ -754,7 +777,8 @@ function receivedOuting(outing: ReceivedOuting): OpenedOuting {
       ads: null,
       closed: outing.closed,
     },
-    records: Array.from({ length: Math.max(outing.records, 3) }, (_, at): RecordView => ({
+    records: Array.from({ length: Math.max(outing.records, 3) }, (_, at): DeskRecord => ({
+      review: { ...review, seen: digest(at + 1) },
       subject: `33333333-0000-4000-8000-0000000000${String(at).padStart(2, "0")}`,
       record: exampleContact(genders[at % 5] ?? "unknown", news[at % 5] ?? "unknown", at),
       revision: at === 1 ? 2 : 1,

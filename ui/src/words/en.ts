@@ -75,6 +75,10 @@ export const en: { readonly [key in keyof typeof it]: string } = {
   problem_own_operator: "You cannot remove yourself: another operator does it, with their own words.",
   problem_bad_server: "The server address is not right. It must begin with https://",
   problem_not_of_this_outing: "This entry does not belong to the open outing.",
+  problem_changed_meanwhile:
+    "It changed after you opened it. Here it is as it stands: look again, then decide.",
+  problem_not_clean: "Something in this outing must be looked at entry by entry.",
+  problem_nobody_to_answer: "No tablet is left that could answer. You may accept it or correct it yourself.",
   problem_too_many: "No more will fit.",
   problem_bad_paper: "These are not the words of this organisation's sheet. Check them one by one.",
   problem_own_desk: "A coordinator cannot remove themselves: another coordinator has to.",

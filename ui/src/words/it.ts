@@ -75,6 +75,10 @@ export const it = {
   problem_own_operator: "Non puoi togliere te: lo fa un altro operatore, con le sue parole.",
   problem_bad_server: "L'indirizzo del server non va bene. Deve iniziare con https://",
   problem_not_of_this_outing: "Questa voce non è dell'uscita aperta.",
+  problem_changed_meanwhile:
+    "È cambiata dopo che l'hai aperta. Eccola com'è adesso: guardala di nuovo, poi decidi.",
+  problem_not_clean: "In questa uscita c'è qualcosa da guardare voce per voce.",
+  problem_nobody_to_answer: "Non c'è più un tablet che possa rispondere. Puoi accettare o correggere tu.",
   problem_too_many: "Di più non ne stanno.",
   problem_bad_paper: "Non sono le parole del foglio di questa organizzazione. Ricontrollale una per una.",
   problem_own_desk: "Chi coordina non può togliere se stesso: deve farlo un altro coordinamento.",
