@@ -6,7 +6,7 @@ mod signed;
 
 use approdo_model::bytes::{Digest, PublicKey, SignatureBytes};
 use approdo_model::digest::{Purpose, digest};
-use approdo_model::notice::{Acknowledgement, LedgerLine};
+use approdo_model::notice::{Acknowledgement, LedgerLine, SentBack};
 use approdo_model::registry::{Registry, Statement};
 use approdo_model::signature::{Context, verifies};
 use approdo_model::wire::{Application, TokenRequest, challenge_bytes, decode, encode};
@@ -88,6 +88,13 @@ fn every_flipped_bit_of_an_acknowledgement_is_refused() {
 fn every_flipped_bit_of_a_ledger_line_is_refused() {
     for line in ledger() {
         check("ledger line", &line, |other: &LedgerLine| other.verifies(&Who::Desk.key()));
+    }
+}
+
+#[test]
+fn every_flipped_bit_of_what_is_sent_back_is_refused() {
+    for item in sent_back() {
+        check("sent back", &item, |other: &SentBack| other.verifies(&Who::Desk.key()));
     }
 }
 

@@ -250,6 +250,26 @@ fn bodies_and_drafts_are_sealed_as_another_program_seals_them() {
     assert_eq!(envelope::open_draft(&key, &scope(1), &opening, &salt, &draft).unwrap().as_slice(), text);
 }
 
+#[test]
+fn an_item_sent_back_is_sealed_as_another_program_seals_it() {
+    let (key, opening, salt) = (Key::new([0x77; 32]), Digest([0x22; 32]), Salt([0xac; 16]));
+    let place: Vec<u8> = (0..52).collect();
+    let item = std::array::from_fn(|at| u8::try_from(at % 251).unwrap());
+    let sealed = envelope::seal_returned(&key, &opening, &place, &salt, &item).unwrap();
+    assert_eq!(
+        hex::encode(Sha256::digest(&sealed)),
+        "62166bed2ac061bd72029c3bc4d30592a39c166738c9f1f9dc22d890a2465e49"
+    );
+    let open = |key: &Key, opening, place: &[u8]| {
+        envelope::open_returned(key, opening, place, &salt, &sealed).is_ok()
+    };
+    assert!(open(&key, &opening, &place));
+    // Neither another outing's key, nor another outing, nor another tablet or number.
+    assert!(!open(&Key::new([0x78; 32]), &opening, &place));
+    assert!(!open(&key, &Digest([0x23; 32]), &place));
+    assert!(!open(&key, &opening, &place[1..]));
+}
+
 /// The kept lines are exactly these.
 fn check(now: &[(&str, String)]) {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/vault.txt");

@@ -252,3 +252,49 @@ fn the_root_key_is_nowhere_in_the_file_after_it_signed() {
         }
     }
 }
+
+/// The first record of the first outing, as this desk has it.
+fn record(desk: &mut Tablet) -> Value {
+    let outing = received(desk)[0]["outing"].clone();
+    desk.ok(json!({"do": "received_outing", "outing": outing}))["records"][0].clone()
+}
+
+fn send_back(desk: &mut Tablet) {
+    let record = record(desk);
+    desk.ok(json!({
+        "do": "send_back", "subject": record["subject"], "seen": record["review"]["seen"],
+        "reason": "missing_value", "comment": "manca qualcosa",
+    }));
+}
+
+/// Another desk's items are not this desk's to take back, and each numbers its own.
+#[test]
+fn two_desks_send_back_to_one_tablet() {
+    let (mut desk, root, mut server) = founded(60);
+    let mut tablet = admitted(61, &mut desk, &mut server);
+    goes_out(&mut tablet, &mut server);
+    server.sync(&mut desk).unwrap();
+    let mut second = second(62, &mut desk, &root, &mut server);
+    let items = |tablet: &mut Tablet| tablet.ok(json!({"do": "returned"}))["items"].as_array().unwrap().len();
+    send_back(&mut desk);
+    server.sync(&mut desk).unwrap();
+    server.sync(&mut second).unwrap();
+    assert_eq!(record(&mut second)["review"]["sent_back"]["comment"], "manca qualcosa");
+    send_back(&mut second);
+    server.sync(&mut second).unwrap();
+    server.sync(&mut desk).unwrap();
+    tablet.unlock();
+    server.sync(&mut tablet).unwrap();
+    assert_eq!(items(&mut tablet), 2, "both ask, about the same revision");
+    let item = tablet.ok(json!({"do": "returned"}))["items"][0].clone();
+    let answered = json!({
+        "do": "answer", "subject": item["subject"], "seen": item["seen"], "said": item["said"], "reply": "è così",
+    });
+    tablet.ok(answered);
+    for device in [&mut tablet, &mut desk, &mut second] {
+        server.sync(device).unwrap();
+    }
+    server.sync(&mut tablet).unwrap();
+    assert_eq!(items(&mut tablet), 0, "one answer settles both");
+    assert_eq!(record(&mut desk)["review"]["reply"], "è così");
+}

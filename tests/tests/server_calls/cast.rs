@@ -15,8 +15,8 @@ use approdo_model::chain::{Chain, Entry, Head, Part, Sealed, Wrap, head_bytes};
 use approdo_model::codes::{Area, Line as TableLine};
 use approdo_model::header::{FORM, Facts, Kind, Open, SUITE};
 use approdo_model::ids::{DeviceId, OrganisationId, SubjectId};
-use approdo_model::limits::SEALED_BODY_BYTES;
-use approdo_model::notice::{Acknowledgement, LedgerAct, LedgerLine};
+use approdo_model::limits::{SEALED_BODY_BYTES, SEALED_RETURNED_BYTES};
+use approdo_model::notice::{Acknowledgement, LedgerAct, LedgerLine, SentBack, SentBackAct};
 use approdo_model::registry::{Act, Author, Registry, Statement};
 use approdo_model::signature::Context;
 use approdo_model::wire::{self, ENTRIES_TYPE, LiveTable, Notices, Push, Receipt, Statements, path};
@@ -178,6 +178,22 @@ impl Organisation {
         };
         notice.signature = sign(&self.desk.key, Context::Acknowledgement, &notice.canonical());
         notice
+    }
+
+    /// Something that this desk sends back to a tablet: noise of the one length, or the taking back of an item.
+    pub fn sends_back(&self, tablet: &Tablet, number: u32, takes_back: Option<u32>) -> SentBack {
+        let act = match takes_back {
+            Some(item) => SentBackAct::TakenBack { item },
+            None => SentBackAct::Item { salt: Salt(DICE.bytes()), sealed: vec![0x5e; SEALED_RETURNED_BYTES] },
+        };
+        let (organisation, coordinator, device) = (self.id, self.desk.id(), tablet.id());
+        let signature = SignatureBytes::ZERO;
+        self.signs_back(SentBack { organisation, coordinator, device, number, act, signature })
+    }
+
+    pub fn signs_back(&self, item: SentBack) -> SentBack {
+        let signature = sign(&self.desk.key, Context::SentBack, &item.canonical());
+        SentBack { signature, ..item }
     }
 
     pub fn line(&mut self, act: LedgerAct) -> LedgerLine {
@@ -386,12 +402,12 @@ impl Stage {
     }
 
     pub fn push(&self, push: &Push) -> Reply {
-        self.line().ask(
-            "POST",
-            path::ENTRIES,
-            &[("content-type", ENTRIES_TYPE)],
-            &wire::encode(push).unwrap(),
-        )
+        self.post_binary(path::ENTRIES, push)
+    }
+
+    pub fn post_binary<T: serde::Serialize>(&self, path: &str, message: &T) -> Reply {
+        let message = wire::encode(message).unwrap();
+        self.line().ask("POST", path, &[("content-type", ENTRIES_TYPE)], &message)
     }
 
     /// Pushes what must be taken.

@@ -5,9 +5,11 @@
 use approdo_model::bytes::Ticket;
 use approdo_model::chain::Head;
 use approdo_model::codes::Area;
-use approdo_model::notice::LedgerAct;
+use approdo_model::notice::{LedgerAct, SentBack};
 use approdo_model::registry::Act;
-use approdo_model::wire::{self, ENTRIES_TYPE, NewCode, Notices, Statements, path, ticket_hash};
+use approdo_model::wire::{
+    self, ENTRIES_TYPE, NewCode, Notices, SentBackItems, SentBackQuery, Statements, path, ticket_hash,
+};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -233,6 +235,17 @@ fn the_document_tells_the_truth_about_every_call() {
     let ledger = check(token, "POST /v1/ledger", "", Some(br#"{"known":[]}"#));
     assert_eq!(ledger.json::<Notices>().ledger.len(), 2);
     check(None, "POST /v1/ledger", "", Some(br#"{"known":[]}"#));
+
+    let item = organisation.sends_back(&tablet, 1, None);
+    let binary = |items: Vec<SentBack>| wire::encode(&SentBackItems { items }).unwrap();
+    check(None, "POST /v1/sent-back", "", Some(&binary(vec![item.clone()])));
+    check(None, "POST /v1/sent-back", "", Some(&binary(Vec::new())));
+    check(None, "POST /v1/sent-back", "", Some(&binary(vec![organisation.sends_back(&stranger, 1, None)])));
+    check(None, "POST /v1/sent-back", "", Some(&binary(vec![SentBack { number: 9, ..item }])));
+    let query = wire::encode(&SentBackQuery { organisation: organisation.id, known: Vec::new() }).unwrap();
+    check(None, "POST /v1/sent-back/{device}", &tablet.id().to_string(), Some(&query));
+    check(None, "POST /v1/sent-back/{device}", &stranger.id().to_string(), Some(&query));
+    check(None, "POST /v1/sent-back/{device}", &tablet.id().to_string(), Some(b"x"));
 
     for (call, own, other) in [
         ("GET /v1/entries/{device}", tablet.id().to_string(), desk.id().to_string()),

@@ -243,6 +243,8 @@ fn the_openapi_document_names_every_call_and_every_code() {
         ("/v1/ledger", vec!["post"]),
         ("/v1/notices", vec!["post"]),
         ("/v1/registry/{organisation}", vec!["get", "post"]),
+        ("/v1/sent-back", vec!["post"]),
+        ("/v1/sent-back/{device}", vec!["post"]),
         ("/v1/shelf/{device}", vec!["get"]),
         ("/v1/table", vec!["get"]),
         ("/v1/tokens", vec!["post"]),

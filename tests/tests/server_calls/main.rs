@@ -16,3 +16,4 @@ mod ledger;
 mod matrix;
 mod pushing;
 mod registry;
+mod sent_back;

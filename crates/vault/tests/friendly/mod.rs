@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use approdo_model::bytes::{SignatureBytes, Ticket};
 use approdo_model::chain::{Chain, Entry, Head};
 use approdo_model::ids::{DeviceId, OrganisationId};
-use approdo_model::notice::{Acknowledgement, LedgerLine};
+use approdo_model::notice::{Acknowledgement, LedgerLine, SentBack, SentBackAct};
 use approdo_model::registry::{Act, Author, Statement};
 use approdo_model::wire::*;
 use approdo_vault::passphrase::from_paper;
@@ -28,6 +28,7 @@ pub struct Server {
     pub logs: BTreeMap<DeviceId, Vec<Entry>>,
     pub acknowledgements: Vec<Acknowledgement>,
     pub ledger: Vec<LedgerLine>,
+    pub sent_back: Vec<SentBack>,
     pub codes: usize,
     pub calls: Vec<String>,
 }
@@ -98,6 +99,18 @@ impl Server {
                 self.ledger.extend(notices.ledger);
                 json(&LedgerQuery { known: self.heads().ledger })
             }
+            (Method::Post, path::SENT_BACK) => self.sends_back(read_binary::<SentBackItems>(call).items),
+            (Method::Post, path) if path.starts_with(path::SENT_BACK) => {
+                let device: DeviceId = path.rsplit('/').next().unwrap().parse().unwrap();
+                let known = read_binary::<SentBackQuery>(call).known;
+                let items = self.sent_back.iter().filter(|item| item.device == device);
+                let last = |item: &SentBack| {
+                    known.iter().find(|(who, _)| *who == item.coordinator).map_or(0, |k| k.1)
+                };
+                binary(&SentBackItems {
+                    items: items.filter(|item| item.number > last(item)).cloned().collect(),
+                })
+            }
             (Method::Get, path::TABLE) => json(&LiveTable { cells: Vec::new(), uncounted: Vec::new() }),
             (Method::Get, path) if path.starts_with("/v1/registry/") => {
                 json(&Statements { statements: self.statements[after..].to_vec() })
@@ -134,6 +147,20 @@ impl Server {
             acknowledgements: self.acknowledgements.iter().filter(of_device).cloned().collect(),
             ledger: self.lines_after(&push.ledger_known),
         })
+    }
+
+    fn sends_back(&mut self, items: Vec<SentBack>) -> Answer {
+        let mut known = BTreeMap::new();
+        for item in items {
+            let gone = if let SentBackAct::TakenBack { item } = item.act { item } else { item.number };
+            self.sent_back.retain(|there| {
+                (there.coordinator, there.device, there.number) != (item.coordinator, item.device, gone)
+            });
+            known.insert(item.device, item.number);
+            self.sent_back.push(item);
+        }
+        self.sent_back.sort_by_key(|item| (item.coordinator, item.number));
+        json(&LedgerQuery { known: known.into_iter().collect() })
     }
 
     fn lines_after(&self, known: &LedgerKnown) -> Vec<LedgerLine> {
@@ -178,6 +205,11 @@ impl Server {
         }
         Ok(())
     }
+}
+
+fn read_binary<T: serde::de::DeserializeOwned>(call: &Call) -> T {
+    let Payload::Entries(bytes) = &call.payload else { panic!("{} is binary", call.path) };
+    decode(bytes).unwrap()
 }
 
 fn read<T: serde::de::DeserializeOwned>(call: &Call) -> T {
