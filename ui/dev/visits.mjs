@@ -585,6 +585,104 @@ export const visits = {
     await shot("door-closed");
   },
 
+  /** One clean outing accepted and had back; filters; one record after the other, by hand and by keys. */
+  async review(step) {
+    const { house, enter, unlock, tap, see, fill, shot, expect, page, settle } = step;
+    house.renew().coordinator();
+    house.tablet.online = true;
+    await enter();
+    await unlock();
+    await see("accept-clean");
+    await tap("accept-clean");
+    await see("review-undo");
+    await shot("inbox-accepted");
+    await tap("review-undo");
+    await page.getByTestId("review-undo").waitFor({ state: "detached" });
+    await page.getByTestId("filter-flag").selectOption("late");
+    await see("received-month");
+    await page.getByTestId("filter-unit").selectOption("Unità Lago");
+    await see("review-nothing");
+    await shot("inbox-nothing");
+    await tap("filter-none");
+    await page.getByTestId("filter-state").selectOption("sent_back");
+    await shot("inbox-filtered");
+    await tap("filter-none");
+    await page.locator("[data-testid=received-outing]").first().getByTestId("received-open").click();
+    await see("received-record");
+    await settle();
+    await shot("outing");
+    const choose = (at) => page.getByTestId("item-choose").nth(at).click();
+    const list = async () => (await page.getByTestId("item-list").isVisible()) && tap("item-list");
+    await list();
+    await choose(1);
+    await see("reply");
+    await shot("record-answered");
+    await tap("review-send");
+    await page.getByTestId("send-reason-check_code").click();
+    await fill("send-comment", "è giusto il codice? ".repeat(15));
+    await page.getByTestId("send-do").scrollIntoViewIfNeeded();
+    await shot("send-back-long");
+    await fill("send-comment", "l'avete vista anche voi?");
+    await tap("send-do");
+    await see("sent-back");
+    await shot("record-sent-back");
+    await tap("review-history");
+    await see("history-review");
+    await shot("history");
+    await tap("review-history");
+    await list();
+    await choose(2);
+    await see("head");
+    await shot("heads");
+    await page.locator("[data-testid=head][data-stands=false]").getByTestId("head-keep").click();
+    await see("corrected-why");
+    await shot("heads-chosen");
+    await list();
+    await choose(3);
+    await tap("review-correct");
+    await tap("part-person");
+    await page.getByTestId("gender-man").click();
+    await see("difference");
+    await page.getByTestId("correct-do").scrollIntoViewIfNeeded();
+    await shot("correct");
+    house.tablet.desk.cameMeanwhile("11111111-0000-4000-8000-000000000000", 3);
+    await tap("correct-do");
+    await see("problem");
+    await shot("changed-meanwhile");
+    await tap("problem-close");
+    await tap("review-duplicate");
+    await see("gone-yes");
+    await shot("duplicate");
+    await tap("gone-yes");
+    await page.locator("[data-testid=record-page] [data-state=duplicate]").waitFor();
+    await list();
+    await choose(0);
+    await tap("review-correct");
+    await tap("mend-area-MB");
+    await see("difference");
+    await shot("correct-outing");
+    await tap("correct-leave");
+    await tap("review-keys");
+    await see("keys-help");
+    await shot("keys");
+    await tap("review-keys");
+    await tap("erase-outing");
+    await see("erase-outing-yes");
+    await shot("received-erase");
+    await tap("erase-outing-no");
+    await tap("received-back");
+    await tap("received-tab-cases");
+    await see("case");
+    await shot("cases");
+    await page.getByTestId("case-open").first().click();
+    await see("record-words");
+    await shot("case-opened");
+    await expect(
+      "the case is what is read",
+      (await page.getByTestId("record-words").innerText()).includes("K7T"),
+    );
+  },
+
   async coordinator(step) {
     const { house, enter, unlock, tap, see, shot, expect, page, speaksEnglish } = step;
     house.renew().coordinator();
@@ -593,14 +691,6 @@ export const visits = {
     await unlock();
     await see("received-outing");
     await shot("received");
-    await page.getByTestId("received-open").nth(3).click();
-    await see("received-record");
-    await shot("received-outing");
-    await tap("erase-outing");
-    await see("erase-outing-yes");
-    await shot("received-erase");
-    await tap("erase-outing-no");
-    await tap("received-back");
     await tap("tab-table");
     await see("table-total");
     await shot("table");

@@ -4,11 +4,13 @@
 import type {
   AppProblem,
   Applicants,
+  Cases,
   Closed,
   CountsView,
   ExchangeView,
   Devices,
   Founded,
+  History,
   Invited,
   Joined,
   Leaving,
@@ -83,6 +85,14 @@ export interface Answers {
   erase: Status;
   received: Received;
   received_outing: OpenedOuting;
+  history: History;
+  cases: Cases;
+  accept: Status;
+  accept_outing: Status;
+  reopen: Status;
+  send_back: Status;
+  correct: Status;
+  correct_outing: Status;
   table: TableView;
   services: Edition;
   take_services: Edition;

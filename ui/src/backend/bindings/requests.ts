@@ -870,6 +870,10 @@ incomplete: number,
  */
 mismatch: boolean, 
 /**
+ * Records of which two versions stand side by side, until a person has chosen.
+ */
+forks: number, 
+/**
  * Entries that cannot be opened.
  */
 unreadable: number, 
