@@ -725,6 +725,7 @@ export const en: { readonly [key in keyof typeof it]: string } = {
   history_desk_other: "another desk",
   history_tablet: "tablet {tablet}",
   history_from_tablet: "the unit's tablet",
+  history_first: "As it was written first",
   history_stands: "this one holds",
   history_beside: "version beside it",
   history_counts_not: "does not count",

@@ -725,6 +725,7 @@ export const it = {
   history_desk_other: "un'altra scrivania",
   history_tablet: "il tablet {tablet}",
   history_from_tablet: "il tablet dell'unità",
+  history_first: "Come l'ha scritta la prima volta",
   history_stands: "vale questa",
   history_beside: "versione a fianco",
   history_counts_not: "non conta",
