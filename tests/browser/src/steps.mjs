@@ -18,7 +18,7 @@ export const steps = (t) => async (name, action) => {
   if (!passed) throw new Error(`stopped at: ${name}`);
 };
 
-/** The desk founds an organisation, and what it wrote makes the server, which then runs; gives back the words on paper. */
+/** The desk founds an organisation, and what it wrote makes the server; gives back the words on its paper. */
 export async function founds(desk, server, unit) {
   await desk.newWords("first-found");
   await desk.paste("server", server.address);
@@ -113,7 +113,7 @@ export async function joins(desk, tablet, unit) {
 }
 
 /** The tablet hears that it is admitted, and is locked again. */
-export async function becomesAdmitted(tablet) {
+async function becomesAdmitted(tablet) {
   await tablet.unlock();
   await until(`${tablet.name} hears that it is admitted`, async () => {
     await tablet.tap("tab-outbox");
