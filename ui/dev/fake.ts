@@ -28,6 +28,7 @@ import type {
 } from "../src/backend/bindings/requests";
 import type { Edition } from "../src/backend/bindings/services";
 import { FakeDesk } from "./desk";
+import { FakeReturned } from "./returned";
 
 const TODAY = "2026-11-20";
 const NOW = "23:41";
@@ -172,6 +173,8 @@ export class FakeTablet {
   services = shipped as Edition;
   /** What the desk received, and its review. */
   readonly desk = new FakeDesk();
+  /** What came back to this tablet. */
+  readonly returned = new FakeReturned();
   #syncing = false;
 
   async handle(request: Request): Promise<unknown> {
@@ -459,6 +462,15 @@ export class FakeTablet {
         if (refusal !== null) throw new No(refusal);
         return this.status;
       }
+      case "returned":
+        this.#only(request, "office");
+        return this.returned.read();
+      case "answer": {
+        this.#only(request, "office");
+        const refusal = this.returned.answer(request);
+        if (refusal !== null) throw new No(...refusal);
+        return this.returned.read();
+      }
       case "table":
         this.#coordinating();
         return {
@@ -594,6 +606,7 @@ export class FakeTablet {
     setTimeout(() => {
       this.#syncing = false;
       for (const log of this.logs) log.received = log.entries;
+      this.returned.arrive();
       for (const view of this.records) view.received = true;
     }, RECEIPT_MILLISECONDS).unref?.();
   }

@@ -683,6 +683,120 @@ export const visits = {
     );
   },
 
+  /** What was sent back: nothing, one, many; mended, said to be right, taken out; answered and settled. */
+  async returned(step) {
+    const { house, enter, unlock, tap, see, fill, shot, expect, page, settle } = step;
+    const open = (at) => page.locator(`[data-testid=returned-item][data-subject$="${at}"] button`).click();
+    const state = (wanted) =>
+      page.locator(`[data-testid=returned-answered] [data-state=${wanted}]`).waitFor();
+    house.renew().worker();
+    await enter();
+    await unlock();
+    await tap("tab-returned");
+    await see("returned-none");
+    await shot("none");
+    await tap("lock");
+    house.tablet.returned.one();
+    await unlock();
+    await see("returned-go");
+    await shot("start-waiting");
+    await tap("returned-go");
+    await see("returned-item");
+    await shot("one");
+    await tap("lock");
+    house.tablet.returned.many();
+    await unlock();
+    await tap("tab-returned");
+    await see("returned-unreadable");
+    await shot("many");
+
+    await open(1);
+    await see("screen-returned-item");
+    await shot("item");
+    await tap("returned-mend");
+    await page.getByTestId("returned-mend").waitFor({ state: "detached" });
+    await expect("nothing is sent unchanged", await page.getByTestId("returned-send").isDisabled());
+    await tap("age-a21_24");
+    await tap("part-origin");
+    await shot("mend");
+    await fill("returned-reply", "sì, circa vent'anni. ".repeat(8));
+    await page.getByTestId("returned-reply-left").scrollIntoViewIfNeeded();
+    await expect("too long is not sent", await page.getByTestId("returned-send").isDisabled());
+    await shot("mend-long");
+    await fill("returned-reply", "sì, circa vent'anni");
+    await tap("tab-outbox");
+    await see("screen-outbox");
+    await tap("tab-returned");
+    await see("returned-reply");
+    await expect(
+      "what was written stays on another page",
+      (await page.getByTestId("returned-reply").inputValue()) === "sì, circa vent'anni",
+    );
+    await tap("returned-send");
+    await state("sealed");
+    await shot("answered");
+    await expect("what was asked stays", (await page.getByTestId("returned-comment").count()) === 1);
+    house.tablet.online = true;
+    await tap("tab-outbox");
+    await tap("sync-now");
+    await tap("tab-returned");
+    await state("received");
+    await tap("returned-back");
+    await see("screen-returned");
+
+    await open(2);
+    await tap("returned-gone");
+    await see("returned-gone-means");
+    await shot("gone");
+    await tap("returned-leave");
+    await see("returned-words");
+    await shot("item-long");
+    await tap("returned-gone");
+    await tap("returned-send");
+    await see("returned-answered");
+    await shot("gone-answered");
+    await tap("returned-back");
+
+    await open(3);
+    await tap("returned-right");
+    await shot("outing-right");
+    await tap("returned-leave");
+    await tap("returned-mend");
+    await see("returned-fixed");
+    await tap("fold-presences");
+    await tap("mend-presence-women-more");
+    await see("difference");
+    await shot("outing-mend");
+    await tap("coverage-not_done");
+    await expect("a reason is needed", await page.getByTestId("returned-send").isDisabled());
+    await tap("coverage-partial");
+    house.tablet.returned.items[2].answer = { received: false };
+    await tap("returned-send");
+    await see("problem");
+    await shot("changed-meanwhile");
+    await tap("problem-close");
+    await see("returned-sealed");
+    await shot("outing-answered");
+    await tap("returned-back");
+
+    await open(4);
+    await see("returned-not-whole");
+    await shot("item-incomplete");
+    await tap("returned-back");
+    await open(5);
+    await see("returned-mend");
+    await shot("item-withdrawn");
+    house.tablet.returned.settle(5);
+    await tap("tab-start");
+    house.tablet.online = false;
+    await tap("tab-outbox");
+    await tap("sync-now");
+    await tap("tab-returned");
+    await see("returned-settled");
+    await settle();
+    await shot("settled");
+  },
+
   async coordinator(step) {
     const { house, enter, unlock, tap, see, shot, expect, page, speaksEnglish } = step;
     house.renew().coordinator();

@@ -22,6 +22,7 @@ import type {
   Outbox,
   Received,
   Request,
+  ReturnedItems,
   SavedFile,
   SignedServices,
   Status,
@@ -93,6 +94,8 @@ export interface Answers {
   send_back: Status;
   correct: Status;
   correct_outing: Status;
+  returned: ReturnedItems;
+  answer: ReturnedItems;
   table: TableView;
   services: Edition;
   take_services: Edition;
