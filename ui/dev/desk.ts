@@ -395,7 +395,8 @@ function exampleReport(at: number, shift: Shift): Noted {
   return {
     form: "entity_report",
     incomplete: false,
-    case: `K7T${String(at).padStart(3, "0").replaceAll("0", "X").replaceAll("1", "Q")}`,
+    case:
+      at === 30 ? "K7T4QX" : `K7T${String(at).padStart(3, "0").replaceAll("0", "X").replaceAll("1", "Q")}`,
     source: "cas",
     month: shift.date.slice(0, 7),
     area: shift.area,

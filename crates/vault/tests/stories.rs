@@ -63,7 +63,10 @@ fn a_tablet_that_nobody_admitted_opens_and_starts_no_outing() {
         json!({"do": "received"}),
         json!({"do": "table"}),
         json!({"do": "received_outing", "outing": "42424242-4242-4242-8242-424242424242"}),
-        json!({"do": "correct", "subject": "42424242-4242-4242-8242-424242424242", "record": null}),
+        json!({
+            "do": "correct", "subject": "42424242-4242-4242-8242-424242424242", "seen": "0".repeat(64),
+            "reason": "duplicate", "record": null,
+        }),
         json!({"do": "erase", "subject": "42424242-4242-4242-8242-424242424242"}),
         json!({"do": "adopt", "device": "42424242-4242-4242-8242-424242424242"}),
         json!({"do": "freeze", "first": "2018-01", "last": "2018-02"}),
@@ -399,19 +402,21 @@ fn a_desks_own_corrections_belong_to_no_outing_of_the_outbox() {
     let noted = subject(&status, 0);
     tablet.ok(json!({"do": "close_outing", "shift": shift()}));
     tablet.unlock();
-    tablet.ok(json!({"do": "correct", "subject": noted, "record": contact("man")}));
-    assert_eq!(tablet.ok(json!({"do": "outbox"}))["outings"][0]["entries"], 3);
     let outing = tablet.ok(json!({"do": "received"}))["outings"][0]["outing"].clone();
-    let records = tablet.ok(json!({"do": "received_outing", "outing": outing}))["records"].clone();
+    let opened = |tablet: &mut Tablet| tablet.ok(json!({"do": "received_outing", "outing": outing}));
+    let correct = |subject: &Value, seen: &Value, record: Value| json!({"do": "correct", "subject": subject, "seen": seen, "reason": "wrong_code", "record": record});
+    let seen = opened(&mut tablet)["records"][0]["review"]["seen"].clone();
+    tablet.ok(correct(&json!(noted), &seen, contact("man")));
+    assert_eq!(tablet.ok(json!({"do": "outbox"}))["outings"][0]["entries"], 3);
+    let records = opened(&mut tablet)["records"].clone();
     assert_eq!(
         (&records[0]["record"]["gender"], &records[0]["revision"], &records[0]["heads"]),
         (&json!("man"), &json!(2), &json!(1))
     );
-    tablet.refused_and_unchanged(
-        json!({"do": "correct", "subject": outing, "record": contact("man")}),
-        "unknown_subject",
-    );
-    tablet.ok(json!({"do": "correct", "subject": noted, "record": null}));
+    tablet.refused_and_unchanged(correct(&json!(noted), &seen, contact("man")), "changed_meanwhile");
+    let of_outing = opened(&mut tablet)["review"]["seen"].clone();
+    tablet.refused_and_unchanged(correct(&outing, &of_outing, contact("man")), "unknown_subject");
+    tablet.ok(correct(&json!(noted), &records[0]["review"]["seen"], Value::Null));
     assert_eq!(tablet.ok(json!({"do": "received"}))["outings"][0]["contacts"], 0);
     assert_eq!(tablet.ok(json!({"do": "table"}))["opened"][0]["street_contacts"], 0);
 }

@@ -48,6 +48,7 @@ test("a season is reviewed by two coordinators", async (t) => {
   await step("the history says who changed what, and what was found in between", readsTheHistory);
   await step("a second coordinator is admitted and sees the same", secondCoordinator);
   await step("what changed under the own hands is shown again before anything is done", changesMeanwhile);
+  await step("two corrections at once stand side by side until one is chosen", correctAtOnce);
   await step("every screen is fit for use", async () => {
     for (const device of [desk, street, second]) device.eye.judge();
   });
@@ -333,4 +334,40 @@ async function changesMeanwhile() {
     "nothing was written",
     async () => (await second.page.getByTestId("history-revision").count()) === 2,
   );
+}
+
+/** Without the server each desk corrects the same record in its own way. */
+async function correctAtOnce() {
+  await server.stop();
+  for (const [device, gender] of [
+    [desk, "trans_woman"],
+    [second, "nonbinary_other"],
+  ]) {
+    await chooses(device, 1);
+    await device.tap("review-correct");
+    await device.tap(`gender-${gender}`);
+    await device.tap("correct-do");
+    await device.gone("correct-record");
+  }
+  await server.start();
+  for (const device of [desk, second]) {
+    await until("both have both", async () => {
+      for (const each of [desk, second]) await asks(each, { do: "sync_now" });
+      return (await stateOf(1, device)) === "to_see";
+    });
+  }
+  const heads = desk.page.getByTestId("head");
+  await until("both wordings", async () => (await heads.count()) === 2);
+  for (const head of await desk.readAll(heads)) assert.match(head, /≠/, "what differs is marked");
+  await desk.eye.look("heads");
+  const other = desk.page.locator("[data-testid=head][data-stands=false]");
+  const gender = (await other.innerText()).includes("Donna trans") ? "Donna trans" : "Non binaria o altro";
+  await desk.press(other.getByTestId("head-keep"), "take this one");
+  await until("it is chosen", async () => (await stateOf(1)) === "corrected");
+  await desk.reads("record-words", gender);
+  await until("the other desk has the same", async () => {
+    for (const each of [desk, second]) await asks(each, { do: "sync_now" });
+    return (await stateOf(1, second)) === "corrected";
+  });
+  await second.reads("record-words", gender);
 }

@@ -203,7 +203,9 @@ fn out_of_bucket(defended: bool) -> Outcome {
 
 /// The server confirms and keeps nothing.
 fn swallow(server: &Server, call: &Call) -> Answer {
-    let Payload::Entries(bytes) = &call.payload else { return server.ask(call) };
+    let (Payload::Entries(bytes), path::ENTRIES) = (&call.payload, call.path.as_str()) else {
+        return server.ask(call);
+    };
     let push: Push = wire::decode(bytes).expect("a push");
     let mut chain = approdo_model::chain::Chain::empty(push.organisation, push.device);
     chain.head = push.after;

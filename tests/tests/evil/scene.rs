@@ -245,7 +245,7 @@ impl Scene {
                 Ok(None) => break,
                 Err(error) => return Err(self.ended(who, error)),
             };
-            if let Payload::Entries(bytes) = &call.payload {
+            if let (Payload::Entries(bytes), path::ENTRIES) = (&call.payload, call.path.as_str()) {
                 let push: Push = wire::decode(bytes).expect("a push");
                 self.pushed.push((push.device, push.entries));
             }

@@ -165,7 +165,11 @@ fn at_the_desk(desk: &mut Desk) {
     let (corrected, erased) = (standing.next().unwrap(), standing.next().unwrap());
     let mut record = corrected["record"].clone();
     record["origin"] = json!("AL");
-    desk.device.ask(json!({"do": "correct", "subject": corrected["subject"], "record": record})).unwrap();
+    let correction = json!({
+        "do": "correct", "subject": corrected["subject"], "seen": corrected["review"]["seen"],
+        "reason": "wrong_code", "record": record,
+    });
+    desk.device.ask(correction).unwrap();
     desk.device.ask(json!({"do": "erase", "subject": erased["subject"]})).unwrap();
     desk.device.sync().unwrap();
 }

@@ -731,6 +731,7 @@ export const en: { readonly [key in keyof typeof it]: string } = {
   review_there: "there",
   review_not_there: "not there: counts zero",
   review_erased: "Erased",
+  review_taken_out: "Taken out by the coordination: it counts zero. The history still shows what it was.",
   review_why: "Corrected by the coordination: {reason}",
   review_sent_why: "Sent back to the unit: {reason}",
   review_reply: "The unit answers:",

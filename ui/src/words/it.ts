@@ -732,6 +732,7 @@ export const it = {
   review_there: "c'è",
   review_not_there: "non c'è: conta zero",
   review_erased: "Cancellata",
+  review_taken_out: "Tolta dal coordinamento: conta zero. Nella storia c'è ancora com'era.",
   review_why: "Corretta dal coordinamento: {reason}",
   review_sent_why: "Rimandata all'unità: {reason}",
   review_reply: "L'unità risponde:",
