@@ -236,7 +236,8 @@ fn a_corrected_outing_takes_its_records_along() {
     assert_eq!(table["rows"], table["opened"]);
     let areas: Vec<&Value> = table["rows"].as_array().unwrap().iter().map(|row| &row["area"]).collect();
     assert_eq!((areas, scene.contacts()), (vec![&json!("MB")], 2));
-    assert_eq!(inbox(&scene.desk)[0]["state"], "corrected");
+    let row = inbox(&scene.desk)[0].clone();
+    assert_eq!((&row["state"], &row["area"]), (&json!("corrected"), &json!("MB")), "the inbox follows");
     let record = opened(&scene.desk)["records"][0].clone();
     assert_eq!((&record["review"]["area"], &record["mismatch"]), (&json!("MB"), &json!(false)));
     // And then it turns out that it was noted to practise.
@@ -267,6 +268,47 @@ fn two_desks_that_judge_at_once_agree_afterwards() {
     scene.sync(&scene.desk);
     scene.sync(&second);
     assert_eq!(state(&second), "accepted", "a later look");
+    scene.end();
+}
+
+/// Two desks correct the same record at once: both wordings stand side by side until a person has chosen.
+#[test]
+fn two_corrections_at_once_stand_side_by_side_until_one_is_chosen() {
+    let scene = Scene::set();
+    let second = scene.second_desk("second");
+    let tablet = scene.tablet("tablet");
+    evening(&tablet, 1);
+    scene.sync(&tablet);
+    scene.sync(&scene.desk);
+    scene.sync(&second);
+    for (desk, gender) in [(&scene.desk, "man"), (&second, "trans_woman")] {
+        let mut record = opened(desk)["records"][0]["record"].clone();
+        record["gender"] = json!(gender);
+        about_record(desk, "correct", &json!({"reason": "wrong_code", "record": record}));
+    }
+    for desk in [&scene.desk, &second, &scene.desk] {
+        scene.sync(desk);
+    }
+    for desk in [&scene.desk, &second] {
+        let row = inbox(desk)[0].clone();
+        assert_eq!(
+            (&row["forks"], &row["mismatch"], &row["clean"]),
+            (&json!(1), &json!(false), &json!(false))
+        );
+        assert_eq!((state(desk), &opened(desk)["records"][0]["heads"]), ("to_see".to_owned(), &json!(2)));
+    }
+    let subject = opened(&scene.desk)["records"][0]["subject"].clone();
+    let history = ask(&scene.desk.door, json!({"do": "history", "subject": subject}));
+    let mut revisions = history["revisions"].as_array().unwrap().iter();
+    let other = revisions.find(|view| view["head"] == true && view["stands"] == false).unwrap();
+    let chosen = other["said"]["record"].clone();
+    about_record(&scene.desk, "correct", &json!({"reason": "wrong_code", "record": chosen}));
+    scene.sync(&scene.desk);
+    scene.sync(&second);
+    for desk in [&scene.desk, &second] {
+        assert_eq!((state(desk), &inbox(desk)[0]["forks"]), ("corrected".to_owned(), &json!(0)));
+        assert_eq!(opened(desk)["records"][0]["record"], chosen);
+    }
     scene.end();
 }
 

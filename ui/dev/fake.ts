@@ -1,7 +1,7 @@
 // An in-memory stand-in for the core, so that screens can be clicked through without it. It keeps nothing, seals nothing
 // and checks little: it is never part of a build, and no test of the product may rest on it. Its data are synthetic.
 
-import type { Area, Channel, Gender, Newness } from "../src/backend/bindings/codes";
+import type { Area, Channel } from "../src/backend/bindings/codes";
 import shipped from "../../crates/model/data/services.json";
 import type { Record as Noted, Shift } from "../src/backend/bindings/forms";
 import type {
@@ -17,11 +17,9 @@ import type {
   GenerationView,
   MonthView,
   NoteLine,
-  OpenedOuting,
   OpenHeader,
   OutboxRow,
   Queue,
-  ReceivedOuting,
   RecordView,
   Request,
   RoleName,
@@ -32,6 +30,8 @@ import type {
 } from "../src/backend/bindings/requests";
 import type { Policy } from "../src/backend/bindings/policy";
 import type { Edition } from "../src/backend/bindings/services";
+import { FakeDesk } from "./desk";
+import { FakeReturned } from "./returned";
 
 const TODAY = "2026-11-20";
 const NOW = "23:41";
@@ -216,6 +216,10 @@ export class FakeTablet {
   exports: ExportView[] = [exported("ods", "htcds", false, 1)];
   past: Cell[] = [];
   services = shipped as Edition;
+  /** What the desk received, and its review. */
+  readonly desk = new FakeDesk();
+  /** What came back to this tablet. */
+  readonly returned = new FakeReturned();
   #syncing = false;
 
   async handle(request: Request): Promise<unknown> {
@@ -503,15 +507,35 @@ export class FakeTablet {
           other.device === request.device ? { ...other, aside: 0 } : other,
         );
         return this.status;
-      case "erase":
-        return this.status;
       case "received":
+      case "received_outing":
+      case "history":
+      case "cases": {
         this.#coordinating();
-        return { outings: receivedOutings() };
-      case "received_outing": {
-        const outing = receivedOutings().find((other) => other.outing === request.outing);
-        if (!outing) throw new No("unknown_subject");
-        return receivedOuting(outing);
+        const answer = this.desk.read(request);
+        if (answer === null) throw new No("unknown_subject");
+        return answer;
+      }
+      case "accept":
+      case "accept_outing":
+      case "reopen":
+      case "send_back":
+      case "correct":
+      case "correct_outing":
+      case "erase": {
+        this.#coordinating();
+        const refusal = this.desk.write(request);
+        if (refusal !== null) throw new No(refusal);
+        return this.status;
+      }
+      case "returned":
+        this.#only(request, "office");
+        return this.returned.read();
+      case "answer": {
+        this.#only(request, "office");
+        const refusal = this.returned.answer(request);
+        if (refusal !== null) throw new No(...refusal);
+        return this.returned.read();
       }
       case "table":
         this.#coordinating();
@@ -649,6 +673,7 @@ export class FakeTablet {
     setTimeout(() => {
       this.#syncing = false;
       for (const log of this.logs) log.received = log.entries;
+      this.returned.arrive();
       for (const view of this.records) view.received = true;
     }, RECEIPT_MILLISECONDS).unref?.();
   }
@@ -764,112 +789,6 @@ const emersion: [Channel, NonNullable<OpenHeader["line"]>][] = [
 ];
 
 const areas: Area[] = ["CO", "MI", "MB", "SO", "VA"];
-
-function receivedOutings(): ReceivedOuting[] {
-  const channels: (Channel | null)[] = [
-    "street_night",
-    "indoor_phone",
-    "dropin",
-    null,
-    "street_day",
-    "street_night",
-  ];
-  return Array.from({ length: 14 }, (_, at): ReceivedOuting => {
-    const month = at < 9 ? "2026-11" : "2026-10";
-    return {
-      outing: `11111111-0000-4000-8000-0000000000${String(at).padStart(2, "0")}`,
-      device: `22222222-0000-4000-8000-00000000000${at % 3}`,
-      unit: at === 5 ? null : at % 3 === 0 ? "Unità Lago" : at % 3 === 1 ? "Indoor" : "Drop-in Stazione",
-      area: areas[at % 2] ?? "CO",
-      channel: channels[at % channels.length] ?? null,
-      date: `${month}-${String(20 - at).padStart(2, "0")}`,
-      month,
-      from_revoked: at === 6,
-      closed: at !== 0,
-      contacts: (at * 3) % 8,
-      records: ((at * 3) % 8) + (at % 4 === 0 ? 1 : 0),
-      presences: 4 + ((at * 5) % 13),
-      incomplete: at % 2,
-      mismatch: at === 3,
-      unreadable: at === 5 ? 1 : 0,
-    };
-  });
-}
-
-function receivedOuting(outing: ReceivedOuting): OpenedOuting {
-  const genders: Gender[] = ["woman", "trans_woman", "woman", "man", "unknown"];
-  const news: Newness[] = ["new_ever", "seen_this_period", "first_this_period", "unknown", "first_this_year"];
-  return {
-    shift: {
-      unit: outing.unit ?? "",
-      area: outing.area ?? "CO",
-      channel: outing.channel,
-      date: outing.date ?? TODAY,
-      bands: ["h20_24", "h00_06"],
-      team_size: 3,
-      roles: [
-        { role: "educator", count: 2 },
-        { role: "mediator", count: 1 },
-      ],
-      weather: "light_rain",
-      km: 64,
-      coverage: "full",
-      not_done: null,
-      presences: { women: 7, men: 1, trans: 2, other: 0, unknown: 1, possible_minors: 1 },
-      events: ["new_place"],
-      materials: [
-        { item: "condom", quantity: 60 },
-        { item: "hot_drink", quantity: 9 },
-      ],
-      national_mapping: false,
-      ads: null,
-      closed: outing.closed,
-    },
-    records: Array.from({ length: Math.max(outing.records, 3) }, (_, at): RecordView => ({
-      subject: `33333333-0000-4000-8000-0000000000${String(at).padStart(2, "0")}`,
-      record: exampleContact(genders[at % 5] ?? "unknown", news[at % 5] ?? "unknown", at),
-      revision: at === 1 ? 2 : 1,
-      withdrawn: at === 2,
-      received: true,
-      order: at + 1,
-      mismatch: outing.mismatch && at === 0,
-      heads: at === 1 && outing.mismatch ? 2 : 1,
-    })),
-    frozen: outing.mismatch,
-  };
-}
-
-/** A synthetic contact, more or less filled in. */
-export function exampleContact(gender: Gender, newness: Newness, at = 0): Noted {
-  return {
-    form: "contact",
-    incomplete: at === 4,
-    mode: "spoken",
-    newness,
-    already_counted: false,
-    gender,
-    age: at % 2 === 0 ? "a21_24" : "unknown",
-    age_basis: at % 2 === 0 ? "perceived" : null,
-    possible_minor: at === 3,
-    origin: at % 3 === 0 ? "NG" : at % 3 === 1 ? "RO" : null,
-    origin_basis: at % 3 === 0 ? "stated" : null,
-    field: at % 2 === 0 ? "sexual" : "unknown",
-    services: at === 0 ? ["listen", "health_info", "card_given"] : at === 1 ? ["prophylaxis"] : [],
-    language: at === 0 ? "pcm" : null,
-    mediator: at === 0,
-    needs: at === 0 ? ["health", "documents"] : [],
-    setting: at === 0 ? "provincial_road" : null,
-    sector: null,
-    begging_form: null,
-    protection: "unknown",
-    referrals: at === 0 ? [{ to: "filter_office", outcome: "proposed" }] : [],
-    signals: at === 0 ? ["gen01", "sex01"] : [],
-    proposal: at === 0 ? "discuss" : "no",
-    engagement: at === 0,
-    consent: at === 0 ? "given_oral" : "not_asked",
-    zone: at === 0 ? "Zona rossa" : null,
-  };
-}
 
 function openedRows(): TableRow[] {
   return tableRows().map((row) =>

@@ -356,11 +356,15 @@ function examine({ textRatio, edgeRatio, targetPx, ringPx, headerPx, longWordLet
 
   const dates = () => {
     const parts = [];
+    const add = (month, day, options) =>
+      parts.push(
+        new Intl.DateTimeFormat("it-IT", { ...options, timeZone: "UTC" }).format(Date.UTC(2024, month, day)),
+      );
     for (let month = 0; month < 12; month += 1) {
-      const day = new Date(Date.UTC(2024, month, month + 1));
-      for (const options of [{ month: "long" }, { month: "short" }, { weekday: "long" }])
-        parts.push(new Intl.DateTimeFormat("it-IT", { ...options, timeZone: "UTC" }).format(day));
+      add(month, 1, { month: "long" });
+      add(month, 1, { month: "short" });
     }
+    for (let day = 1; day <= 7; day += 1) add(0, day, { weekday: "long" });
     return parts;
   };
   const translated = () => {

@@ -605,6 +605,218 @@ export const visits = {
     await shot("door-closed");
   },
 
+  /** One clean outing accepted and had back; filters; one record after the other, by hand and by keys. */
+  async review(step) {
+    const { house, enter, unlock, tap, see, fill, shot, expect, page, settle } = step;
+    house.renew().coordinator();
+    house.tablet.online = true;
+    await enter();
+    await unlock();
+    await see("accept-clean");
+    await tap("accept-clean");
+    await see("review-undo");
+    await shot("inbox-accepted");
+    await tap("review-undo");
+    await page.getByTestId("review-undo").waitFor({ state: "detached" });
+    await page.getByTestId("filter-flag").selectOption("late");
+    await see("received-month");
+    await page.getByTestId("filter-unit").selectOption("Unità Lago");
+    await see("review-nothing");
+    await shot("inbox-nothing");
+    await tap("filter-none");
+    await page.getByTestId("filter-state").selectOption("sent_back");
+    await shot("inbox-filtered");
+    await tap("filter-none");
+    await page.locator("[data-testid=received-outing]").first().getByTestId("received-open").click();
+    await see("received-record");
+    await settle();
+    await shot("outing");
+    const choose = (at) => page.getByTestId("item-choose").nth(at).click();
+    const list = async () => (await page.getByTestId("item-list").isVisible()) && tap("item-list");
+    await list();
+    await choose(1);
+    await see("reply");
+    await shot("record-answered");
+    await tap("review-send");
+    await page.getByTestId("send-reason-check_code").click();
+    await fill("send-comment", "è giusto il codice? ".repeat(15));
+    await page.getByTestId("send-do").scrollIntoViewIfNeeded();
+    await shot("send-back-long");
+    await fill("send-comment", "l'avete vista anche voi?");
+    await tap("send-do");
+    await see("sent-back");
+    await shot("record-sent-back");
+    await tap("review-history");
+    await see("history-review");
+    await shot("history");
+    await tap("review-history");
+    await list();
+    await choose(2);
+    await see("head");
+    await shot("heads");
+    await page.locator("[data-testid=head][data-stands=false]").getByTestId("head-keep").click();
+    await see("corrected-why");
+    await shot("heads-chosen");
+    await list();
+    await choose(3);
+    await tap("review-correct");
+    await tap("part-person");
+    await page.getByTestId("gender-man").click();
+    await see("difference");
+    await page.getByTestId("correct-do").scrollIntoViewIfNeeded();
+    await shot("correct");
+    house.tablet.desk.cameMeanwhile("11111111-0000-4000-8000-000000000000", 3);
+    await tap("correct-do");
+    await see("problem");
+    await shot("changed-meanwhile");
+    await tap("problem-close");
+    await tap("review-duplicate");
+    await see("gone-yes");
+    await shot("duplicate");
+    await tap("gone-yes");
+    await page.locator("[data-testid=record-page] [data-state=duplicate]").waitFor();
+    await list();
+    await choose(0);
+    await tap("review-correct");
+    await tap("mend-area-MB");
+    await see("difference");
+    await shot("correct-outing");
+    await tap("correct-leave");
+    await tap("review-keys");
+    await see("keys-help");
+    await shot("keys");
+    await tap("review-keys");
+    await tap("erase-outing");
+    await see("erase-outing-yes");
+    await shot("received-erase");
+    await tap("erase-outing-no");
+    await tap("received-back");
+    await tap("received-tab-cases");
+    await see("case");
+    await shot("cases");
+    await page.getByTestId("case-open").first().click();
+    await see("record-words");
+    await shot("case-opened");
+    await expect(
+      "the case is what is read",
+      (await page.getByTestId("record-words").innerText()).includes("K7T"),
+    );
+  },
+
+  /** What was sent back: nothing, one, many; mended, said to be right, taken out; answered and settled. */
+  async returned(step) {
+    const { house, enter, unlock, tap, see, fill, shot, expect, page, settle } = step;
+    const open = (at) => page.locator(`[data-testid=returned-item][data-subject$="${at}"] button`).click();
+    const state = (wanted) =>
+      page.locator(`[data-testid=returned-answered] [data-state=${wanted}]`).waitFor();
+    house.renew().worker();
+    await enter();
+    await unlock();
+    await tap("tab-returned");
+    await see("returned-none");
+    await shot("none");
+    await tap("lock");
+    house.tablet.returned.one();
+    await unlock();
+    await see("returned-go");
+    await shot("start-waiting");
+    await tap("returned-go");
+    await see("returned-item");
+    await shot("one");
+    await tap("lock");
+    house.tablet.returned.many();
+    await unlock();
+    await tap("tab-returned");
+    await see("returned-unreadable");
+    await shot("many");
+
+    await open(1);
+    await see("screen-returned-item");
+    await shot("item");
+    await tap("returned-mend");
+    await page.getByTestId("returned-mend").waitFor({ state: "detached" });
+    await expect("nothing is sent unchanged", await page.getByTestId("returned-send").isDisabled());
+    await tap("age-a21_24");
+    await tap("part-origin");
+    await shot("mend");
+    await fill("returned-reply", "sì, circa vent'anni. ".repeat(8));
+    await page.getByTestId("returned-reply-left").scrollIntoViewIfNeeded();
+    await expect("too long is not sent", await page.getByTestId("returned-send").isDisabled());
+    await shot("mend-long");
+    await fill("returned-reply", "sì, circa vent'anni");
+    await tap("tab-outbox");
+    await see("screen-outbox");
+    await tap("tab-returned");
+    await see("returned-reply");
+    await expect(
+      "what was written stays on another page",
+      (await page.getByTestId("returned-reply").inputValue()) === "sì, circa vent'anni",
+    );
+    await tap("returned-send");
+    await state("sealed");
+    await shot("answered");
+    await expect("what was asked stays", (await page.getByTestId("returned-comment").count()) === 1);
+    house.tablet.online = true;
+    await tap("tab-outbox");
+    await tap("sync-now");
+    await tap("tab-returned");
+    await state("received");
+    await tap("returned-back");
+    await see("screen-returned");
+
+    await open(2);
+    await tap("returned-gone");
+    await see("returned-gone-means");
+    await shot("gone");
+    await tap("returned-leave");
+    await see("returned-words");
+    await shot("item-long");
+    await tap("returned-gone");
+    await tap("returned-send");
+    await see("returned-answered");
+    await shot("gone-answered");
+    await tap("returned-back");
+
+    await open(3);
+    await tap("returned-right");
+    await shot("outing-right");
+    await tap("returned-leave");
+    await tap("returned-mend");
+    await see("returned-fixed");
+    await tap("fold-presences");
+    await tap("mend-presence-women-more");
+    await see("difference");
+    await shot("outing-mend");
+    await tap("coverage-not_done");
+    await expect("a reason is needed", await page.getByTestId("returned-send").isDisabled());
+    await tap("coverage-partial");
+    house.tablet.returned.items[2].answer = { received: false };
+    await tap("returned-send");
+    await see("problem");
+    await shot("changed-meanwhile");
+    await tap("problem-close");
+    await see("returned-sealed");
+    await shot("outing-answered");
+    await tap("returned-back");
+
+    await open(4);
+    await see("returned-not-whole");
+    await shot("item-incomplete");
+    await tap("returned-back");
+    await open(5);
+    await see("returned-mend");
+    await shot("item-withdrawn");
+    house.tablet.returned.settle(5);
+    await tap("tab-start");
+    house.tablet.online = false;
+    await tap("tab-outbox");
+    await tap("sync-now");
+    await tap("tab-returned");
+    await see("returned-settled");
+    await settle();
+    await shot("settled");
+  },
+
   async coordinator(step) {
     const { house, enter, unlock, tap, see, shot, expect, page, speaksEnglish } = step;
     house.renew().coordinator();
@@ -613,14 +825,6 @@ export const visits = {
     await unlock();
     await see("received-outing");
     await shot("received");
-    await page.getByTestId("received-open").nth(3).click();
-    await see("received-record");
-    await shot("received-outing");
-    await tap("erase-outing");
-    await see("erase-outing-yes");
-    await shot("received-erase");
-    await tap("erase-outing-no");
-    await tap("received-back");
     await tap("tab-table");
     await see("table-total");
     await shot("table");

@@ -40,6 +40,18 @@ const COUNT_MAX = 500;
 
 export const noAds: AdSession = { viewed: 0, called: 0, answered: 0, contacts: 0 };
 
+const ADS_MAX = 999;
+
+/** A number of the ads set to this, within what the core takes. A call answered is a call made. */
+export function steppedAds(ads: AdSession, part: keyof AdSession, to: number): AdSession {
+  const after = { ...ads, [part]: Math.min(ADS_MAX, Math.max(0, to)) };
+  if (after.answered > after.called) {
+    if (part === "answered") after.called = after.answered;
+    else after.answered = after.called;
+  }
+  return after;
+}
+
 /** What a shift is, as far as its records are concerned. */
 type Kind = Pick<Shift, "channel" | "national_mapping">;
 

@@ -20,6 +20,7 @@ import {
   quick,
   saysNothing,
   stepped,
+  steppedAds,
   titleOf,
   zonesOf,
   type PresenceGroup,
@@ -28,8 +29,6 @@ import {
 import { Saver } from "./saver.svelte";
 import { tablet } from "./tablet.svelte";
 import { t } from "./words/index.svelte";
-
-const ADS_MAX = 999;
 
 export type Tab = "count" | "complete" | "shift";
 
@@ -136,11 +135,7 @@ class Outing {
   ads(part: keyof AdSession, by: 1 | -1): void {
     if (this.shift === null) return;
     const before = this.shift.ads ?? noAds;
-    const after = { ...before, [part]: Math.min(ADS_MAX, Math.max(0, before[part] + by)) };
-    if (after.answered > after.called) {
-      if (part === "answered") after.called = after.answered;
-      else after.answered = after.called;
-    }
+    const after = steppedAds(before, part, before[part] + by);
     this.change({ ads: after });
     this.#done(`${by > 0 ? "+1" : "−1"} ${t(`ads_${part}`).toLocaleLowerCase()}`, async () => {
       const now = this.shift?.ads ?? noAds;

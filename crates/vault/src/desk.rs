@@ -500,6 +500,7 @@ fn received(opening: &Opened) -> ReceivedOuting {
         presences: 0,
         incomplete: 0,
         mismatch: false,
+        forks: 0,
         unreadable: 0,
         adopted: opening.adopted,
         minors: 0,
@@ -514,12 +515,17 @@ fn received(opening: &Opened) -> ReceivedOuting {
 
 fn add_to(row: &mut ReceivedOuting, standing: &Standing<'_>, state: Option<ReviewState>) {
     let entry = standing.entry;
-    row.mismatch |= !entry.agrees || (standing.heads > 1 && state == Some(ReviewState::ToSee));
+    row.mismatch |= !entry.agrees;
+    row.forks += u32::from(standing.heads > 1 && state == Some(ReviewState::ToSee));
     row.adopted |= entry.adopted;
     row.unreadable += u32::from(entry.content.is_none() && !entry.blank);
     match &entry.content {
         Some(Content::Shift(shift)) => {
             row.closed = shift.closed;
+            // As it holds now: a correction may have moved it.
+            (row.area, row.month) =
+                (Area::from_number(entry.facts.area), Month::from_number(entry.facts.month));
+            (row.date, row.channel) = (Some(shift.date), shift.channel);
             row.presences = row.presences.saturating_add(shift.presences.total());
         }
         Some(Content::Record(record)) => {

@@ -18,7 +18,7 @@ export const steps = (t) => async (name, action) => {
   if (!passed) throw new Error(`stopped at: ${name}`);
 };
 
-/** The desk founds an organisation, and what it wrote makes the server, which then runs. */
+/** The desk founds an organisation, and what it wrote makes the server; gives back the words on its paper. */
 export async function founds(desk, server, unit) {
   await desk.newWords("first-found");
   await desk.paste("server", server.address);
@@ -26,9 +26,11 @@ export async function founds(desk, server, unit) {
   await desk.eye.look("first-found");
   await desk.tap("first-send");
 
+  const sheets = {};
   for (const sheet of ["kit-root", "kit-generation"]) {
     const words = await desk.readAll((await desk.see("kit-words")).locator("li .word"));
     assert.equal(words.filter((word) => word !== "").length, 24);
+    sheets[sheet] = words;
     await desk.eye.look(sheet);
     await desk.tap("kit-done");
   }
@@ -45,6 +47,7 @@ export async function founds(desk, server, unit) {
 
   assert.match(await server.init(document), /made a server/);
   await server.start();
+  return sheets;
 }
 
 /** The desk opens, the tablets join and are admitted by their six words; in the end all are shut and the server stops. */
@@ -85,7 +88,7 @@ export async function enrols(desk, server, units) {
 }
 
 /** A tablet joins by a new invitation; gives back the six words on its screen. */
-async function joins(desk, tablet, unit) {
+export async function joins(desk, tablet, unit) {
   const before = (await desk.at("invitation-made").isVisible())
     ? await desk.at("invitation-made").inputValue()
     : "";
@@ -136,6 +139,24 @@ export async function starts(tablet, { unit, area, work, as = work, before = 0 }
   await tablet.eye.lookOnce("start");
   await tablet.tap("start-outing");
   return { month, words };
+}
+
+/** Everything that an opened outing says: the outing itself first, then record by record. */
+export async function readsItems(desk) {
+  const items = desk.page.getByTestId("item-choose");
+  const said = [];
+  for (let at = 0; at < (await items.count()); at += 1) {
+    await chooses(desk, at);
+    said.push(await desk.read("record-page"));
+  }
+  return said;
+}
+
+/** Chooses what is read: 0 is the outing itself, then its records in their order. */
+export async function chooses(desk, at) {
+  const item = desk.page.getByTestId("item-choose").nth(at);
+  await desk.press(item, "choose");
+  await until("it is chosen", async () => (await item.getAttribute("aria-current")) === "true");
 }
 
 /** The cells of the table are these and no others; each row names what it counts, all else is zero. */

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { DESK, Device, TABLET } from "../src/device.mjs";
 import { SyncServer, freePort, until } from "../src/house.mjs";
-import { enrols, founds, starts, steps, tableSays } from "../src/steps.mjs";
+import { enrols, founds, readsItems, starts, steps, tableSays } from "../src/steps.mjs";
 
 const UNITS = { desk: "Sportello Molo-z4k", street: "Unità Vela-z4k" };
 const ZONES = ["Zona Gru-z4k", "Zona Darsena-z4k"];
@@ -429,7 +429,7 @@ async function readsOuting(rows, outing) {
   await desk.holds("screen-received-outing", "aria-busy", "false");
   const found = desk.page.getByTestId("received-record");
   await until("its records", async () => (await found.count()) === records);
-  const page = await desk.read("screen-received-outing");
+  const page = (await readsItems(desk)).join("\n");
   for (const said of [UNITS.street, ...(outing.told ?? [])])
     assert.ok(page.includes(said), `${outing.words} says ${said}: ${page}`);
   assert.ok(!page.includes(NOTE), "a note never leaves the tablet");

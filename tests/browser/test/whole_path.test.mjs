@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { DESK, Device, TABLET } from "../src/device.mjs";
 import { SyncServer, freePort, until } from "../src/house.mjs";
-import { enrols, founds, starts, steps, tableSays } from "../src/steps.mjs";
+import { enrols, founds, readsItems, starts, steps, tableSays } from "../src/steps.mjs";
 
 const UNITS = { desk: "Sportello Faro-q7x", street: "Unità Lanterna-q7x", indoor: "Unità Riva-q7x" };
 
@@ -244,10 +244,9 @@ async function openReceived() {
   await desk.press(row.getByTestId("received-open"), "open the outing");
   await desk.see("received-record");
   await desk.eye.look("received-outing");
-  const page = await desk.read("screen-received-outing");
+  const [page, ...records] = await readsItems(desk);
   for (const said of ["Milano", "Strada, notte", UNITS.street])
     assert.ok(page.includes(said), `the outing says ${said}`);
-  const records = await desk.readAll(desk.page.getByTestId("received-record"));
   assert.equal(records.length, STREET.noted);
   const check = (at, ...expected) => {
     for (const said of expected)

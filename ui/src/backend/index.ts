@@ -4,11 +4,13 @@
 import type {
   AppProblem,
   Applicants,
+  Cases,
   Closed,
   CountsView,
   ExchangeView,
   Devices,
   Founded,
+  History,
   Invited,
   Joined,
   Leaving,
@@ -21,6 +23,7 @@ import type {
   Periods,
   Received,
   Request,
+  ReturnedItems,
   SavedFile,
   SignedServices,
   Status,
@@ -89,6 +92,16 @@ export interface Answers {
   erase: Status;
   received: Received;
   received_outing: OpenedOuting;
+  history: History;
+  cases: Cases;
+  accept: Status;
+  accept_outing: Status;
+  reopen: Status;
+  send_back: Status;
+  correct: Status;
+  correct_outing: Status;
+  returned: ReturnedItems;
+  answer: ReturnedItems;
   table: TableView;
   services: Edition;
   take_services: Edition;

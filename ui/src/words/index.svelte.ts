@@ -34,9 +34,16 @@ export function tn(one: Word, many: Word, n: number): string {
   return n === 1 ? t(one) : t(many, { n });
 }
 
+/** What a field is called where it is asked for; a field that has no words says its name. */
+function fieldWords(field: string): string {
+  if (field === "reply") return t("returned_reply");
+  const key = [`q_${field}`, `shift_${field}`].find((key) => key in it);
+  return key === undefined ? field : t(key as Word);
+}
+
 /** The words for a problem of the core; a code without words says so, with the code. */
 export function problemWords(problem: AppProblem): string {
   const key = `problem_${problem.code}`;
-  if (key in it) return t(key as Word, { field: problem.field ?? "?" });
+  if (key in it) return t(key as Word, { field: problem.field === null ? "?" : fieldWords(problem.field) });
   return t("problem_other", { code: problem.code });
 }

@@ -656,6 +656,8 @@ pub struct ReceivedOuting {
     pub incomplete: u32,
     /// Whether open and sealed figures differ anywhere.
     pub mismatch: bool,
+    /// Records of which two versions stand side by side, until a person has chosen.
+    pub forks: u32,
     /// Entries that cannot be opened.
     pub unreadable: u32,
     /// Whether anything of it came from another copy of the tablet.
@@ -679,7 +681,7 @@ pub struct ReceivedOuting {
 impl ReceivedOuting {
     /// Whether nothing in it asks for a second look.
     pub fn is_clean(&self) -> bool {
-        let flags = self.incomplete + self.unreadable + self.minors + self.proposals;
+        let flags = self.incomplete + self.forks + self.unreadable + self.minors + self.proposals;
         self.closed && flags == 0 && !self.mismatch && !self.from_revoked && !self.adopted
     }
 }
