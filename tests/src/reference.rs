@@ -68,6 +68,7 @@ pub fn contacts(season: &Season, months: &[Month], audience: Audience) -> Reques
         earlier: Vec::new(),
         known_to: areas().into_iter().map(|area| At::from([("area".to_owned(), area)])).collect(),
         covers: Codes::new(),
+        nested: BTreeMap::new(),
         repeats: Repeats { outings: repeat, persons: Vec::new() },
     }
 }

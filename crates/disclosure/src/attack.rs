@@ -93,12 +93,13 @@ struct Board {
     of: Option<Part>,
     tree: Tree,
     rows: Vec<Row>,
+    impossible: BTreeSet<usize>,
 }
 
 impl Board {
     fn of(case: &Case) -> Result<Self, Refusal> {
         let (dimensions, multi) = dimensions(case);
-        let space = Space::of(&dimensions, &multi)?;
+        let space = Space::of(&dimensions, &multi)?.nest(&case.nested)?;
         let bulletin = Bulletin { tables: case.tables.clone(), audit: None, covers: case.covers.clone() };
         let mut all = claims(&space, None, &bulletin)?;
         for (at, earlier) in case.earlier.iter().enumerate() {
@@ -120,13 +121,15 @@ impl Board {
 
         let sets = all.iter().map(|claim| claim.part.axes()).chain(of.as_ref().map(Part::axes));
         let tree = Tree::of(&space, sets)?;
+        let impossible = space.impossible().iter().flat_map(|part| tree.inside(part)).collect();
         let said = |claim: &Claim| (claim.part.clone(), reading::of(claim.says, i64::from(contacts_min)));
         let rows = rows(&tree, &together(all.iter().map(said)), &own, of.as_ref());
-        Ok(Self { claims: all, own, of, tree, rows })
+        Ok(Self { claims: all, own, of, tree, rows, impossible })
     }
 
     fn system(&self, cap: Option<i64>) -> System {
-        let nothing = self.of.as_ref().map(|of| self.tree.inside(of)).unwrap_or_default();
+        let mut nothing = self.impossible.clone();
+        nothing.extend(self.of.iter().flat_map(|of| self.tree.inside(of)));
         System::of(&self.tree, self.rows.clone(), nothing, cap)
     }
 

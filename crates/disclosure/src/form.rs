@@ -58,6 +58,9 @@ pub struct Request {
     /// What the tables speak about, where it is not everything: a bulletin of one period among several.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub covers: Codes,
+    /// Dimensions whose codes lie inside those of another: countries in macro-areas. Everybody knows this.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub nested: BTreeMap<String, Nesting>,
     /// Where one outing or one person is counted in several codes of a dimension.
     #[serde(default, skip_serializing_if = "Repeats::is_empty")]
     pub repeats: Repeats,
@@ -75,6 +78,16 @@ pub struct Policy {
     pub outings_min: u32,
     /// What values are rounded to: 5, or 10 for the public.
     pub base: u32,
+}
+
+/// In which codes of a coarser dimension the codes of a dimension lie.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Nesting {
+    /// The coarser dimension.
+    pub of: String,
+    /// Its codes, each with those that lie in it. Every code of the finer dimension lies in one.
+    pub codes: Codes,
 }
 
 /// Dimensions along which a smaller count is not additive. Along these the largest is used, which is never too much.
@@ -207,6 +220,9 @@ pub struct Case {
     /// As in [`Request::multi_response`]; where it is not given, the dimensions without a margin.
     #[serde(default)]
     pub multi_response: Vec<String>,
+    /// As in [`Request::nested`].
+    #[serde(default)]
+    pub nested: BTreeMap<String, Nesting>,
     /// The threshold on contacts; where it is not given, the one that a primary mask names.
     #[serde(default)]
     pub contacts_min: Option<u32>,

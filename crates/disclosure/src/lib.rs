@@ -46,6 +46,7 @@ mod trials;
 mod worlds;
 
 pub use attack::attack;
+pub use form::{Audit, Bulletin, Request};
 pub use protect::{ATTACKERS_MAX, BASES, CELLS_MAX, Release, SOLVES_MAX, THRESHOLD_MIN, WIDTH_MIN, protect};
 pub use refusal::Refusal;
 pub use space::{BASE_CELLS_MAX, CODES_MAX, COUNT_MAX, DIMENSIONS_MAX};

@@ -115,6 +115,10 @@ fn words(refusal: &Refusal) -> String {
             format!("In {} ci sono più risposte che contatti.", place(at)),
             format!("In {} there are more answers than contacts.", place(at)),
         ),
+        Refusal::OutsideItsGroup { dimension } => (
+            format!("Una cella di «{dimension}» sta fuori dal gruppo dichiarato."),
+            format!("A cell of \"{dimension}\" lies outside the group that was declared."),
+        ),
         Refusal::MarginDisagrees { at } => (
             format!("Il margine {} non è la somma delle sue celle.", place(at)),
             format!("The margin {} is not the sum of its cells.", place(at)),

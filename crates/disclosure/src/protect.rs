@@ -169,7 +169,7 @@ impl<'a> Scene<'a> {
         if request.known_to.len() >= ATTACKERS_MAX {
             return Err(Refusal::TooLarge);
         }
-        let space = Space::of(&request.dimensions, &request.multi_response)?;
+        let space = Space::of(&request.dimensions, &request.multi_response)?.nest(&request.nested)?;
         let figures = Figures::of(&space, &request.cells, &request.repeats, &request.covers)?;
         let mut scene = Self {
             request,
@@ -457,6 +457,8 @@ impl Attacker {
 /// What has been shown so far about each attacker's doubts.
 struct Proof {
     tree: Tree,
+    /// Unknowns that everybody knows to be nothing.
+    impossible: BTreeSet<usize>,
     /// By attacker: worlds that agree with all they know.
     worlds: Vec<Vec<World>>,
     cap: i64,
@@ -477,7 +479,9 @@ impl Proof {
         let tree = Tree::of(&scene.space, parts.map(Part::axes))?;
         let all = scene.figures.counts(&scene.space, &Part::default()).contacts;
         let cap = 2 * all.max(scene.contacts_min) + 1_000;
-        Ok(Self { tree, worlds: vec![Vec::new(); scene.attackers.len()], cap, solves: 0 })
+        let impossible = scene.space.impossible().iter().flat_map(|part| tree.inside(part)).collect();
+        let worlds = vec![Vec::new(); scene.attackers.len()];
+        Ok(Self { tree, impossible, worlds, cap, solves: 0 })
     }
 
     /// Masks until no attacker can open anything.
@@ -502,7 +506,8 @@ impl Proof {
 
     fn system(&self, attacker: &Attacker, known: &BTreeMap<Part, Interval>) -> System {
         let rows: Vec<Row> = rows(&self.tree, known, &attacker.own, attacker.part.as_ref());
-        let nothing = attacker.part.as_ref().map(|own| self.tree.inside(own)).unwrap_or_default();
+        let mut nothing = self.impossible.clone();
+        nothing.extend(attacker.part.iter().flat_map(|own| self.tree.inside(own)));
         System::of(&self.tree, rows, nothing, Some(self.cap))
     }
 
@@ -630,6 +635,7 @@ fn last_attack(request: &Request, scene: &Scene, bulletin: &Bulletin) -> Result<
             earlier: request.earlier.clone(),
             dimensions: request.dimensions.clone(),
             multi_response: request.multi_response.clone(),
+            nested: request.nested.clone(),
             contacts_min: Some(request.policy.contacts_min),
             knows,
         })?;

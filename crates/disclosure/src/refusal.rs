@@ -72,6 +72,12 @@ pub enum Refusal {
         /// Where.
         at: At,
     },
+    /// A figure of a finer dimension outside of the code that it lies in.
+    #[error("outside_its_group")]
+    OutsideItsGroup {
+        /// The finer dimension.
+        dimension: String,
+    },
     /// A margin that does not count what its cells count.
     #[error("margin_disagrees")]
     MarginDisagrees {

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::form::{ALL, At, BaseCell, Codes, FIELDS, Repeats};
+use crate::form::{ALL, At, BaseCell, Codes, FIELDS, Nesting, Repeats};
 use crate::refusal::Refusal;
 
 /// Codes of one dimension.
@@ -33,6 +33,8 @@ struct Axis {
 #[derive(Debug, Clone)]
 pub(crate) struct Space {
     axes: Vec<Axis>,
+    /// Finer axis, coarser axis, and for every code of the finer its code on the coarser.
+    nested: Vec<(usize, usize, Vec<usize>)>,
 }
 
 /// A part of the whole: for the axes that are narrowed, the codes that are left.
@@ -99,7 +101,65 @@ impl Space {
                 axes.push(Axis { name: name.clone(), codes: codes.clone(), answer: false });
             }
         }
-        Ok(Self { axes })
+        Ok(Self { axes, nested: Vec::new() })
+    }
+
+    /// The same, with codes of some dimensions lying inside those of others.
+    pub fn nest(mut self, nested: &BTreeMap<String, Nesting>) -> Result<Self, Refusal> {
+        for (name, nesting) in nested {
+            let bad = || Refusal::BadDimension { dimension: name.clone() };
+            let mut inside = BTreeMap::new();
+            let (mut fine, mut coarse) = (None, None);
+            for (outer, codes) in &nesting.codes {
+                let (axis, outer) = self.place(&nesting.of, outer)?;
+                coarse = Some(axis);
+                for code in codes {
+                    let (axis, code) = self.place(name, code)?;
+                    fine = Some(axis);
+                    if inside.insert(code, outer).is_some() {
+                        return Err(bad());
+                    }
+                }
+            }
+            let (Some(fine), Some(coarse)) = (fine, coarse) else { return Err(bad()) };
+            let plain = self.is_ordinary(fine) && self.is_ordinary(coarse) && fine != coarse;
+            if !plain || inside.len() < self.size(fine) {
+                return Err(bad());
+            }
+            self.nested.push((fine, coarse, inside.into_values().collect()));
+        }
+        Ok(self)
+    }
+
+    /// The pairs of axes whose nesting matters when these are spoken about.
+    pub fn nested_with(&self, mut spoken: BTreeSet<usize>) -> Vec<BTreeSet<usize>> {
+        let mut pairs = BTreeSet::new();
+        // A chain (countries in macro-areas in groups) is followed as far as it can be.
+        for _ in 0..self.nested.len() {
+            for (fine, coarse, _) in &self.nested {
+                if spoken.contains(fine) {
+                    spoken.insert(*coarse);
+                    pairs.insert(BTreeSet::from([*fine, *coarse]));
+                }
+            }
+        }
+        pairs.into_iter().collect()
+    }
+
+    /// Where nothing can be: a code of a finer dimension outside of its own.
+    pub fn impossible(&self) -> Vec<Part> {
+        let of = |(fine, coarse, inside): &(usize, usize, Vec<usize>)| {
+            let others = |own: &usize| (0..self.size(*coarse)).filter(|code| code != own).collect();
+            let part = |(code, own): (usize, &usize)| {
+                Part(BTreeMap::from([(*fine, BTreeSet::from([code])), (*coarse, others(own))]))
+            };
+            inside.iter().enumerate().map(part).collect::<Vec<_>>()
+        };
+        self.nested
+            .iter()
+            .flat_map(of)
+            .filter(|part| part.0.values().all(|codes| !codes.is_empty()))
+            .collect()
     }
 
     /// How many values an axis has.
@@ -252,6 +312,11 @@ impl Figures {
         if figures.counts(space, &Part::default()).contacts > COUNT_MAX {
             return Err(Refusal::TooLarge);
         }
+        for part in space.impossible() {
+            if figures.counts(space, &part).contacts > 0 {
+                return Err(Refusal::OutsideItsGroup { dimension: space.finer(&part) });
+            }
+        }
         for cell in base.iter().filter(|cell| cell.at.keys().any(|name| space.is_multi(name))) {
             let ordinary = cell.at.iter().filter(|(name, _)| !space.is_multi(name));
             let all = ordinary.map(|(name, code)| (name.clone(), code.clone())).collect();
@@ -358,6 +423,12 @@ fn at_least(
 impl Space {
     fn is_ordinary(&self, axis: usize) -> bool {
         self.axes.get(axis).is_some_and(|axis| !axis.answer)
+    }
+
+    /// The name of the finer of the two axes of an impossible part.
+    fn finer(&self, part: &Part) -> String {
+        let fine = self.nested.iter().map(|(fine, ..)| fine).find(|fine| part.0.contains_key(fine));
+        fine.and_then(|fine| self.axes.get(*fine)).map(|axis| axis.name.clone()).unwrap_or_default()
     }
 
     /// The first ordinary dimension that is not among these axes.

@@ -44,6 +44,8 @@ impl Tree {
     /// The tree in which every one of these sets of axes lies in one clique.
     pub fn of(space: &Space, sets: impl IntoIterator<Item = BTreeSet<usize>>) -> Result<Self, Refusal> {
         let mut sets: BTreeSet<BTreeSet<usize>> = sets.into_iter().collect();
+        let spoken = sets.iter().flatten().copied().collect();
+        sets.extend(space.nested_with(spoken));
         if sets.is_empty() {
             sets.insert(BTreeSet::new());
         }

@@ -53,6 +53,7 @@ fn request(dimensions: Codes, tables: &[&[&str]], cells: Vec<BaseCell>) -> Reque
         known_to: Vec::new(),
         multi_response: Vec::new(),
         covers: Codes::new(),
+        nested: BTreeMap::new(),
         repeats: Default::default(),
     }
 }
@@ -124,6 +125,7 @@ fn cases(request: &Request, bulletin: &Bulletin) -> Vec<Case> {
         earlier: request.earlier.clone(),
         dimensions: request.dimensions.clone(),
         multi_response: request.multi_response.clone(),
+        nested: request.nested.clone(),
         contacts_min: Some(request.policy.contacts_min),
         knows,
     };
@@ -425,6 +427,34 @@ fn answers_that_do_not_add_up_are_protected_like_any_other() {
     request.cells.retain(|cell| cell.at.get("service").is_none_or(|code| code != "listen"));
     request.cells.push(base(&[("service", "listen")], 501));
     assert!(matches!(protect(&request).unwrap_err(), Refusal::MoreAnswersThanRecords { .. }));
+}
+
+#[test]
+fn codes_that_lie_in_others_are_known_to_lie_there() {
+    let cells = [("eu", "eu_east", 44), ("eu", "it", 21), ("asia", "east_asia", 61), ("eu", "eu_other", 3)];
+    let cells = cells.map(|(origin, fine, count)| base(&[("origin", origin), ("macro", fine)], count));
+    let fine: [&str; 4] = ["it", "eu_east", "eu_other", "east_asia"];
+    let dimensions = codes(&[("origin", &["eu", "asia"]), ("macro", &fine)]);
+    let mut request = request(dimensions, &[&["origin"], &["macro"]], cells.to_vec());
+    let groups = codes(&[("eu", &fine[..3]), ("asia", &fine[3..])]);
+    let nesting = crate::form::Nesting { of: "origin".to_owned(), codes: groups };
+    request.nested = BTreeMap::from([("macro".to_owned(), nesting)]);
+    holds(&request, "nested");
+
+    // It is knowledge: with it the exact group gives the small code away, and without it nothing does.
+    let off = Defences { rounding: false, complementary: false, small_base: true };
+    let bulletin = release(&request, off).unwrap().bulletin;
+    let mut case = cases(&request, &bulletin).remove(0);
+    for table in &mut case.tables {
+        table.cells.retain(|cell| !cell.at.values().any(|code| code == ALL || code == "asia"));
+    }
+    let width = |case: &Case| attack(case).unwrap().cells[0].width();
+    assert_eq!(width(&case), Some(0));
+    case.nested.clear();
+    assert_eq!(width(&case), Some(9));
+
+    request.cells.push(base(&[("origin", "asia"), ("macro", "it")], 1));
+    assert_eq!(protect(&request).unwrap_err(), Refusal::OutsideItsGroup { dimension: "macro".to_owned() });
 }
 
 #[test]

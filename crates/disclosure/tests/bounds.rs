@@ -2,6 +2,7 @@
 //!
 //! `tests/bounds/make.py` wrote `tests/bounds/instances.json` with HiGHS, over all combinations of codes and without
 //! anything of this crate; here only its figures are read.
+#![cfg(test)]
 
 use approdo_disclosure::attack;
 use approdo_disclosure::form::Case;
