@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::de::{DeserializeOwned, Error, MapAccess, Visitor};
+use serde::de::{DeserializeOwned, Error, IgnoredAny, MapAccess, Visitor};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
@@ -128,7 +128,7 @@ pub struct Bulletin {
     /// The tables in the order asked for.
     pub tables: Vec<Table>,
     /// What is said about them. Not read back.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "unread")]
     pub audit: Option<Audit>,
     /// As in [`Request::covers`].
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
@@ -205,8 +205,8 @@ pub struct Audit {
 pub struct Case {
     /// The bulletin's tables.
     pub tables: Vec<Table>,
-    /// Not read.
-    #[serde(default)]
+    /// Not read back.
+    #[serde(default, deserialize_with = "unread")]
     pub audit: Option<Audit>,
     /// As in [`Request::covers`].
     #[serde(default)]
@@ -288,6 +288,11 @@ pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, Refusal> {
             None => Refusal::NotTheForm { line, column },
         }
     })
+}
+
+/// Whatever stands there.
+fn unread<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Audit>, D::Error> {
+    IgnoredAny::deserialize(from).map(|_| None)
 }
 
 /// The fields of one JSON object, none of them twice.

@@ -139,6 +139,8 @@ struct Attacker {
     of: Option<At>,
     part: Option<Part>,
     own: BTreeMap<Part, i64>,
+    /// Parts of which the request does not tell the attacker's share: answers without the dimension that is theirs.
+    untold: BTreeSet<Part>,
 }
 
 /// A table: by which dimensions, and its cells with the parts they speak about.
@@ -270,21 +272,26 @@ impl<'a> Scene<'a> {
 
     /// Everybody first, then each organisation with its own share of every part.
     fn meet_attackers(&mut self) -> Result<(), Refusal> {
-        self.attackers.push(Attacker { of: None, part: None, own: BTreeMap::new() });
+        let everybody = Attacker { of: None, part: None, own: BTreeMap::new(), untold: BTreeSet::new() };
+        self.attackers.push(everybody);
         for of in &self.request.known_to {
             let part = self.space.part(of, &Codes::new())?;
             let mut own = BTreeMap::new();
+            let mut untold = BTreeSet::new();
             for other in self.spots.keys().chain(self.earlier.iter().map(|claim| &claim.part)) {
                 let share = match other.and(&part) {
                     None => 0,
                     Some(both) if self.figures.can_say(&self.space, &both) => {
                         self.figures.counts(&self.space, &both).contacts
                     }
-                    Some(_) => return Err(Refusal::NotOwn { at: of.clone() }),
+                    Some(_) => {
+                        untold.insert(other.clone());
+                        0
+                    }
                 };
                 own.insert(other.clone(), share);
             }
-            self.attackers.push(Attacker { of: Some(of.clone()), part: Some(part), own });
+            self.attackers.push(Attacker { of: Some(of.clone()), part: Some(part), own, untold });
         }
         Ok(())
     }
@@ -293,8 +300,10 @@ impl<'a> Scene<'a> {
     fn leave_unsaid(&mut self) {
         let narrow = self.contacts_min - 1 < WIDTH_MIN;
         for (part, spot) in &mut self.spots {
-            let shares = self.attackers.iter().filter(|attacker| !attacker.owns(part));
-            let shared = shares.filter_map(|attacker| attacker.own.get(part)).any(|share| *share > 0);
+            let mut others = self.attackers.iter().filter(|attacker| !attacker.owns(part));
+            let shared = others.any(|attacker| {
+                attacker.own.get(part).is_some_and(|share| *share > 0) || attacker.untold.contains(part)
+            });
             spot.unsaid = spot.state == State::Primary && (narrow || shared);
         }
     }

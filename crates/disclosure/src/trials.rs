@@ -157,11 +157,13 @@ fn opened(request: &Request, bulletin: &Bulletin) -> Vec<String> {
     wrong
 }
 
-/// Counted again by hand, for tables whose counts all add up.
+/// Counted again by hand.
 fn below_a_threshold(request: &Request, place: &At) -> bool {
+    let answers = |at: &At| request.multi_response.iter().filter(|name| at.contains_key(*name)).count();
     let inside: Vec<&BaseCell> = request
         .cells
         .iter()
+        .filter(|cell| answers(&cell.at) == answers(place))
         .filter(|cell| place.iter().all(|(name, code)| code == ALL || cell.at.get(name) == Some(code)))
         .filter(|cell| {
             request
@@ -421,6 +423,11 @@ fn answers_that_do_not_add_up_are_protected_like_any_other() {
     let learned = attack(&cases(&request, &release.bulletin)[0]).unwrap();
     assert!(learned.narrowest >= Some(5));
 
+    // Who knows a share of it that the request does not tell is not told "<10" either.
+    let areas = AREAS.iter().map(|area| at(&[("area", area)])).collect();
+    let known = holds(&Request { known_to: areas, ..request.clone() }, "services without area").bulletin;
+    assert_eq!(says(&known, &[("service", "docs")]), Says::Masked(Mask::Complementary));
+
     request.cells.push(base(&[("service", "listen"), ("area", "MI")], 1));
     assert!(matches!(protect(&request).unwrap_err(), Refusal::BadTable { .. }));
     request.cells.pop();
@@ -516,6 +523,33 @@ fn what_is_not_the_form_is_refused_with_its_place() {
         refused(r#"{"gender": "D", "contacts": 1}, {"gender": "D", "contacts": 1}"#),
         Refusal::Twice { .. }
     ));
+}
+
+#[test]
+fn any_text_is_no_request_and_no_bulletin_or_gets_an_answer() {
+    let chance = &mut Chance(135);
+    let request = serde_json::to_string(&golden()).unwrap();
+    let bulletin = serde_json::to_string(&protect(&golden()).unwrap()).unwrap();
+    let mut answered = 0;
+    for _ in 0..2_000 {
+        for text in [&request, &bulletin] {
+            let mut bytes = text.clone().into_bytes();
+            for _ in 0..=chance.below(3) {
+                let place = usize::try_from(chance.below(bytes.len() as u64)).unwrap();
+                let other = b"0123456789\"{}[]:,*DUT"[usize::try_from(chance.below(21)).unwrap()];
+                match chance.below(3) {
+                    0 => bytes[place] = other,
+                    1 => bytes.insert(place, other),
+                    _ => drop(bytes.remove(place)),
+                }
+            }
+            let text = String::from_utf8(bytes).unwrap();
+            let protected = read::<Request>(&text).is_ok_and(|request| protect(&request).is_ok());
+            let attacked = read::<Case>(&text).is_ok_and(|case| attack(&case).is_ok());
+            answered += usize::from(protected || attacked);
+        }
+    }
+    assert!(answered > 100, "{answered}");
 }
 
 #[test]
