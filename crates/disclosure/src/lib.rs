@@ -31,7 +31,8 @@
 //!   add up and their slack protects.
 //! - Differences between releases of overlapping populations: D. E. Denning, P. J. Denning and M. D. Schwartz, *The
 //!   tracker*, ACM TODS 4(1), 1979.
-//! - Tables along a tree of dimensions: [`tree`](../src/approdo_disclosure/tree.rs.html) names its own.
+//! - Tables that agree where they overlap as margins of one whole table: A. Atserias and P. Kolaitis, *Structure and
+//!   complexity of bag consistency*, PODS 2021.
 
 mod attack;
 pub mod catalogue;
