@@ -4,7 +4,7 @@
 //! 100,000). Nothing published speaks about all dimensions at once, though. When the sets of dimensions that are spoken
 //! about form an *acyclic* hypergraph, tables of counts over those sets that agree where they overlap are always the
 //! margins of one table of counts over all dimensions (Atserias and Kolaitis, "Structure and complexity of bag
-//! consistency", PODS 2021, DOI 10.1145/3452021.3458329). So the unknowns are the cells of the largest sets only, tied
+//! consistency", PODS 2021, arXiv:2012.12126). So the unknowns are the cells of the largest sets only, tied
 //! together where they overlap; sets that form a cycle are united until none is left. The number of unknowns is the sum
 //! of the sizes of the tables, not their product.
 //!
