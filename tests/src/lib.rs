@@ -13,4 +13,5 @@
 pub mod canary;
 pub mod cast;
 pub mod complete;
+pub mod reference;
 pub mod season;

@@ -55,6 +55,22 @@ const EXCHANGE: Arrow = Arrow {
     from: "approdo-exchange",
     never: &["aes-gcm", "argon2", "hpke", "rand", "reqwest", "rusqlite", "tokio", "chrono", "approdo-vault"],
 };
+const DISCLOSURE: Arrow = Arrow {
+    from: "approdo-disclosure",
+    never: &[
+        "aes-gcm",
+        "argon2",
+        "chrono",
+        "getrandom",
+        "hpke",
+        "rand",
+        "reqwest",
+        "rusqlite",
+        "tokio",
+        "approdo-model",
+        "approdo-vault",
+    ],
+};
 const TRANSPORT: Arrow = Arrow { from: "approdo-transport", never: &["tauri", "wry", "approdo-sync-server"] };
 const XTASK: Arrow = Arrow { from: "xtask", never: &["tauri", "wry"] };
 
@@ -107,6 +123,11 @@ fn the_room_of_files_has_no_key_no_store_and_no_clock() {
 }
 
 #[test]
+fn the_room_of_bulletins_has_figures_and_nothing_else() {
+    check(&DISCLOSURE);
+}
+
+#[test]
 fn neither_the_transport_nor_the_commands_need_a_web_view() {
     check(&TRANSPORT);
     check(&XTASK);
@@ -121,6 +142,9 @@ fn the_arrows_bite() {
     assert_eq!(trespassers(&vault, MODEL.never), of_the_model);
     let of_the_files = ["aes-gcm", "argon2", "hpke", "rusqlite", "approdo-vault"];
     assert_eq!(trespassers(&vault, EXCHANGE.never), of_the_files);
+    let of_the_bulletins =
+        ["aes-gcm", "argon2", "getrandom", "hpke", "rusqlite", "approdo-model", "approdo-vault"];
+    assert_eq!(trespassers(&vault, DISCLOSURE.never), of_the_bulletins);
     let transport = trespassers(&tree(TRANSPORT.from), VAULT.never);
     assert!(
         ["reqwest", "tokio", "approdo-transport"].iter().all(|name| transport.contains(name)),

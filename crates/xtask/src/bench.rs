@@ -4,6 +4,7 @@
 //! the command builds itself and the server so and calls itself. Server and devices keep their files on the disk of
 //! the temporary folder (`TMPDIR`), with the durability they ship with.
 
+mod bulletins;
 mod figure;
 mod line;
 mod load;
@@ -76,6 +77,8 @@ fn measure(options: &Options) -> Result<(), Failure> {
     keep(vec![rows::save(&scene, &sizes)?]);
     keep(rows::lists(&scene, &sizes)?);
     keep(vec![rows::unlock(&scene, &sizes)?]);
+    say::progress("▶ measuring bulletins");
+    keep(bulletins::rows()?);
     say::progress("▶ measuring the handing over");
     keep(rows::hand_over(&scene, &sizes)?);
     say::progress("▶ measuring the line");

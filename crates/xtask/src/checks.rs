@@ -25,6 +25,9 @@ pub struct Options {
     /// Only these steps, by name
     #[arg(long, value_delimiter = ',', value_name = "STEP")]
     pub only: Vec<String>,
+    /// The long trials too: a thousand bulletins
+    #[arg(long)]
+    pub nightly: bool,
     /// Print the names of the steps and what they show, and end
     #[arg(long)]
     pub list: bool,
@@ -92,6 +95,17 @@ fn checks() -> Vec<Check> {
     ]
 }
 
+/// What takes too long for every change.
+fn nightly() -> Vec<Check> {
+    let trials = Call::new("cargo test --release -p approdo-disclosure --lib -- --ignored");
+    vec![check(
+        "trials",
+        "a thousand random bulletins, and twenty sequences of them, stay shut",
+        &[],
+        vec![trials],
+    )]
+}
+
 fn check(name: &'static str, shows: &'static str, needs: &'static [Part], calls: Vec<Call>) -> Check {
     Check { name, shows, needs, action: Action::Calls(calls) }
 }
@@ -122,7 +136,8 @@ fn npm(folder: &str, what: &str) -> Call {
 
 /// Runs the steps asked for and closes with one line.
 pub fn run(options: &Options) -> Result<(), Failure> {
-    let checks = asked_for(checks(), &options.only)?;
+    let nightly = if options.nightly { nightly() } else { Vec::new() };
+    let checks = asked_for(checks().into_iter().chain(nightly).collect(), &options.only)?;
     if options.list {
         checks.iter().for_each(|check| say::progress(format_args!("{:10} {}", check.name, check.shows)));
         return Ok(());

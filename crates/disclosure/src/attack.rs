@@ -1,0 +1,300 @@
+//! The attack: what a reader can conclude about every masked cell from all that is published and all they know.
+//!
+//! It reads nothing but the published form, so that it is the same for the rapporteur, the server's operators and a
+//! stranger. The ends of an interval are the optima of integer programmes (Fischetti and Salazar-González, "Solving the
+//! cell suppression problem on tabular data with linear constraints", Management Science 47(7), 2001, call them the
+//! attacker's problems). Must not know how the bulletin was made.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::form::{ALL, At, Bulletin, Case, Cell, Codes, Learned, LearnedCell, Mask, Repeats, Says};
+use crate::reading::{self, Interval};
+use crate::refusal::Refusal;
+use crate::space::{COUNT_MAX, Figures, Part, Space};
+use crate::tree::Tree;
+use crate::worlds::{Doubt, End, Found, Row, System};
+
+/// What is said about a part: by whom, and what a reader may conclude.
+#[derive(Debug, Clone)]
+pub(crate) struct Claim {
+    /// Which earlier bulletin says it; none: the one at hand.
+    pub earlier: Option<usize>,
+    pub at: At,
+    pub part: Part,
+    pub says: Says,
+}
+
+/// All that bulletins claim, each cell once per bulletin and part.
+pub(crate) fn claims(
+    space: &Space,
+    earlier: Option<usize>,
+    bulletin: &Bulletin,
+) -> Result<Vec<Claim>, Refusal> {
+    let mut claims: Vec<Claim> = Vec::new();
+    let mut seen: BTreeMap<Part, Says> = BTreeMap::new();
+    for table in &bulletin.tables {
+        let mut places = BTreeSet::new();
+        for Cell { at, says } in &table.cells {
+            if !at.keys().eq(table.by.iter().collect::<BTreeSet<_>>()) {
+                return Err(Refusal::BadTable { by: table.by.clone() });
+            }
+            if !places.insert(at) {
+                return Err(Refusal::Twice { at: at.clone() });
+            }
+            let part = space.part(at, &bulletin.covers)?;
+            if seen.insert(part.clone(), *says) != Some(*says) {
+                claims.push(Claim { earlier, at: at.clone(), part, says: *says });
+            }
+        }
+    }
+    Ok(claims)
+}
+
+/// The threshold that a primary mask of these claims names.
+pub(crate) fn threshold_named<'a>(claims: impl IntoIterator<Item = &'a Claim>) -> Option<u32> {
+    claims.into_iter().find_map(|claim| match claim.says {
+        Says::Masked(Mask::Primary { below }) => Some(below),
+        _ => None,
+    })
+}
+
+/// The rows of a system: what is left of every part when the attacker's own is taken away.
+///
+/// Taking it away, and not fixing it, keeps the unknowns few: what others counted is again a whole table.
+pub(crate) fn rows(
+    tree: &Tree,
+    known: &BTreeMap<Part, Interval>,
+    own: &BTreeMap<Part, i64>,
+    of: Option<&Part>,
+) -> Vec<Row> {
+    let rest = known.iter().filter(|(part, _)| !of.is_some_and(|of| part.within(of)));
+    rest.filter_map(|(part, interval)| {
+        let own = own.get(part).copied().unwrap_or_default();
+        let most = interval.most.map(|most| most - own);
+        Some(Row { sum: tree.sum(part)?, least: (interval.least - own).max(0), most })
+    })
+    .collect()
+}
+
+/// What each part is known to be by several claims together.
+pub(crate) fn together(claims: impl IntoIterator<Item = (Part, Interval)>) -> BTreeMap<Part, Interval> {
+    let mut known: BTreeMap<Part, Interval> = BTreeMap::new();
+    for (part, interval) in claims {
+        let all = known.entry(part).or_insert(Interval::ANY);
+        *all = all.and(interval);
+    }
+    known
+}
+
+/// A case, laid out for the search.
+struct Board {
+    claims: Vec<Claim>,
+    own: BTreeMap<Part, i64>,
+    of: Option<Part>,
+    tree: Tree,
+    rows: Vec<Row>,
+    impossible: BTreeSet<usize>,
+}
+
+impl Board {
+    fn of(case: &Case) -> Result<Self, Refusal> {
+        let (dimensions, multi) = dimensions(case);
+        let space = Space::of(&dimensions, &multi)?.nest(&case.nested)?;
+        let bulletin = Bulletin { tables: case.tables.clone(), audit: None, covers: case.covers.clone() };
+        let mut all = claims(&space, None, &bulletin)?;
+        for (at, earlier) in case.earlier.iter().enumerate() {
+            all.extend(claims(&space, Some(at), earlier)?);
+        }
+        let contacts_min = case.contacts_min.or_else(|| threshold_named(&all)).unwrap_or_default();
+
+        let own_cells = case.knows.as_ref().map_or(&[][..], |knows| &knows.cells);
+        let figures = Figures::of(&space, own_cells, &Repeats::default(), &Codes::new())?;
+        let of = case.knows.as_ref().map(|knows| space.part(&knows.of, &Codes::new())).transpose()?;
+        if let Some(of) = &of {
+            let is_own = |at: &At| space.part(at, &Codes::new()).is_ok_and(|part| part.within(of));
+            if let Some(stray) = own_cells.iter().find(|cell| !is_own(&cell.at)) {
+                return Err(Refusal::NotOwn { at: stray.at.clone() });
+            }
+        }
+        let own = |claim: &Claim| (claim.part.clone(), figures.counts(&space, &claim.part).contacts);
+        let own: BTreeMap<Part, i64> = all.iter().map(own).collect();
+
+        let sets = all.iter().map(|claim| claim.part.axes()).chain(of.as_ref().map(Part::axes));
+        let tree = Tree::of(&space, sets)?;
+        let impossible = space.impossible().iter().flat_map(|part| tree.inside(part)).collect();
+        let said = |claim: &Claim| (claim.part.clone(), reading::of(claim.says, i64::from(contacts_min)));
+        let rows = rows(&tree, &together(all.iter().map(said)), &own, of.as_ref());
+        Ok(Self { claims: all, own, of, tree, rows, impossible })
+    }
+
+    fn system(&self, cap: Option<i64>) -> System {
+        let mut nothing = self.impossible.clone();
+        nothing.extend(self.of.iter().flat_map(|of| self.tree.inside(of)));
+        System::of(&self.tree, self.rows.clone(), nothing, cap)
+    }
+
+    /// The masked cells that are not the attacker's own.
+    fn masked(&self) -> impl Iterator<Item = (&Claim, Mask)> {
+        let masked = self.claims.iter().filter_map(|claim| match claim.says {
+            Says::Masked(mask) => Some((claim, mask)),
+            Says::Value { .. } => None,
+        });
+        masked.filter(|(claim, _)| !self.of.as_ref().is_some_and(|of| claim.part.within(of)))
+    }
+
+    fn learned(&self, claim: &Claim, mask: Mask, least: i64, most: Option<i64>) -> LearnedCell {
+        let own = self.own.get(&claim.part).copied().unwrap_or_default();
+        let count = |count: i64| u32::try_from(count + own).unwrap_or(u32::MAX);
+        LearnedCell {
+            earlier: claim.earlier,
+            at: claim.at.clone(),
+            mask,
+            least: count(least),
+            most: most.map(count),
+        }
+    }
+}
+
+/// Attacks a bulletin: the exact interval of every masked cell.
+///
+/// # Errors
+/// Where the case contradicts itself or is larger than the limits.
+pub fn attack(case: &Case) -> Result<Learned, Refusal> {
+    let board = Board::of(case)?;
+    let system = board.system(None);
+    let mut ends: BTreeMap<&Part, (i64, Option<i64>)> = BTreeMap::new();
+    let mut cells = Vec::new();
+    for (claim, mask) in board.masked() {
+        let (least, most) = match ends.get(&claim.part) {
+            Some(ends) => *ends,
+            None => {
+                let sum = board.tree.sum(&claim.part).ok_or(Refusal::TooLarge)?;
+                let found = (least(&system, &sum)?, most(&system, &sum)?);
+                ends.insert(&claim.part, found);
+                found
+            }
+        };
+        cells.push(board.learned(claim, mask, least, most));
+    }
+    let narrowest = cells.iter().filter_map(LearnedCell::width).min();
+    Ok(Learned { cells, narrowest })
+}
+
+/// The masked cell that is learned best, exactly; and the first primary mask of which nothing is not possible.
+///
+/// What [`attack`] would find, without solving for every cell: a cell whose known worlds already lie further apart
+/// than the narrowest interval found cannot be narrower.
+pub(crate) fn learned_best(case: &Case) -> Result<(Option<LearnedCell>, Option<LearnedCell>), Refusal> {
+    let board = Board::of(case)?;
+    let mut doubts = Vec::new();
+    let mut claims = Vec::new();
+    for (claim, mask) in board.masked() {
+        let sum = board.tree.sum(&claim.part).ok_or(Refusal::TooLarge)?;
+        doubts.push(Doubt::of(sum, matches!(mask, Mask::Primary { .. })));
+        claims.push((claim, mask));
+    }
+    let near = board.system(Some(CAP));
+    let everything: Vec<usize> = doubts.iter().flat_map(|doubt| doubt.sum.clone()).collect();
+    for end in [End::Least, End::Most] {
+        if let Found::World(world) = near.stretch(&everything, end) {
+            doubts.iter_mut().for_each(|doubt| doubt.see(&world));
+        }
+    }
+    let exact = board.system(None);
+    let mut best: Option<(i64, LearnedCell)> = None;
+    let mut solved = vec![false; doubts.len()];
+    loop {
+        let limit = best.as_ref().map_or(i64::MAX, |(width, _)| *width);
+        let unsure = |at: &usize| !solved.get(*at).is_some_and(|solved| *solved);
+        let next = (0..doubts.len()).filter(unsure).filter_map(|at| {
+            let doubt = doubts.get(at)?;
+            (doubt.width() < limit || !doubt.reaches_nothing()).then_some((doubt.width(), at))
+        });
+        let Some((_, at)) = next.min() else { break };
+        let (Some(doubt), Some((claim, mask))) = (doubts.get(at), claims.get(at)) else { break };
+        let sum = doubt.sum.clone();
+        let mut ends = [Some(0), None];
+        for (found, end) in ends.iter_mut().zip([End::Least, End::Most]) {
+            *found = match exact.stretch(&sum, end) {
+                Found::World(world) => {
+                    doubts.iter_mut().for_each(|doubt| doubt.see(&world));
+                    Some(world.of(&sum))
+                }
+                Found::Endless => None,
+                Found::Nothing => return Err(Refusal::Contradiction),
+                Found::GivenUp => return Err(Refusal::TooHard),
+            };
+        }
+        let [least, most] = ends;
+        let least = least.ok_or(Refusal::TooHard)?;
+        let cell = board.learned(claim, *mask, least, most);
+        if let Some(solved) = solved.get_mut(at) {
+            *solved = true;
+        }
+        if matches!(mask, Mask::Primary { .. }) && cell.least > 0 {
+            return Ok((best.map(|(_, cell)| cell), Some(cell)));
+        }
+        if let Some(width) = most.map(|most| most - least).filter(|width| *width < limit) {
+            best = Some((width, cell));
+        }
+    }
+    Ok((best.map(|(_, cell)| cell), None))
+}
+
+/// No unknown is larger in the first worlds that are looked at.
+const CAP: i64 = 2 * COUNT_MAX;
+
+fn least(system: &System, sum: &[usize]) -> Result<i64, Refusal> {
+    match system.stretch(sum, End::Least) {
+        Found::World(world) => Ok(world.of(sum)),
+        Found::Nothing => Err(Refusal::Contradiction),
+        Found::Endless | Found::GivenUp => Err(Refusal::TooHard),
+    }
+}
+
+fn most(system: &System, sum: &[usize]) -> Result<Option<i64>, Refusal> {
+    match system.stretch(sum, End::Most) {
+        Found::World(world) => Ok(Some(world.of(sum))),
+        Found::Endless => Ok(None),
+        Found::Nothing => Err(Refusal::Contradiction),
+        Found::GivenUp => Err(Refusal::TooHard),
+    }
+}
+
+/// Stands for the codes of a dimension that the attacker has a part of and no table shows.
+const OTHERS: &str = "…";
+
+/// The dimensions of a case: those it gives, or those that its tables name. A margin tells which ones add up.
+fn dimensions(case: &Case) -> (Codes, Vec<String>) {
+    if !case.dimensions.is_empty() {
+        return (case.dimensions.clone(), case.multi_response.clone());
+    }
+    let mut dimensions = Codes::new();
+    let mut add = |name: &String, code: &String| {
+        let codes = dimensions.entry(name.clone()).or_default();
+        if code != ALL && !codes.contains(code) {
+            codes.push(code.clone());
+        }
+    };
+    let tables = case.tables.iter().chain(case.earlier.iter().flat_map(|bulletin| &bulletin.tables));
+    let shown: Vec<_> = tables.flat_map(|table| &table.cells).flat_map(|cell| &cell.at).collect();
+    let covers = case.earlier.iter().map(|bulletin| &bulletin.covers).chain([&case.covers]);
+    let covered: Vec<_> =
+        covers.flatten().flat_map(|(name, codes)| codes.iter().map(move |code| (name, code))).collect();
+    let own: Vec<_> = case.knows.iter().flat_map(|knows| &knows.cells).flat_map(|cell| &cell.at).collect();
+    shown.iter().chain(&covered).chain(&own).for_each(|(name, code)| add(name, code));
+
+    let adds_up: BTreeSet<&String> =
+        shown.iter().filter(|(_, code)| *code == ALL).chain(&covered).map(|(name, _)| *name).collect();
+    let seen: BTreeSet<&String> = shown.iter().chain(&covered).map(|(name, _)| *name).collect();
+    for name in case.knows.iter().flat_map(|knows| knows.of.keys().chain(own.iter().map(|(name, _)| *name))) {
+        if !seen.contains(name) {
+            add(name, &OTHERS.to_owned());
+        }
+    }
+    let multi = match case.multi_response.is_empty() {
+        true => seen.difference(&adds_up).map(|name| (*name).clone()).collect(),
+        false => case.multi_response.clone(),
+    };
+    (dimensions, multi)
+}

@@ -1,0 +1,659 @@
+//! From exact figures to a bulletin: thresholds, rounding, and masks until no attacker can open any of them.
+//!
+//! A masked cell counts as protected from an attacker only when two whole worlds have been exhibited that agree with
+//! everything this attacker knows and in which the cell differs by [`WIDTH_MIN`] at least; for a cell below the
+//! threshold on contacts there must also be one in which it is nothing. The attacker is taken to know more than the form
+//! says: that a cell hidden for the sake of another is not itself below the threshold. What is proven against the
+//! stronger attacker holds against every weaker one.
+//!
+//! Masking a cell only takes knowledge away. So a world that was found stays a world, nothing proven is proven twice,
+//! and the loop ends: every turn masks one more cell. Must not know where figures come from.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use serde::Serialize;
+
+use crate::attack::{Claim, claims, learned_best, rows, threshold_named, together};
+use crate::form::{
+    ALL, At, Audit, BaseCell, Bulletin, Case, Cell, Codes, Knows, LearnedCell, Mask, Request, Says, Table,
+};
+use crate::reading::{self, Interval};
+use crate::refusal::Refusal;
+use crate::space::{Counts, Figures, Part, Space};
+use crate::tree::Tree;
+use crate::worlds::{Doubt, End, Found, Row, System, World};
+
+/// Between the least and the greatest count that an attacker must hold possible for a masked cell.
+pub const WIDTH_MIN: i64 = 5;
+
+/// The lowest threshold that a policy may set (rules on statistical secrecy, G.U. 14/1/2019, All. 1, art. 5).
+pub const THRESHOLD_MIN: u32 = 3;
+
+/// What values may be rounded to.
+pub const BASES: [u32; 2] = [5, 10];
+
+/// Published cells of one bulletin.
+pub const CELLS_MAX: usize = 5_000;
+
+/// Organisations that know their own figures.
+pub const ATTACKERS_MAX: usize = 64;
+
+/// Searches for a world in one release.
+pub const SOLVES_MAX: usize = 50_000;
+
+/// Cells that are tried as complementary masks before the first of them is taken unproven.
+const CANDIDATES_TRIED_MAX: usize = 12;
+
+/// What protects. All of it, except in the tests that show what each part is for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Defences {
+    pub rounding: bool,
+    pub complementary: bool,
+    /// Thresholds on persons and outings, not on contacts only.
+    pub small_base: bool,
+}
+
+impl Defences {
+    const ALL: Self = Self { rounding: true, complementary: true, small_base: true };
+}
+
+/// A bulletin, and what is said about it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Release {
+    /// To be published.
+    pub bulletin: Bulletin,
+    /// For the rapporteur. Not published: the mean error is a fact about the exact figures.
+    pub audit: Audit,
+}
+
+impl Serialize for Release {
+    /// Both together, in the neutral form.
+    fn serialize<S: serde::Serializer>(&self, into: S) -> Result<S::Ok, S::Error> {
+        Bulletin { audit: Some(self.audit.clone()), ..self.bulletin.clone() }.serialize(into)
+    }
+}
+
+/// Makes a bulletin that none of the attackers can open.
+///
+/// # Errors
+/// The [`Refusal`] says what the request lacks, or which cell cannot be protected from whom.
+pub fn protect(request: &Request) -> Result<Release, Refusal> {
+    release(request, Defences::ALL)
+}
+
+pub(crate) fn release(request: &Request, defences: Defences) -> Result<Release, Refusal> {
+    let mut scene = Scene::of(request, defences)?;
+    if defences.complementary {
+        scene = closed(scene)?;
+    }
+    let bulletin = scene.bulletin()?;
+    let mut audit = scene.audit(&bulletin);
+    if defences.complementary && defences.rounding && defences.small_base {
+        audit.widest_learned = last_attack(request, &scene, &bulletin)?;
+    }
+    Ok(Release { bulletin, audit })
+}
+
+/// The scene with masks enough; where that cannot be while "<10" is said, with no reason said of any mask.
+fn closed(scene: Scene) -> Result<Scene, Refusal> {
+    let mut speaking = scene.clone();
+    match Proof::of(&speaking)?.close(&mut speaking) {
+        Ok(()) => Ok(speaking),
+        Err(Refusal::Unprotectable { .. } | Refusal::EarlierOpen { .. }) => {
+            let mut silent = Scene { silent: true, ..scene };
+            Proof::of(&silent)?.close(&mut silent)?;
+            Ok(silent)
+        }
+        Err(other) => Err(other),
+    }
+}
+
+/// What a published cell is at the moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    Shown,
+    /// Too few contacts.
+    Primary,
+    /// Too few persons or outings.
+    SmallBase,
+    /// For another's sake.
+    Complementary,
+}
+
+/// A part that the bulletin speaks about.
+#[derive(Debug, Clone)]
+struct Spot {
+    at: At,
+    contacts: i64,
+    base: i64,
+    state: State,
+    /// Exact, or shown by an earlier bulletin: masking it is not allowed or no use.
+    stays: bool,
+    /// Below the threshold, and not shown as "<10": somebody who knows a share of it would learn too much.
+    unsaid: bool,
+}
+
+/// Somebody who attacks: everybody, or an organisation with its own figures.
+#[derive(Debug, Clone)]
+struct Attacker {
+    of: Option<At>,
+    part: Option<Part>,
+    own: BTreeMap<Part, i64>,
+    /// Parts of which the request does not tell the attacker's share: answers without the dimension that is theirs.
+    untold: BTreeSet<Part>,
+}
+
+/// A table: by which dimensions, and its cells with the parts they speak about.
+type Layout = (Vec<String>, Vec<(At, Part)>);
+
+/// Everything that is decided about a release.
+#[derive(Clone)]
+struct Scene<'a> {
+    request: &'a Request,
+    space: Space,
+    figures: Figures,
+    contacts_min: i64,
+    tables: Vec<Layout>,
+    spots: BTreeMap<Part, Spot>,
+    earlier: Vec<Claim>,
+    attackers: Vec<Attacker>,
+    /// Every mask is published as "n.d.". Then a mask may be on any count, also in the eyes of who knows this method.
+    silent: bool,
+}
+
+impl<'a> Scene<'a> {
+    fn of(request: &'a Request, defences: Defences) -> Result<Self, Refusal> {
+        let policy = &request.policy;
+        let thresholds = [policy.contacts_min, policy.persons_min, policy.outings_min];
+        if thresholds.iter().any(|least| *least < THRESHOLD_MIN) || !BASES.contains(&policy.base) {
+            return Err(Refusal::BadPolicy);
+        }
+        if request.known_to.len() >= ATTACKERS_MAX {
+            return Err(Refusal::TooLarge);
+        }
+        let space = Space::of(&request.dimensions, &request.multi_response)?.nest(&request.nested)?;
+        let figures = Figures::of(&space, &request.cells, &request.repeats, &request.covers)?;
+        let mut scene = Self {
+            request,
+            space,
+            figures,
+            contacts_min: i64::from(policy.contacts_min),
+            tables: Vec::new(),
+            spots: BTreeMap::new(),
+            earlier: Vec::new(),
+            attackers: Vec::new(),
+            silent: false,
+        };
+        scene.read_earlier()?;
+        scene.lay_out(defences)?;
+        scene.meet_attackers()?;
+        scene.leave_unsaid();
+        Ok(scene)
+    }
+
+    /// What was published before. It must be true of the figures, or nothing could be concluded from it.
+    fn read_earlier(&mut self) -> Result<(), Refusal> {
+        for (at, bulletin) in self.request.earlier.iter().enumerate() {
+            self.earlier.extend(claims(&self.space, Some(at), bulletin)?);
+        }
+        for claim in &self.earlier {
+            let contacts = self.contacts(&claim.part, &claim.at)?;
+            if !reading::of(claim.says, self.named_before(claim).unwrap_or(self.contacts_min)).has(contacts) {
+                let bulletin = claim.earlier.unwrap_or_default();
+                return Err(Refusal::EarlierDisagrees { bulletin, at: claim.at.clone() });
+            }
+        }
+        Ok(())
+    }
+
+    /// The threshold that a claim was made under, if its bulletin names one.
+    fn named_before(&self, claim: &Claim) -> Option<i64> {
+        let same = self.earlier.iter().filter(|other| other.earlier == claim.earlier);
+        threshold_named(same).map(i64::from)
+    }
+
+    fn contacts(&self, part: &Part, at: &At) -> Result<i64, Refusal> {
+        match self.figures.can_say(&self.space, part) {
+            true => Ok(self.figures.counts(&self.space, part).contacts),
+            false => Err(Refusal::BadTable { by: at.keys().cloned().collect() }),
+        }
+    }
+
+    /// The cells of the tables, rounded, and masked where they are below a threshold.
+    fn lay_out(&mut self, defences: Defences) -> Result<(), Refusal> {
+        let request = self.request;
+        let exact = request.exact.iter().map(|table| self.space.ordinary(table));
+        let exact: BTreeSet<BTreeSet<usize>> = exact.collect::<Result<_, _>>()?;
+        let shown_before: BTreeSet<&Part> = self
+            .earlier
+            .iter()
+            .filter(|claim| matches!(claim.says, Says::Value { .. }))
+            .map(|c| &c.part)
+            .collect();
+        for by in &request.tables {
+            let mut cells = Vec::new();
+            for at in self.space.rows(by, &request.covers)? {
+                let part = self.space.part(&at, &request.covers)?;
+                let contacts = self.contacts(&part, &at)?;
+                let counts = self.figures.counts(&self.space, &part);
+                let named = at.iter().filter(|(_, code)| *code != ALL).map(|(name, _)| name.clone());
+                let is_exact =
+                    self.space.ordinary(&named.collect::<Vec<_>>()).is_ok_and(|axes| exact.contains(&axes));
+                let round = defences.rounding && !is_exact;
+                cells.push((at.clone(), part.clone()));
+                let spot = Spot {
+                    at,
+                    contacts,
+                    base: if round { i64::from(request.policy.base) } else { 1 },
+                    state: self.state(&counts, defences),
+                    stays: is_exact || shown_before.contains(&part),
+                    unsaid: false,
+                };
+                self.spots.entry(part).or_insert(spot);
+                if self.spots.len() > CELLS_MAX {
+                    return Err(Refusal::TooLarge);
+                }
+            }
+            self.tables.push((by.clone(), cells));
+        }
+        Ok(())
+    }
+
+    fn state(&self, counts: &Counts, defences: Defences) -> State {
+        let policy = &self.request.policy;
+        let few = |count: Option<i64>, least: u32| count.is_some_and(|count| count < i64::from(least));
+        let small_base = few(counts.persons, policy.persons_min) || few(counts.outings, policy.outings_min);
+        match counts.contacts < self.contacts_min {
+            true => State::Primary,
+            false if small_base && defences.small_base => State::SmallBase,
+            false => State::Shown,
+        }
+    }
+
+    /// Everybody first, then each organisation with its own share of every part.
+    fn meet_attackers(&mut self) -> Result<(), Refusal> {
+        let everybody = Attacker { of: None, part: None, own: BTreeMap::new(), untold: BTreeSet::new() };
+        self.attackers.push(everybody);
+        for of in &self.request.known_to {
+            let part = self.space.part(of, &Codes::new())?;
+            let mut own = BTreeMap::new();
+            let mut untold = BTreeSet::new();
+            for other in self.spots.keys().chain(self.earlier.iter().map(|claim| &claim.part)) {
+                let share = match other.and(&part) {
+                    None => 0,
+                    Some(both) if self.figures.can_say(&self.space, &both) => {
+                        self.figures.counts(&self.space, &both).contacts
+                    }
+                    Some(_) => {
+                        untold.insert(other.clone());
+                        0
+                    }
+                };
+                own.insert(other.clone(), share);
+            }
+            self.attackers.push(Attacker { of: Some(of.clone()), part: Some(part), own, untold });
+        }
+        Ok(())
+    }
+
+    /// "<10" says too much where somebody's own share makes the rest of it narrower.
+    fn leave_unsaid(&mut self) {
+        let narrow = self.contacts_min - 1 < WIDTH_MIN;
+        for (part, spot) in &mut self.spots {
+            let mut others = self.attackers.iter().filter(|attacker| !attacker.owns(part));
+            let shared = others.any(|attacker| {
+                attacker.own.get(part).is_some_and(|share| *share > 0) || attacker.untold.contains(part)
+            });
+            spot.unsaid = spot.state == State::Primary && (narrow || shared);
+        }
+    }
+
+    /// What the strongest attacker may conclude from a cell of this bulletin.
+    fn concluded(&self, spot: &Spot) -> Interval {
+        match spot.state {
+            State::Shown => {
+                reading::shown(reading::rounded(spot.contacts, spot.base), spot.base, self.contacts_min)
+            }
+            _ if self.silent => Interval::ANY,
+            State::Primary if spot.unsaid => Interval::ANY,
+            State::Primary => Interval { least: 0, most: Some(self.contacts_min - 1) },
+            State::SmallBase | State::Complementary => Interval { least: self.contacts_min, most: None },
+        }
+    }
+
+    /// The same from a cell of an earlier one. A bulletin that never says "<10" does not tell what "n.d." is not.
+    fn concluded_before(&self, claim: &Claim) -> Interval {
+        let named = self.named_before(claim);
+        let contacts = self.figures.counts(&self.space, &claim.part).contacts;
+        match (claim.says, named) {
+            (Says::Masked(Mask::SmallBase | Mask::Complementary), Some(named)) if contacts >= named => {
+                Interval { least: named, most: None }
+            }
+            (says, named) => reading::of(says, named.unwrap_or(self.contacts_min)),
+        }
+    }
+
+    /// Everything that is said, cell by cell.
+    fn known(&self) -> BTreeMap<Part, Interval> {
+        let now = self.spots.iter().map(|(part, spot)| (part.clone(), self.concluded(spot)));
+        let before = self.earlier.iter().map(|claim| (claim.part.clone(), self.concluded_before(claim)));
+        together(now.chain(before))
+    }
+
+    /// Where an attacker must stay in doubt, and whether nothing at all must seem possible there.
+    fn doubts(&self, attacker: &Attacker) -> Vec<(Part, bool)> {
+        let now = self.spots.iter().filter(|(_, spot)| spot.state != State::Shown);
+        let now = now.map(|(part, spot)| (part.clone(), spot.state == State::Primary));
+        let before = self.earlier.iter().filter_map(|claim| match claim.says {
+            Says::Masked(mask) => Some((claim.part.clone(), matches!(mask, Mask::Primary { .. }))),
+            Says::Value { .. } => None,
+        });
+        let mut doubts: BTreeMap<Part, bool> = BTreeMap::new();
+        for (part, to_nothing) in now.chain(before).filter(|(part, _)| !attacker.owns(part)) {
+            *doubts.entry(part).or_default() |= to_nothing;
+        }
+        doubts.into_iter().collect()
+    }
+
+    fn refusal(&self, attacker: &Attacker, part: &Part) -> Refusal {
+        let known_to = attacker.of.clone();
+        if let Some(spot) = self.spots.get(part).filter(|spot| spot.state != State::Shown) {
+            return Refusal::Unprotectable { at: spot.at.clone(), known_to };
+        }
+        match self.earlier.iter().find(|claim| claim.part == *part) {
+            Some(claim) => {
+                let bulletin = claim.earlier.unwrap_or_default();
+                Refusal::EarlierOpen { bulletin, at: claim.at.clone(), known_to }
+            }
+            None => Refusal::Unprotectable { at: At::new(), known_to },
+        }
+    }
+
+    /// The cells that may be masked for the sake of a part: the nearest first, then those that sum up least, then the
+    /// smallest count. Near is what stands in one line with it.
+    fn candidates(&self, sake: &Part) -> Vec<Part> {
+        let distances = self.distances(sake);
+        let open = self.spots.iter().filter(|(_, spot)| spot.state == State::Shown && !spot.stays);
+        let mut candidates: Vec<_> = open
+            .map(|(part, spot)| {
+                let distance = distances.get(part).copied().unwrap_or(usize::MAX);
+                let margin = spot.at.values().filter(|code| *code == ALL).count();
+                (distance, margin, spot.contacts, part.clone())
+            })
+            .collect();
+        candidates.sort();
+        candidates.into_iter().map(|(.., part)| part).collect()
+    }
+
+    /// How many steps along lines of the tables lead from a part to each cell.
+    fn distances(&self, from: &Part) -> BTreeMap<Part, usize> {
+        let mut distances = BTreeMap::from([(from.clone(), 0)]);
+        let mut next = VecDeque::from([from.clone()]);
+        while let Some(part) = next.pop_front() {
+            let distance = distances.get(&part).copied().unwrap_or_default() + 1;
+            for (_, cells) in &self.tables {
+                for (at, _) in cells.iter().filter(|(_, own)| *own == part) {
+                    for (other, neighbour) in cells {
+                        let differ = at.iter().zip(other).filter(|(one, other)| one != other).count();
+                        if differ == 1 && !distances.contains_key(neighbour) {
+                            distances.insert(neighbour.clone(), distance);
+                            next.push_back(neighbour.clone());
+                        }
+                    }
+                }
+            }
+        }
+        distances
+    }
+
+    fn mask(&mut self, part: &Part) {
+        if let Some(spot) = self.spots.get_mut(part) {
+            spot.state = State::Complementary;
+        }
+    }
+
+    fn says(&self, spot: &Spot) -> Says {
+        match spot.state {
+            State::Shown => {
+                let value = u32::try_from(reading::rounded(spot.contacts, spot.base)).unwrap_or(u32::MAX);
+                Says::Value { value, base: u32::try_from(spot.base).unwrap_or(1) }
+            }
+            _ if self.silent => Says::Masked(Mask::Complementary),
+            State::Primary if !spot.unsaid => {
+                Says::Masked(Mask::Primary { below: self.request.policy.contacts_min })
+            }
+            State::SmallBase => Says::Masked(Mask::SmallBase),
+            State::Primary | State::Complementary => Says::Masked(Mask::Complementary),
+        }
+    }
+
+    fn bulletin(&self) -> Result<Bulletin, Refusal> {
+        let cell = |(at, part): &(At, Part)| {
+            let spot = self.spots.get(part)?;
+            Some(Cell { at: at.clone(), says: self.says(spot) })
+        };
+        let table = |(by, cells): &Layout| {
+            let cells: Option<Vec<Cell>> = cells.iter().map(cell).collect();
+            Some(Table { by: by.clone(), cells: cells? })
+        };
+        let tables: Option<Vec<Table>> = self.tables.iter().map(table).collect();
+        let tables = tables.ok_or(Refusal::TooLarge)?;
+        Ok(Bulletin { tables, audit: None, covers: self.request.covers.clone() })
+    }
+
+    fn audit(&self, bulletin: &Bulletin) -> Audit {
+        let cells = || bulletin.tables.iter().flat_map(|table| &table.cells);
+        let masked = cells().filter(|cell| matches!(cell.says, Says::Masked(_))).count();
+        let shown = cells().count() - masked;
+        let spots =
+            self.tables.iter().flat_map(|(_, cells)| cells).filter_map(|(_, part)| self.spots.get(part));
+        let off: i64 = spots
+            .filter(|spot| spot.state == State::Shown)
+            .map(|spot| (reading::rounded(spot.contacts, spot.base) - spot.contacts).abs())
+            .sum();
+        let mean_abs_error = if shown == 0 { 0.0 } else { off as f64 / shown as f64 };
+        Audit { masked, shown, mean_abs_error, widest_learned: None, unprotected: 0 }
+    }
+}
+
+impl Attacker {
+    /// Whether all of a part is the attacker's own.
+    fn owns(&self, part: &Part) -> bool {
+        self.part.as_ref().is_some_and(|own| part.within(own))
+    }
+}
+
+/// What has been shown so far about each attacker's doubts.
+struct Proof {
+    tree: Tree,
+    /// Unknowns that everybody knows to be nothing.
+    impossible: BTreeSet<usize>,
+    /// By attacker: worlds that agree with all they know.
+    worlds: Vec<Vec<World>>,
+    cap: i64,
+    solves: usize,
+}
+
+/// A cell that an attacker can still open.
+struct Open {
+    attacker: usize,
+    part: Part,
+    to_nothing: bool,
+}
+
+impl Proof {
+    fn of(scene: &Scene) -> Result<Self, Refusal> {
+        let attackers = scene.attackers.iter().filter_map(|attacker| attacker.part.as_ref());
+        let parts = scene.spots.keys().chain(scene.earlier.iter().map(|claim| &claim.part)).chain(attackers);
+        let tree = Tree::of(&scene.space, parts.map(Part::axes))?;
+        let all = scene.figures.counts(&scene.space, &Part::default()).contacts;
+        let cap = 2 * all.max(scene.contacts_min) + 1_000;
+        let impossible = scene.space.impossible().iter().flat_map(|part| tree.inside(part)).collect();
+        let worlds = vec![Vec::new(); scene.attackers.len()];
+        Ok(Self { tree, impossible, worlds, cap, solves: 0 })
+    }
+
+    /// Masks until no attacker can open anything.
+    fn close(mut self, scene: &mut Scene) -> Result<(), Refusal> {
+        while let Some(open) = self.first_open(scene)? {
+            let candidates = scene.candidates(&open.part);
+            let Some(first) = candidates.first().cloned() else {
+                let attacker = scene.attackers.get(open.attacker).ok_or(Refusal::TooHard)?;
+                return Err(scene.refusal(attacker, &open.part));
+            };
+            let mut helps = None;
+            for candidate in candidates.iter().take(CANDIDATES_TRIED_MAX) {
+                if self.would_help(scene, &open, candidate)? {
+                    helps = Some(candidate.clone());
+                    break;
+                }
+            }
+            scene.mask(&helps.unwrap_or(first));
+        }
+        Ok(())
+    }
+
+    fn system(&self, attacker: &Attacker, known: &BTreeMap<Part, Interval>) -> System {
+        let rows: Vec<Row> = rows(&self.tree, known, &attacker.own, attacker.part.as_ref());
+        let mut nothing = self.impossible.clone();
+        nothing.extend(attacker.part.iter().flat_map(|own| self.tree.inside(own)));
+        System::of(&self.tree, rows, nothing, Some(self.cap))
+    }
+
+    fn stretch(&mut self, system: &System, sum: &[usize], end: End) -> Result<Option<World>, Refusal> {
+        self.solves += 1;
+        if self.solves > SOLVES_MAX {
+            return Err(Refusal::TooHard);
+        }
+        match system.stretch(sum, end) {
+            Found::World(world) => Ok(Some(world)),
+            Found::Endless | Found::Nothing | Found::GivenUp => Ok(None),
+        }
+    }
+
+    /// The first cell, of the first attacker, for which no doubt could be shown.
+    fn first_open(&mut self, scene: &Scene) -> Result<Option<Open>, Refusal> {
+        let known = scene.known();
+        for (at, attacker) in scene.attackers.iter().enumerate() {
+            let system = self.system(attacker, &known);
+            let doubts = scene.doubts(attacker);
+            let mut worlds = self.worlds.get_mut(at).map(std::mem::take).unwrap_or_default();
+            let open = self.first_unproven(&system, &doubts, &mut worlds)?;
+            if let Some(kept) = self.worlds.get_mut(at) {
+                *kept = worlds;
+            }
+            if let Some((part, to_nothing)) = open {
+                return Ok(Some(Open { attacker: at, part, to_nothing }));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Many at once first, then one by one: every world that is found tells about all cells.
+    fn first_unproven(
+        &mut self,
+        system: &System,
+        parts: &[(Part, bool)],
+        worlds: &mut Vec<World>,
+    ) -> Result<Option<(Part, bool)>, Refusal> {
+        let doubt = |(part, to_nothing): &(Part, bool)| Some(Doubt::of(self.tree.sum(part)?, *to_nothing));
+        let doubts: Option<Vec<Doubt>> = parts.iter().map(doubt).collect();
+        let mut doubts = doubts.ok_or(Refusal::TooLarge)?;
+        worlds.iter().for_each(|world| doubts.iter_mut().for_each(|doubt| doubt.see(world)));
+
+        let count = |doubts: &[Doubt]| doubts.iter().filter(|doubt| !proven(doubt)).count();
+        let mut open = count(&doubts);
+        while open > 1 {
+            for end in [End::Least, End::Most] {
+                let unproven = doubts.iter().filter(|doubt| !proven(doubt));
+                let sum: Vec<usize> = unproven.flat_map(|doubt| doubt.sum.iter().copied()).collect();
+                self.look(system, &sum, end, &mut doubts, worlds)?;
+            }
+            let before = std::mem::replace(&mut open, count(&doubts));
+            if open >= before {
+                break;
+            }
+        }
+        for at in 0..doubts.len() {
+            for end in [End::Least, End::Most] {
+                let sum = doubts.get(at).filter(|doubt| !proven(doubt)).map(|doubt| doubt.sum.clone());
+                if let Some(sum) = sum {
+                    self.look(system, &sum, end, &mut doubts, worlds)?;
+                }
+            }
+            if doubts.get(at).is_some_and(|doubt| !proven(doubt)) {
+                return Ok(parts.get(at).cloned());
+            }
+        }
+        Ok(None)
+    }
+
+    /// Seeks one world and shows it to every doubt.
+    fn look(
+        &mut self,
+        system: &System,
+        sum: &[usize],
+        end: End,
+        doubts: &mut [Doubt],
+        worlds: &mut Vec<World>,
+    ) -> Result<(), Refusal> {
+        if let Some(world) = self.stretch(system, sum, end)? {
+            doubts.iter_mut().for_each(|doubt| doubt.see(&world));
+            worlds.push(world);
+        }
+        Ok(())
+    }
+
+    /// Whether a cell would be closed by masking another.
+    fn would_help(&mut self, scene: &Scene, open: &Open, candidate: &Part) -> Result<bool, Refusal> {
+        let mut known = scene.known();
+        let Some(spot) = scene.spots.get(candidate) else { return Ok(false) };
+        let masked = Spot { state: State::Complementary, ..spot.clone() };
+        let before = scene.earlier.iter().filter(|claim| claim.part == *candidate);
+        let before = before.map(|claim| (candidate.clone(), scene.concluded_before(claim)));
+        known.remove(candidate);
+        known.extend(together(before.chain([(candidate.clone(), scene.concluded(&masked))])));
+        let attacker = scene.attackers.get(open.attacker).ok_or(Refusal::TooHard)?;
+        let system = self.system(attacker, &known);
+        let mut worlds = Vec::new();
+        let doubt = [(open.part.clone(), open.to_nothing)];
+        Ok(self.first_unproven(&system, &doubt, &mut worlds)?.is_none())
+    }
+}
+
+/// Whether an attacker is shown to be in doubt enough.
+fn proven(doubt: &Doubt) -> bool {
+    doubt.width() >= WIDTH_MIN && doubt.reaches_nothing()
+}
+
+/// Attacks the finished bulletin as a stranger would, from its published form alone, for every attacker.
+fn last_attack(request: &Request, scene: &Scene, bulletin: &Bulletin) -> Result<Option<u32>, Refusal> {
+    let mut narrowest: Option<u32> = None;
+    for attacker in &scene.attackers {
+        let knows = attacker.of.as_ref().zip(attacker.part.as_ref()).map(|(of, part)| {
+            let own = |cell: &&BaseCell| {
+                let base = cell.at.values().all(|code| code != ALL);
+                base && scene.space.part(&cell.at, &Codes::new()).is_ok_and(|at| at.within(part))
+            };
+            Knows { of: of.clone(), cells: request.cells.iter().filter(own).cloned().collect() }
+        });
+        let (best, not_nothing) = learned_best(&Case {
+            tables: bulletin.tables.clone(),
+            audit: None,
+            covers: bulletin.covers.clone(),
+            earlier: request.earlier.clone(),
+            dimensions: request.dimensions.clone(),
+            multi_response: request.multi_response.clone(),
+            nested: request.nested.clone(),
+            contacts_min: Some(request.policy.contacts_min),
+            knows,
+        })?;
+        let width = best.as_ref().and_then(LearnedCell::width);
+        let narrow = best.filter(|_| width.is_some_and(|width| i64::from(width) < WIDTH_MIN));
+        if let Some(open) = not_nothing.or(narrow) {
+            return Err(Refusal::ProofDisagrees { at: open.at });
+        }
+        narrowest = [narrowest, width].into_iter().flatten().min();
+    }
+    Ok(narrowest)
+}

@@ -1,0 +1,581 @@
+//! Trials: random and golden requests, protected and attacked; and what happens when a defence is off.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::form::{ALL, At, BaseCell, Bulletin, Case, Codes, Knows, Mask, Policy, Request, Says, read};
+use crate::protect::{Defences, WIDTH_MIN, release};
+use crate::{Refusal, Release, attack, protect};
+
+const POLICY: Policy = Policy { contacts_min: 10, persons_min: 5, outings_min: 3, base: 5 };
+
+/// Chance of a trial, from its seed (splitmix64, G. Steele and others 2014).
+struct Chance(u64);
+
+impl Chance {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut word = self.0;
+        word = (word ^ (word >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        word = (word ^ (word >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        word ^ (word >> 31)
+    }
+
+    fn below(&mut self, bound: u64) -> u64 {
+        self.next() % bound
+    }
+
+    /// A place in a list of weights.
+    fn weighed(&mut self, weights: &[u64]) -> usize {
+        let mut at = self.below(weights.iter().sum());
+        weights.iter().position(|weight| at.checked_sub(*weight).map(|rest| at = rest).is_none()).unwrap()
+    }
+}
+
+fn at(pairs: &[(&str, &str)]) -> At {
+    pairs.iter().map(|(name, code)| ((*name).to_owned(), (*code).to_owned())).collect()
+}
+
+fn codes(pairs: &[(&str, &[&str])]) -> Codes {
+    pairs
+        .iter()
+        .map(|(name, codes)| ((*name).into(), codes.iter().map(|c| (*c).to_owned()).collect()))
+        .collect()
+}
+
+fn request(dimensions: Codes, tables: &[&[&str]], cells: Vec<BaseCell>) -> Request {
+    Request {
+        dimensions,
+        tables: tables.iter().map(|by| by.iter().map(|name| (*name).to_owned()).collect()).collect(),
+        exact: Vec::new(),
+        policy: POLICY,
+        cells,
+        earlier: Vec::new(),
+        known_to: Vec::new(),
+        multi_response: Vec::new(),
+        covers: Codes::new(),
+        nested: BTreeMap::new(),
+        repeats: Default::default(),
+    }
+}
+
+fn base(pairs: &[(&str, &str)], contacts: u32) -> BaseCell {
+    BaseCell { at: at(pairs), contacts, persons: None, outings: None }
+}
+
+const AREAS: [&str; 5] = ["CO", "MI", "MB", "SO", "VA"];
+const GENDERS: [&str; 3] = ["D", "U", "T"];
+const ORIGINS: [&str; 6] = ["eu_east", "balkan", "west_africa", "north_africa", "latam", "unknown"];
+const PERIODS: [&str; 6] = ["b1", "b2", "b3", "b4", "b5", "b6"];
+
+/// Cells of one period and area in the proportions of the project: Milan half of it, Sondrio little.
+fn drawn(chance: &mut Chance, contacts: u64, period: Option<&str>) -> Vec<BaseCell> {
+    let mut counts: BTreeMap<At, (u32, u32)> = BTreeMap::new();
+    for _ in 0..contacts {
+        let area = AREAS[chance.weighed(&[12, 55, 10, 6, 17])];
+        let gender = GENDERS[chance.weighed(&[75, 10, 15])];
+        let origin = ORIGINS[chance.weighed(&[25, 12, 40, 5, 10, 8])];
+        let mut place = at(&[("area", area), ("gender", gender), ("origin", origin)]);
+        place.extend(period.map(|period| ("period".to_owned(), period.to_owned())));
+        let count = counts.entry(place).or_default();
+        count.0 += 1;
+        count.1 += u32::from(chance.below(100) < 35);
+    }
+    let cell = |(at, (contacts, persons)): (At, (u32, u32))| BaseCell {
+        at,
+        contacts,
+        persons: Some(persons),
+        outings: Some(contacts.div_ceil(4)),
+    };
+    counts.into_iter().map(cell).collect()
+}
+
+/// A random request in the manner of the tavolo's.
+fn random(seed: u64) -> Request {
+    let chance = &mut Chance(seed);
+    let size = [60, 250, 480, 700, 1_500][chance.weighed(&[1, 2, 3, 3, 1])];
+    let shapes: [&[&[&str]]; 6] = [
+        &[&["gender"], &["area", "gender"]],
+        &[&["area", "gender"], &["area", "origin"]],
+        &[&["area"], &["gender"], &["origin"]],
+        &[&["area", "gender"], &["origin"], &["gender", "origin"]],
+        &[&["area", "gender"], &["area", "origin"], &["gender", "origin"]],
+        &[&["area", "origin"], &["gender"]],
+    ];
+    let tables = shapes[usize::try_from(chance.below(6)).unwrap()];
+    let dimensions = codes(&[("area", &AREAS), ("gender", &GENDERS), ("origin", &ORIGINS)]);
+    let mut request = request(dimensions, tables, drawn(chance, size, None));
+    if chance.below(3) == 0 {
+        request.exact = vec![Vec::new()];
+    }
+    if chance.below(4) == 0 {
+        request.policy.base = 10;
+    }
+    request.known_to = AREAS.iter().map(|area| at(&[("area", area)])).collect();
+    request
+}
+
+/// Everybody's case, and that of each organisation, made from nothing but what is published and their own cells.
+fn cases(request: &Request, bulletin: &Bulletin) -> Vec<Case> {
+    let text = serde_json::to_string(bulletin).unwrap();
+    let read: Bulletin = read(&text).unwrap();
+    let case = |knows| Case {
+        tables: read.tables.clone(),
+        audit: None,
+        covers: read.covers.clone(),
+        earlier: request.earlier.clone(),
+        dimensions: request.dimensions.clone(),
+        multi_response: request.multi_response.clone(),
+        nested: request.nested.clone(),
+        contacts_min: Some(request.policy.contacts_min),
+        knows,
+    };
+    let knows = request.known_to.iter().map(|of| {
+        let own = |cell: &&BaseCell| of.iter().all(|(name, code)| cell.at.get(name) == Some(code));
+        Some(Knows { of: of.clone(), cells: request.cells.iter().filter(own).cloned().collect() })
+    });
+    [None].into_iter().chain(knows).map(case).collect()
+}
+
+/// What is wrong with a bulletin: masked cells that an attacker pins, and cells below a threshold that are shown.
+fn opened(request: &Request, bulletin: &Bulletin) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for case in cases(request, bulletin) {
+        let whose = case.knows.as_ref().map(|knows| knows.of.clone());
+        for cell in attack(&case).unwrap().cells {
+            let narrow = cell.width().is_some_and(|width| i64::from(width) < WIDTH_MIN);
+            let not_nothing = matches!(cell.mask, Mask::Primary { .. }) && cell.least > 0;
+            if narrow || not_nothing {
+                wrong.push(format!("{whose:?} learns {cell:?}"));
+            }
+        }
+    }
+    for cell in bulletin.tables.iter().flat_map(|table| &table.cells) {
+        if matches!(cell.says, Says::Value { .. }) && below_a_threshold(request, &cell.at) {
+            wrong.push(format!("{:?} is shown", cell.at));
+        }
+    }
+    wrong
+}
+
+/// Counted again by hand.
+fn below_a_threshold(request: &Request, place: &At) -> bool {
+    let answers = |at: &At| request.multi_response.iter().filter(|name| at.contains_key(*name)).count();
+    let inside: Vec<&BaseCell> = request
+        .cells
+        .iter()
+        .filter(|cell| answers(&cell.at) == answers(place))
+        .filter(|cell| place.iter().all(|(name, code)| code == ALL || cell.at.get(name) == Some(code)))
+        .filter(|cell| {
+            request
+                .covers
+                .iter()
+                .all(|(name, codes)| cell.at.get(name).is_some_and(|own| codes.contains(own)))
+        })
+        .collect();
+    let sum = |count: fn(&BaseCell) -> Option<u32>| {
+        let counts: Vec<u32> = inside.iter().filter_map(|cell| count(cell)).collect();
+        (!counts.is_empty()).then(|| counts.iter().sum::<u32>())
+    };
+    let policy = request.policy;
+    inside.iter().map(|cell| cell.contacts).sum::<u32>() < policy.contacts_min
+        || sum(|cell| cell.persons).is_some_and(|persons| persons < policy.persons_min)
+        || sum(|cell| cell.outings).is_some_and(|outings| outings < policy.outings_min)
+}
+
+fn holds(request: &Request, what: &str) -> Release {
+    let release = protect(request).unwrap_or_else(|refusal| panic!("{what}: {refusal:?}"));
+    assert_eq!(opened(request, &release.bulletin), [""; 0], "{what}");
+    assert_eq!(release.audit.unprotected, 0);
+    release
+}
+
+fn says(bulletin: &Bulletin, pairs: &[(&str, &str)]) -> Says {
+    let place = at(pairs);
+    let mut cells = bulletin.tables.iter().flat_map(|table| &table.cells);
+    cells.find(|cell| cell.at == place).map(|cell| cell.says).unwrap()
+}
+
+/// Reception as the project published it: women 160, men 17, trans persons 2, together 179.
+fn golden() -> Request {
+    let cells = [("D", 160), ("U", 17), ("T", 2)].map(|(code, count)| base(&[("gender", code)], count));
+    request(codes(&[("gender", &GENDERS)]), &[&["gender"]], cells.to_vec())
+}
+
+#[test]
+fn the_two_cannot_be_worked_out_of_any_published_form() {
+    for base in [5, 10] {
+        for exact in [vec![], vec![vec![]]] {
+            let mut request = golden();
+            request.exact = exact.clone();
+            request.policy.base = base;
+            let release = holds(&request, "reception");
+            assert_eq!(
+                says(&release.bulletin, &[("gender", "T")]),
+                Says::Masked(Mask::Primary { below: 10 })
+            );
+            if !exact.is_empty() {
+                let total = says(&release.bulletin, &[("gender", ALL)]);
+                assert_eq!(total, Says::Value { value: 179, base: 1 });
+            }
+            for case in cases(&request, &release.bulletin) {
+                let learned = &attack(&case).unwrap().cells[0];
+                assert!(learned.least == 0 && learned.most >= Some(5), "{learned:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_tavolos_and_the_publics_bulletin_together_do_not_open_the_two() {
+    let tavolo = golden();
+    let first = holds(&tavolo, "for the tavolo").bulletin;
+    let mut public = golden();
+    public.policy.base = 10;
+    public.earlier = vec![first];
+    holds(&public, "for the public, beside the tavolo's");
+}
+
+#[test]
+fn hiding_only_the_two_and_rounding_nothing_gives_it_away() {
+    let off = Defences { rounding: false, complementary: false, small_base: true };
+    let bulletin = release(&golden(), off).unwrap().bulletin;
+    let learned = attack(&cases(&golden(), &bulletin)[0]).unwrap();
+    assert_eq!((learned.cells[0].least, learned.cells[0].most), (2, Some(2)));
+}
+
+fn random_releases(seeds: std::ops::Range<u64>) {
+    let (mut masked, mut shown) = (0, 0);
+    for seed in seeds {
+        let release = holds(&random(seed), &format!("seed {seed}"));
+        masked += release.audit.masked;
+        shown += release.audit.shown;
+    }
+    assert!(masked > 0 && shown > masked / 2, "{masked} masked, {shown} shown");
+}
+
+#[test]
+fn no_attacker_opens_a_cell_of_forty_random_releases() {
+    random_releases(0..40);
+}
+
+#[test]
+#[ignore = "a night's worth: cargo xtask test --nightly"]
+fn no_attacker_opens_a_cell_of_a_thousand_random_releases() {
+    random_releases(0..1_000);
+}
+
+/// Six bulletins of one period each, and after every second one a bulletin of the project to date.
+fn sequence(seed: u64) {
+    let chance = &mut Chance(seed);
+    let mut cells = Vec::new();
+    let mut earlier: Vec<Bulletin> = Vec::new();
+    let known_to: Vec<At> = AREAS.iter().map(|area| at(&[("area", area)])).collect();
+    for (number, period) in PERIODS.iter().enumerate() {
+        cells.extend(drawn(chance, 300, Some(period)));
+        let dimensions = codes(&[
+            ("area", &AREAS),
+            ("gender", &GENDERS),
+            ("origin", &ORIGINS),
+            ("period", &PERIODS[..=number]),
+        ]);
+        let mut covers = vec![codes(&[("period", &PERIODS[number..=number])])];
+        if number % 2 == 1 {
+            covers.push(codes(&[("period", &PERIODS[..=number])]));
+        }
+        for covers in covers {
+            let mut request = request(dimensions.clone(), &[&["area", "gender"], &["origin"]], cells.clone());
+            request.covers = covers;
+            request.known_to = known_to.clone();
+            request.earlier = earlier.clone();
+            let release = holds(&request, &format!("seed {seed}, after {period}"));
+            earlier.push(release.bulletin);
+        }
+    }
+    assert_eq!(earlier.len(), 9);
+}
+
+#[test]
+fn six_bulletins_and_those_to_date_open_nothing_together() {
+    sequence(6);
+}
+
+#[test]
+#[ignore = "a night's worth: cargo xtask test --nightly"]
+fn twenty_sequences_of_bulletins_open_nothing_together() {
+    (100..120).for_each(sequence);
+}
+
+/// In how many of forty random releases something is open with a part of the defence off.
+fn opened_without(defences: Defences) -> usize {
+    let open = |seed: &u64| {
+        let request = random(*seed);
+        !opened(&request, &release(&request, defences).unwrap().bulletin).is_empty()
+    };
+    (0..40).filter(open).count()
+}
+
+#[test]
+fn with_rounding_off_the_attack_succeeds() {
+    let off = Defences { rounding: false, complementary: false, small_base: true };
+    assert!(opened_without(off) > 30);
+}
+
+#[test]
+fn with_rounding_off_complementary_masks_must_replace_it_at_a_price() {
+    let mut request = golden();
+    request.policy.base = 5;
+    let off = Defences { rounding: false, complementary: true, small_base: true };
+    let bulletin = release(&request, off).unwrap();
+    assert!(bulletin.audit.masked > protect(&request).unwrap().audit.masked);
+}
+
+#[test]
+fn with_complementary_masks_off_the_attack_succeeds() {
+    let off = Defences { rounding: true, complementary: false, small_base: true };
+    assert!(opened_without(off) > 10);
+}
+
+#[test]
+fn with_a_threshold_on_contacts_only_the_attack_succeeds() {
+    // Thirty contacts with four persons: shown, they are told to the nearest five.
+    let off = Defences { rounding: true, complementary: true, small_base: false };
+    assert!(opened_without(off) > 10);
+}
+
+#[test]
+fn the_same_request_gives_the_same_bytes_in_whatever_order_its_cells_come() {
+    let request = random(4);
+    let mut turned = request.clone();
+    turned.cells.reverse();
+    let bytes = |request: &Request| serde_json::to_vec(&protect(request).unwrap()).unwrap();
+    assert_eq!(bytes(&request), bytes(&request));
+    assert_eq!(bytes(&request), bytes(&turned));
+}
+
+#[test]
+fn a_member_who_has_a_share_of_a_small_total_is_not_told_that_it_is_small() {
+    let areas = ["MI", "CO"];
+    let cells = [("D", "MI", 90), ("D", "CO", 60), ("T", "MI", 6), ("T", "CO", 2)];
+    let cells = cells.map(|(gender, area, count)| base(&[("gender", gender), ("area", area)], count));
+    let dimensions = codes(&[("area", &areas), ("gender", &["D", "T"])]);
+    let mut request = request(dimensions, &[&["gender"]], cells.to_vec());
+    let trans = |request: &Request| says(&holds(request, "small total").bulletin, &[("gender", "T")]);
+    assert_eq!(trans(&request), Says::Masked(Mask::Primary { below: 10 }));
+    request.known_to = areas.map(|area| at(&[("area", area)])).to_vec();
+    assert_eq!(trans(&request), Says::Masked(Mask::Complementary));
+}
+
+#[test]
+fn what_cannot_be_protected_is_refused_with_the_cell_and_whose_knowledge_opens_it() {
+    let mut request = golden();
+    request.exact = vec![vec![], vec!["gender".to_owned()]];
+    let refusal = protect(&request).unwrap_err();
+    assert_eq!(refusal, Refusal::Unprotectable { at: at(&[("gender", "T")]), known_to: None });
+
+    // Two organisations, an exact total: each knows the other's count, and with it the other's small cell.
+    let cells = [("MI", "D", 50), ("CO", "D", 30), ("CO", "U", 4)];
+    let cells = cells.map(|(area, gender, count)| base(&[("area", area), ("gender", gender)], count));
+    let dimensions = codes(&[("area", &["MI", "CO"]), ("gender", &["D", "U"])]);
+    let mut request = self::request(dimensions, &[&["gender"]], cells.to_vec());
+    request.exact = vec![vec![], vec!["gender".to_owned()]];
+    request.known_to = vec![at(&[("area", "MI")])];
+    let refusal = protect(&request).unwrap_err();
+    assert!(matches!(refusal, Refusal::Unprotectable { .. }), "{refusal:?}");
+}
+
+#[test]
+fn figures_that_changed_behind_an_earlier_bulletin_are_refused_and_late_ones_are_a_part_of_their_own() {
+    let earlier = protect(&golden()).unwrap().bulletin;
+    let mut changed = golden();
+    changed.cells[0].contacts = 190;
+    changed.earlier = vec![earlier];
+    let refusal = protect(&changed).unwrap_err();
+    assert_eq!(refusal, Refusal::EarlierDisagrees { bulletin: 0, at: at(&[("gender", "D")]) });
+
+    // The same, said as it was: 30 came late. The first bulletin covers what had come.
+    let came = [("D", "in_time", 160), ("U", "in_time", 17), ("T", "in_time", 2), ("D", "late", 30)];
+    let cells = came.map(|(gender, came, count)| base(&[("gender", gender), ("came", came)], count));
+    let dimensions = codes(&[("gender", &GENDERS), ("came", &["in_time", "late"])]);
+    let mut first = request(dimensions, &[&["gender"]], cells.to_vec());
+    let mut corrected = first.clone();
+    first.covers = codes(&[("came", &["in_time"])]);
+    corrected.earlier = vec![holds(&first, "first").bulletin];
+    holds(&corrected, "corrected");
+}
+
+#[test]
+fn answers_that_do_not_add_up_are_protected_like_any_other() {
+    let mut cells = drawn(&mut Chance(3), 500, None);
+    let services = [("listen", 400), ("legal", 12), ("docs", 3), ("health", 0)];
+    cells.extend(services.map(|(code, count)| base(&[("service", code)], count)));
+    let dimensions = codes(&[
+        ("area", &AREAS),
+        ("gender", &GENDERS),
+        ("origin", &ORIGINS),
+        ("service", &["listen", "legal", "docs", "health"]),
+    ]);
+    let mut request = request(dimensions, &[&["area", "gender"], &["service"]], cells);
+    request.multi_response = vec!["service".to_owned()];
+    let release = protect(&request).unwrap();
+    let table = &release.bulletin.tables[1];
+    assert!(table.cells.iter().all(|cell| cell.at["service"] != ALL), "{table:?}");
+    assert_eq!(says(&release.bulletin, &[("service", "docs")]), Says::Masked(Mask::Primary { below: 10 }));
+    let learned = attack(&cases(&request, &release.bulletin)[0]).unwrap();
+    assert!(learned.narrowest >= Some(5));
+
+    // Who knows a share of it that the request does not tell is not told "<10" either.
+    let areas = AREAS.iter().map(|area| at(&[("area", area)])).collect();
+    let known = holds(&Request { known_to: areas, ..request.clone() }, "services without area").bulletin;
+    assert_eq!(says(&known, &[("service", "docs")]), Says::Masked(Mask::Complementary));
+
+    request.cells.push(base(&[("service", "listen"), ("area", "MI")], 1));
+    assert!(matches!(protect(&request).unwrap_err(), Refusal::BadTable { .. }));
+    request.cells.pop();
+    request.cells.retain(|cell| cell.at.get("service").is_none_or(|code| code != "listen"));
+    request.cells.push(base(&[("service", "listen")], 501));
+    assert!(matches!(protect(&request).unwrap_err(), Refusal::MoreAnswersThanRecords { .. }));
+}
+
+#[test]
+fn codes_that_lie_in_others_are_known_to_lie_there() {
+    let cells = [("eu", "eu_east", 44), ("eu", "it", 21), ("asia", "east_asia", 61), ("eu", "eu_other", 3)];
+    let cells = cells.map(|(origin, fine, count)| base(&[("origin", origin), ("macro", fine)], count));
+    let fine: [&str; 4] = ["it", "eu_east", "eu_other", "east_asia"];
+    let dimensions = codes(&[("origin", &["eu", "asia"]), ("macro", &fine)]);
+    let mut request = request(dimensions, &[&["origin"], &["macro"]], cells.to_vec());
+    let groups = codes(&[("eu", &fine[..3]), ("asia", &fine[3..])]);
+    let nesting = crate::form::Nesting { of: "origin".to_owned(), codes: groups };
+    request.nested = BTreeMap::from([("macro".to_owned(), nesting)]);
+    holds(&request, "nested");
+
+    // It is knowledge: with it the exact group gives the small code away, and without it nothing does.
+    let off = Defences { rounding: false, complementary: false, small_base: true };
+    let bulletin = release(&request, off).unwrap().bulletin;
+    let mut case = cases(&request, &bulletin).remove(0);
+    for table in &mut case.tables {
+        table.cells.retain(|cell| !cell.at.values().any(|code| code == ALL || code == "asia"));
+    }
+    let width = |case: &Case| attack(case).unwrap().cells[0].width();
+    assert_eq!(width(&case), Some(0));
+    case.nested.clear();
+    assert_eq!(width(&case), Some(9));
+
+    request.cells.push(base(&[("origin", "asia"), ("macro", "it")], 1));
+    assert_eq!(protect(&request).unwrap_err(), Refusal::OutsideItsGroup { dimension: "macro".to_owned() });
+}
+
+#[test]
+fn what_repeats_counts_once_and_a_margin_may_say_how_often() {
+    // Two outings met six women and six men; twelve contacts of two outings are too few outings to show.
+    let cell = |gender, contacts| BaseCell { outings: Some(2), ..base(&[("gender", gender)], contacts) };
+    let cells = vec![cell("D", 60), cell("U", 60)];
+    let mut request = request(codes(&[("gender", &["D", "U"])]), &[&["gender"]], cells);
+    let total = |request: &Request| says(&protect(request).unwrap().bulletin, &[("gender", ALL)]);
+    assert_eq!(total(&request), Says::Value { value: 120, base: 5 });
+    request.repeats.outings = vec!["gender".to_owned()];
+    assert_eq!(total(&request), Says::Masked(Mask::SmallBase));
+    request.cells.push(BaseCell { outings: Some(3), ..base(&[("gender", ALL)], 120) });
+    assert_eq!(total(&request), Says::Value { value: 120, base: 5 });
+    request.cells.pop();
+    request.cells.push(base(&[("gender", ALL)], 121));
+    assert_eq!(protect(&request).unwrap_err(), Refusal::MarginDisagrees { at: at(&[("gender", ALL)]) });
+}
+
+#[test]
+fn what_is_not_the_form_is_refused_with_its_place() {
+    let good = r#"{"dimensions": {"gender": ["D"]}, "tables": [["gender"]], "policy":
+        {"contacts_min": 10, "persons_min": 5, "outings_min": 3, "base": 5}, "cells": [CELL]}"#;
+    let parsed = |cell: &str| read::<Request>(&good.replace("CELL", cell));
+    let cell = parsed(r#"{"gender": "D", "contacts": 12, "persons": [7, 9]}"#).unwrap().cells.remove(0);
+    assert_eq!((cell.contacts, cell.persons, cell.outings), (12, Some(7), None));
+    for (cell, field) in [
+        (r#"{"gender": "D", "contacts": 12, "value": 3}"#, "value"),
+        (r#"{"gender": "D", "contacts": 12, "name": 3}"#, "name"),
+    ] {
+        let refusal = parsed(cell).unwrap_err();
+        assert!(
+            matches!(&refusal, Refusal::UnknownField { field: found, .. } if found == field),
+            "{refusal:?}"
+        );
+    }
+    for cell in [
+        r#"{"gender": "D"}"#,
+        r#"{"gender": "D", "contacts": -1}"#,
+        r#"{"gender": "D", "contacts": 1.5}"#,
+        r#"{"gender": "D", "contacts": 1, "persons": [3, 2]}"#,
+        r#"{"gender": "D", "gender": "D", "contacts": 1}"#,
+        r#"{"gender": "D", "contacts": 1} {}"#,
+    ] {
+        assert!(matches!(parsed(cell).unwrap_err(), Refusal::NotTheForm { .. }), "{cell}");
+    }
+    let unknown = good.replace("\"policy\"", "\"notes\": 1, \"policy\"").replace("CELL", "");
+    let refusal = read::<Request>(&unknown).unwrap_err();
+    assert!(matches!(&refusal, Refusal::UnknownField { field, .. } if field == "notes"), "{refusal:?}");
+
+    let refused = |cell: &str| protect(&parsed(cell).unwrap()).unwrap_err();
+    let dimension = "gender".to_owned();
+    assert_eq!(
+        refused(r#"{"gender": "X", "contacts": 1}"#),
+        Refusal::UnknownCode { dimension: dimension.clone(), value: "X".to_owned() }
+    );
+    assert_eq!(refused(r#"{"contacts": 1}"#), Refusal::UnknownDimension { dimension });
+    assert!(matches!(
+        refused(r#"{"gender": "D", "contacts": 1}, {"gender": "D", "contacts": 1}"#),
+        Refusal::Twice { .. }
+    ));
+}
+
+#[test]
+fn any_text_is_no_request_and_no_bulletin_or_gets_an_answer() {
+    let chance = &mut Chance(135);
+    let request = serde_json::to_string(&golden()).unwrap();
+    let bulletin = serde_json::to_string(&protect(&golden()).unwrap()).unwrap();
+    let mut answered = 0;
+    for _ in 0..2_000 {
+        for text in [&request, &bulletin] {
+            let mut bytes = text.clone().into_bytes();
+            for _ in 0..=chance.below(3) {
+                let place = usize::try_from(chance.below(bytes.len() as u64)).unwrap();
+                let other = b"0123456789\"{}[]:,*DUT"[usize::try_from(chance.below(21)).unwrap()];
+                match chance.below(3) {
+                    0 => bytes[place] = other,
+                    1 => bytes.insert(place, other),
+                    _ => drop(bytes.remove(place)),
+                }
+            }
+            let text = String::from_utf8(bytes).unwrap();
+            let protected = read::<Request>(&text).is_ok_and(|request| protect(&request).is_ok());
+            let attacked = read::<Case>(&text).is_ok_and(|case| attack(&case).is_ok());
+            answered += usize::from(protected || attacked);
+        }
+    }
+    assert!(answered > 100, "{answered}");
+}
+
+#[test]
+fn a_policy_below_the_floor_or_without_rounding_is_refused() {
+    for policy in [
+        Policy { contacts_min: 2, ..POLICY },
+        Policy { persons_min: 2, ..POLICY },
+        Policy { outings_min: 2, ..POLICY },
+        Policy { base: 1, ..POLICY },
+        Policy { base: 3, ..POLICY },
+    ] {
+        assert_eq!(protect(&Request { policy, ..golden() }).unwrap_err(), Refusal::BadPolicy, "{policy:?}");
+    }
+    let low = Request { policy: Policy { contacts_min: 3, ..POLICY }, ..golden() };
+    holds(&low, "the lowest threshold");
+}
+
+#[test]
+fn every_margin_says_the_same_in_every_table_and_masked_is_never_zero() {
+    let release = protect(&random(1)).unwrap();
+    let mut seen: BTreeMap<At, Says> = BTreeMap::new();
+    for cell in release.bulletin.tables.iter().flat_map(|table| &table.cells) {
+        let named: At = cell.at.clone().into_iter().filter(|(_, code)| code != ALL).collect();
+        assert_eq!(*seen.entry(named).or_insert(cell.says), cell.says);
+        assert!(!matches!(cell.says, Says::Value { value: 0..10, .. }), "{cell:?}");
+    }
+    let texts: BTreeSet<String> = seen.values().map(|says| format!("{says:?}")).collect();
+    assert!(texts.len() > 5);
+}
