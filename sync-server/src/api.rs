@@ -57,6 +57,7 @@ fn calls() -> OpenApiRouter<Shared> {
         .routes(routes!(notices::hand_over))
         .routes(routes!(notices::ledger))
         .routes(routes!(enrolment::announce))
+        .routes(routes!(enrolment::offer))
         .routes(routes!(enrolment::apply, enrolment::waiting))
         .routes(routes!(tokens::challenge))
         .routes(routes!(tokens::token))

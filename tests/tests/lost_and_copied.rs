@@ -11,7 +11,7 @@ use approdo_sync_server::clock::machine::{MachineChance, MachineClock};
 use approdo_sync_server::{Server, Settings, init, read_founding};
 use approdo_transport::door::Door;
 use approdo_transport::rounds::Carrier;
-use approdo_transport::wire::Caps;
+use approdo_transport::wire::{Belief, Caps};
 use near::{Device, answer, ask, contact, queue, shift, status};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -38,7 +38,7 @@ impl Scene {
         settings.listen.set_port(port);
         let start = Server::start(settings, Arc::new(MachineClock::start()), Arc::new(MachineChance));
         let server = Some(runtime.block_on(start).unwrap());
-        let carrier = Carrier::to(&address, None, Caps::default()).unwrap();
+        let carrier = Carrier::to(&address, Belief::MACHINE, Caps::default()).unwrap();
         Self { folder, runtime, carrier, desk, server }
     }
 

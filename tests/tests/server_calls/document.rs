@@ -7,7 +7,9 @@ use approdo_model::chain::Head;
 use approdo_model::codes::Area;
 use approdo_model::notice::LedgerAct;
 use approdo_model::registry::Act;
-use approdo_model::wire::{self, ENTRIES_TYPE, NewCode, Notices, Statements, path, ticket_hash};
+use approdo_model::wire::{
+    self, ENTRIES_TYPE, NewCode, NewOffer, Notices, OfferQuery, Sealing, Statements, path, ticket_hash,
+};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -279,15 +281,25 @@ fn the_document_tells_the_truth_about_every_call() {
     check(None, "GET /v1/registry/{organisation}", "nothing", None);
 
     let code = Ticket(DICE.bytes());
-    check(token, "POST /v1/enrolment/codes", "", Some(&bytes(&NewCode { hash: ticket_hash(&code) })));
-    check(None, "POST /v1/enrolment/codes", "", Some(&bytes(&NewCode { hash: ticket_hash(&code) })));
+    check(token, "POST /v1/enrolment/codes", "", Some(&bytes(&NewCode::shown(ticket_hash(&code)))));
+    check(None, "POST /v1/enrolment/codes", "", Some(&bytes(&NewCode::shown(ticket_hash(&code)))));
     check(
         None,
         "POST /v1/enrolment/applications",
         "",
         Some(&bytes(&Stage::application(&organisation, &stranger, code))),
     );
+    let (lookup, sealed) = (Ticket(DICE.bytes()), Sealing::of(vec![7; 300]).unwrap());
+    let offer = Some(NewOffer { hash: ticket_hash(&lookup), sealed });
+    let role = approdo_model::registry::Role::Coordinator;
+    let new = NewCode { role, age_seconds: 1, offer, ..NewCode::shown(ticket_hash(&lookup)) };
+    check(token, "POST /v1/enrolment/codes", "", Some(&bytes(&new)));
+    for lookup in [lookup, code] {
+        check(None, "POST /v1/enrolment/offers", "", Some(&bytes(&OfferQuery { lookup })));
+    }
     let other = Tablet::new(organisation.id);
+    let desk = Stage::application(&organisation, &Tablet::new(organisation.id), lookup);
+    check(None, "POST /v1/enrolment/applications", "", Some(&bytes(&desk)));
     check(
         None,
         "POST /v1/enrolment/applications",

@@ -25,6 +25,7 @@ fn json_calls(organisation: &Organisation) -> Vec<(String, Value)> {
             json!({"organisation": organisation.id, "code": ticket, "device": id, "key": hash, "signature": signature}),
         ),
         (format!("/v1/registry/{}", organisation.id), json!({"statements": organisation.statements})),
+        (path::OFFERS.into(), json!({"lookup": ticket})),
         (path::NOTICES.into(), json!({"acknowledgements": [], "ledger": []})),
     ]
 }

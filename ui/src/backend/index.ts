@@ -45,6 +45,10 @@ export interface Answers {
   make_passphrase: MadePassphrase;
   found: Founded;
   join: Joined;
+  look_up: Status;
+  apply_again: Status;
+  words_compared: Status;
+  set_server: Status;
   unlock: Status;
   lock: Status;
   touch: Status;
@@ -77,6 +81,7 @@ export interface Answers {
   invite: Invited;
   applicants: Applicants;
   admit: Status;
+  turn_away: Applicants;
   devices: Devices;
   revoke: Devices;
   adopt: Status;
