@@ -110,7 +110,7 @@ async function joins(desk, tablet, unit) {
 }
 
 /** The tablet hears that it is admitted, and is locked again. */
-async function becomesAdmitted(tablet) {
+export async function becomesAdmitted(tablet) {
   await tablet.unlock();
   await until(`${tablet.name} hears that it is admitted`, async () => {
     await tablet.tap("tab-outbox");

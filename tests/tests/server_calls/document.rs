@@ -8,7 +8,8 @@ use approdo_model::codes::Area;
 use approdo_model::notice::LedgerAct;
 use approdo_model::registry::Act;
 use approdo_model::wire::{
-    self, ENTRIES_TYPE, NewCode, NewOffer, Notices, OfferQuery, Sealing, Statements, path, ticket_hash,
+    self, ENTRIES_TYPE, NewCode, NewOffer, Notices, OFFER_BYTES_MAX, OfferQuery, Sealing, Statements, path,
+    ticket_hash,
 };
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -155,6 +156,9 @@ fn matches(pattern: &str, text: &str) -> bool {
         "^[0-9a-f]{32}$" => hexadecimal(32),
         "^[0-9a-f]{64}$" => hexadecimal(64),
         "^[0-9a-f]{128}$" => hexadecimal(128),
+        "^([0-9a-f]{2}){0,512}$" => {
+            text.len() <= 2 * OFFER_BYTES_MAX && text.len() % 2 == 0 && hexadecimal(text.len())
+        }
         "^[a-z_]+$" => words(text),
         "^urn:approdo:problem:[a-z_]+$" => text.strip_prefix("urn:approdo:problem:").is_some_and(words),
         "^20[0-9]{2}-(0[1-9]|1[0-2])$" => {

@@ -238,6 +238,7 @@ fn the_openapi_document_names_every_call_and_every_code() {
         ("/v1/challenges", vec!["post"]),
         ("/v1/enrolment/applications", vec!["get", "post"]),
         ("/v1/enrolment/codes", vec!["post"]),
+        ("/v1/enrolment/offers", vec!["post"]),
         ("/v1/entries", vec!["post"]),
         ("/v1/entries/{device}", vec!["get"]),
         ("/v1/heads", vec!["get"]),
