@@ -157,7 +157,7 @@ fn matches(pattern: &str, text: &str) -> bool {
         "^[0-9a-f]{64}$" => hexadecimal(64),
         "^[0-9a-f]{128}$" => hexadecimal(128),
         "^([0-9a-f]{2}){0,512}$" => {
-            text.len() <= 2 * OFFER_BYTES_MAX && text.len() % 2 == 0 && hexadecimal(text.len())
+            text.len() <= 2 * OFFER_BYTES_MAX && text.len().is_multiple_of(2) && hexadecimal(text.len())
         }
         "^[a-z_]+$" => words(text),
         "^urn:approdo:problem:[a-z_]+$" => text.strip_prefix("urn:approdo:problem:").is_some_and(words),
