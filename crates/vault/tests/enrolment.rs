@@ -404,12 +404,24 @@ mod killed {
         tablet: Tablet,
         server: Option<Server>,
         invited: Option<Value>,
+        /// The invitation that the tablet applied with.
+        used: Option<Value>,
         typed: bool,
+        /// How often the tablet had to apply again.
+        again: usize,
     }
 
     impl Enrolling {
         fn new(typed: bool) -> Self {
-            Self { desk: quick(240), tablet: quick(241), server: None, invited: None, typed }
+            Self {
+                desk: quick(240),
+                tablet: quick(241),
+                server: None,
+                invited: None,
+                used: None,
+                typed,
+                again: 0,
+            }
         }
 
         /// What is to be done next, as the screens show it; none when the tablet belongs.
@@ -417,7 +429,8 @@ mod killed {
             if self.desk.status()["state"] == "new" {
                 return Some(Step::Founds);
             }
-            let server = self.server.get_or_insert_with(|| Server::of(&self.desk));
+            let strict = || Server { asks_for_codes: true, ..Server::of(&self.desk) };
+            let server = self.server.get_or_insert_with(strict);
             if self.desk.status()["state"] == "closed" {
                 self.desk.unlock();
             }
@@ -433,9 +446,12 @@ mod killed {
             let told = self.invited.is_some();
             Some(match joining.as_str() {
                 "none" | "code_unknown" | "code_over" if !told => Step::Invites,
-                "none" | "code_unknown" if server.codes.is_empty() => Step::DeskSyncs,
-                "none" | "code_unknown" if self.typed => Step::LooksUp,
-                "none" | "found" | "code_over" => Step::Joins,
+                // Whoever was shown the image does not wait for the desk to have told the server.
+                "none" if !self.typed => Step::Joins,
+                "none" | "code_unknown" | "code_over" if server.codes.is_empty() => Step::DeskSyncs,
+                "none" | "code_unknown" => Step::LooksUp,
+                "code_over" if self.used == self.invited => Step::TabletSyncs,
+                "found" | "code_over" => Step::Joins,
                 "looking" => Step::TabletSyncs,
                 "compare" => Step::Compares,
                 _ if server.applicants.iter().all(|applicant| Some(applicant.device) != device) => {
@@ -485,7 +501,12 @@ mod killed {
                         (false, true) => join(&self.tablet, &invitation),
                         (_, false) => json!({"do": "apply_again", "invitation": invitation}),
                     };
+                    if request["do"] == "apply_again" {
+                        self.tablet.unlock_if_shut();
+                        self.again += 1;
+                    }
                     self.tablet.ask(&request).ok()?;
+                    self.used = self.invited.clone();
                 }
                 Step::TabletSyncs => {
                     let _ = self.server.as_mut()?.sync(&mut self.tablet);
@@ -548,18 +569,19 @@ mod killed {
             play.tablet.unlock();
         }
         play.tablet.ok(json!({"do": "set_zones", "zones": []}));
-        killed.then_some(steps)
+        killed.then_some(play.again)
     }
 
     #[test]
     fn an_enrolment_killed_at_any_step_and_any_write_comes_to_its_end() {
         for typed in [false, true] {
-            let mut kills = 0;
+            let (mut kills, mut again) = (0, 0);
             for step in 0.. {
                 let mut ended = true;
                 for writes in 0..3 {
-                    if killed_at(typed, step, writes).is_some() {
+                    if let Some(applied_again) = killed_at(typed, step, writes) {
                         kills += 1;
+                        again += applied_again;
                         ended = false;
                     }
                 }

@@ -33,6 +33,8 @@ pub struct Server {
     pub codes: Vec<NewCode>,
     /// Whether it knows of no code any more.
     pub forgets_codes: bool,
+    /// Whether it takes an application with a code that was announced only, as the real one does.
+    pub asks_for_codes: bool,
     pub calls: Vec<String>,
 }
 
@@ -84,7 +86,11 @@ impl Server {
                     return refused(Code::CodeRefused);
                 }
                 let of_this_code = |new: &&NewCode| new.hash == ticket_hash(&application.code);
-                let role = self.codes.iter().find(of_this_code).map(|new| new.role).unwrap_or_default();
+                let announced = self.codes.iter().find(of_this_code).map(|new| new.role);
+                if self.asks_for_codes && announced.is_none() {
+                    return refused(Code::CodeRefused);
+                }
+                let role = announced.unwrap_or_default();
                 let applicant = Applicant { device: application.device, key: application.key, role };
                 if !self.applicants.contains(&applicant) {
                     self.applicants.push(applicant);
