@@ -589,6 +589,7 @@ mod killed {
                     break;
                 }
             }
+            assert!(typed || again > 0, "no desk died between the image and the server");
             assert!(
                 kills >= 21,
                 "only {kills} kills: the steps are at least founding, inviting, joining, admitting"
