@@ -59,6 +59,7 @@ fn calls() -> OpenApiRouter<Shared> {
         .routes(routes!(sent_back::hand_over))
         .routes(routes!(sent_back::ask))
         .routes(routes!(enrolment::announce))
+        .routes(routes!(enrolment::offer))
         .routes(routes!(enrolment::apply, enrolment::waiting))
         .routes(routes!(tokens::challenge))
         .routes(routes!(tokens::token))

@@ -23,7 +23,7 @@ mod tickets;
 
 pub use api::document;
 pub use clock::{Chance, Clock};
-pub use listen::{Certificate, ListenError};
+pub use listen::{Certificate, ListenError, pin};
 pub use rules::Rules;
 pub use server::{Server, ServerError, Settings};
 pub use store::founding::{FoundingError, add as add_organisation, init, read as read_founding};

@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use approdo_model::bytes::ServerPin;
+use approdo_model::digest::server_pin;
 use axum::Router;
 use axum::extract::Request;
 use hyper::body::Incoming;
@@ -21,6 +23,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use tokio_rustls::rustls::server::ParsedCertificate;
 use tokio_rustls::rustls::{ServerConfig, crypto, version};
 
 use crate::gate::Peer;
@@ -158,6 +161,17 @@ fn acceptor(certificate: &Certificate) -> Result<TlsAcceptor, ListenError> {
         .map_err(|_| ListenError::Certificate)?;
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(TlsAcceptor::from(Arc::new(config)))
+}
+
+/// By which the tablets know a server with this certificate again.
+///
+/// # Errors
+/// [`ListenError::Certificate`].
+pub fn pin(file: &Path) -> Result<ServerPin, ListenError> {
+    let chain = chain(file)?;
+    let shown = chain.first().ok_or(ListenError::Certificate)?;
+    let shown = ParsedCertificate::try_from(shown).map_err(|_| ListenError::Certificate)?;
+    Ok(server_pin(shown.subject_public_key_info().as_ref()))
 }
 
 fn chain(file: &Path) -> Result<Vec<CertificateDer<'static>>, ListenError> {

@@ -11,8 +11,8 @@ use approdo_model::registry::Statement;
 use approdo_sync_server::clock::machine::{MachineChance, MachineClock};
 use approdo_sync_server::limits::REQUESTS_PER_SECOND;
 use approdo_sync_server::{
-    Certificate, Clock, FoundingError, Rules, Server, ServerError, Settings, StoreError, add_organisation,
-    doctor, init, read_founding,
+    Certificate, Clock, FoundingError, ListenError, Rules, Server, ServerError, Settings, StoreError,
+    add_organisation, doctor, init, pin, read_founding,
 };
 use clap::{Parser, Subcommand};
 use tokio::signal::unix::{SignalKind, signal};
@@ -71,6 +71,16 @@ enum Command {
         #[arg(long)]
         log: bool,
     },
+    /// Print the line to be handed to whoever founds an organisation: the address, and the pin of the certificate's key.
+    /// With it a certificate that the server signed itself is as good as any.
+    Pin {
+        /// Where the tablets reach the server, as in `https://approdo.example:8443`.
+        #[arg(long)]
+        address: String,
+        /// The certificate chain, PEM.
+        #[arg(long)]
+        cert: PathBuf,
+    },
     /// Fold every log, registry and table again from what is stored, and say what differs.
     Verify {
         /// The folder.
@@ -107,6 +117,8 @@ enum Failure {
     Founding(#[from] FoundingError),
     #[error(transparent)]
     Server(#[from] ServerError),
+    #[error(transparent)]
+    Certificate(#[from] ListenError),
     #[error("cannot start: {0}")]
     Machine(#[from] std::io::Error),
     #[error(transparent)]
@@ -145,6 +157,10 @@ fn run(command: Command) -> Result<(), Failure> {
                 .enable_all()
                 .build()?;
             runtime.block_on(serve(settings, port_file))
+        }
+        Command::Pin { address, cert } => {
+            println!("{address}#sha256={}", pin(&cert)?);
+            Ok(())
         }
         Command::Verify { data } | Command::Doctor { data } => examine(&data),
     }

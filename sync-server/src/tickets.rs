@@ -10,7 +10,8 @@ use std::time::Duration;
 use approdo_model::bytes::{Digest, PublicKey, Ticket};
 use approdo_model::ids::{DeviceId, OrganisationId};
 use approdo_model::limits::{CHALLENGE_SECONDS, ENROLMENT_SECONDS, TOKEN_SECONDS};
-use approdo_model::wire::{Applicant, ticket_hash};
+use approdo_model::registry::Role;
+use approdo_model::wire::{Applicant, NewCode, Sealing, ticket_hash};
 use subtle::ConstantTimeEq;
 
 use crate::limits::{
@@ -25,7 +26,15 @@ pub struct Tickets(Mutex<Drawers>);
 struct Drawers {
     challenges: Drawer<DeviceId, ()>,
     tokens: Drawer<DeviceId, ()>,
-    codes: Drawer<OrganisationId, Option<(Applicant, Duration)>>,
+    codes: Drawer<OrganisationId, Code>,
+    offers: Drawer<OrganisationId, Sealing>,
+}
+
+/// What a code is for, and who came with it.
+#[derive(Debug)]
+struct Code {
+    role: Role,
+    came: Option<(Applicant, Duration)>,
 }
 
 impl Default for Tickets {
@@ -34,6 +43,7 @@ impl Default for Tickets {
             challenges: Drawer::new(CHALLENGE_SECONDS, CHALLENGES_PER_DEVICE_MAX),
             tokens: Drawer::new(TOKEN_SECONDS, TOKENS_PER_DEVICE_MAX),
             codes: Drawer::new(ENROLMENT_SECONDS, CODES_PER_ORGANISATION_MAX),
+            offers: Drawer::new(ENROLMENT_SECONDS, CODES_PER_ORGANISATION_MAX),
         }))
     }
 }
@@ -73,12 +83,28 @@ impl Tickets {
         self.drawers().tokens.find(&ticket_hash(token), now).map(|slip| slip.owner).ok_or(NotValid)
     }
 
-    /// Remembers an enrolment code by the hash that a coordinator sent.
-    pub fn code(&self, organisation: OrganisationId, hash: Digest, now: Duration) {
+    /// Remembers an enrolment code by the hash that a coordinator sent, and the sealed invitation that goes with it.
+    pub fn code(&self, organisation: OrganisationId, new: &NewCode, now: Duration) {
         let mut drawers = self.drawers();
-        if drawers.codes.find(&hash, now).is_none() {
-            drawers.codes.put(organisation, hash, None, now);
+        let age = Duration::from_secs(new.age_seconds);
+        if drawers.codes.find(&new.hash, now).is_none() {
+            let code = Code { role: new.role, came: None };
+            drawers.codes.put_aged(organisation, new.hash, code, (now, age));
         }
+        if let Some(offer) = &new.offer
+            && drawers.offers.find(&offer.hash, now).is_none()
+        {
+            drawers.offers.put_aged(organisation, offer.hash, offer.sealed.clone(), (now, age));
+        }
+    }
+
+    /// The sealed invitation that this leads to. It may be asked for again, since an answer may be lost: what is good
+    /// once is the code inside.
+    ///
+    /// # Errors
+    /// [`NotValid`].
+    pub fn offer(&self, lookup: &Ticket, now: Duration) -> Result<Sealing, NotValid> {
+        self.drawers().offers.find(&ticket_hash(lookup), now).map(|slip| slip.held.clone()).ok_or(NotValid)
     }
 
     /// Uses a code up. The same device may say the same again, since its answer may have been lost.
@@ -89,28 +115,28 @@ impl Tickets {
         &self,
         organisation: OrganisationId,
         code: &Ticket,
-        device: DeviceId,
-        key: PublicKey,
+        (device, key): (DeviceId, PublicKey),
         now: Duration,
-    ) -> Result<(), NotValid> {
+    ) -> Result<Applicant, NotValid> {
         let mut drawers = self.drawers();
         let slip = drawers.codes.find(&ticket_hash(code), now).filter(|slip| slip.owner == organisation);
         let slip = slip.ok_or(NotValid)?;
-        let applicant = Applicant { device, key };
-        match &slip.held {
-            None => slip.held = Some((applicant, now)),
+        let applicant = Applicant { device, key, role: slip.held.role };
+        match &slip.held.came {
+            None => slip.held.came = Some((applicant, now)),
             Some((before, _)) if *before == applicant => {}
             Some(_) => return Err(NotValid),
         }
-        Ok(())
+        Ok(applicant)
     }
 
     /// Who waits to be admitted, in order of arrival.
     pub fn applicants(&self, organisation: OrganisationId, now: Duration) -> Vec<Applicant> {
         let mut drawers = self.drawers();
         drawers.codes.expire(now);
-        let slips = drawers.codes.slips.values().flatten().filter(|slip| slip.owner == organisation);
-        let mut waiting: Vec<(Applicant, Duration)> = slips.filter_map(|slip| slip.held).collect();
+        let slips = drawers.codes.slips.values().flatten();
+        let slips = slips.filter(|slip| slip.owner == organisation && slip.over > now);
+        let mut waiting: Vec<(Applicant, Duration)> = slips.filter_map(|slip| slip.held.came).collect();
         waiting.sort_by_key(|(applicant, came)| (*came, applicant.device));
         waiting.into_iter().map(|(applicant, _)| applicant).collect()
     }
@@ -147,6 +173,12 @@ impl<Owner: Copy + Eq + std::hash::Hash, Held> Drawer<Owner, Held> {
     }
 
     fn put(&mut self, owner: Owner, hash: Digest, held: Held, now: Duration) {
+        self.put_aged(owner, hash, held, (now, Duration::ZERO));
+    }
+
+    /// Puts in what was good for a while already. It may lie here behind younger ones when it is over; it is found no
+    /// longer all the same.
+    fn put_aged(&mut self, owner: Owner, hash: Digest, held: Held, (now, age): (Duration, Duration)) {
         self.expire(now);
         while self.ages.len() >= TICKETS_MAX {
             self.drop_oldest();
@@ -157,7 +189,7 @@ impl<Owner: Copy + Eq + std::hash::Hash, Held> Drawer<Owner, Held> {
                 self.discard(&whose, &hash);
             }
         }
-        let over = now + self.life;
+        let over = now + self.life.saturating_sub(age);
         self.slips.entry(place(&hash)).or_default().push(Slip { owner, hash, over, held });
         self.ages.push_back((over, owner, hash));
         *self.counts.entry(owner).or_default() += 1;

@@ -249,6 +249,7 @@ impl Tablet {
         let invitation = desk.invite()?;
         let request = json!({"do": "join", "words": device.words, "invitation": invitation, "units": [unit]});
         let shown = device.ask(request)?["fingerprint"].take();
+        device.ask(json!({"do": "words_compared", "same": true}))?;
         device.sync()?;
         desk.admit(&shown)?;
         device.sync()?;

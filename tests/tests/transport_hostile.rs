@@ -13,11 +13,15 @@ use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use approdo_model::bytes::ServerPin;
+use approdo_model::digest::server_pin;
 use approdo_transport::door::Door;
 use approdo_transport::pace::Outcome;
 use approdo_transport::rounds::{Carrier, Rounds};
-use approdo_transport::wire::{ANSWER_BYTES_MAX, Caps};
+use approdo_transport::wire::{ANSWER_BYTES_MAX, Belief, Caps};
+use approdo_vault::address::Trust;
 use near::{Device, ask, queue, setting, until, until_queue};
+use rcgen::PublicKeyData as _;
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use serde_json::json;
 
@@ -153,7 +157,7 @@ impl Scene {
         let (kept, tablet) = tablet(&impostor.url());
         let folder = tempfile::tempdir().unwrap();
         let (desk, _) = Device::founding(folder.path(), &impostor.url());
-        let carrier = Carrier::to(&impostor.url(), None, caps()).unwrap();
+        let carrier = Carrier::to(&impostor.url(), Belief::MACHINE, caps()).unwrap();
         Self { impostor, answering, carrier, tablet, desk, _kept: [kept, folder] }
     }
 
@@ -340,7 +344,7 @@ fn a_device_that_moves_on_drops_the_answer_that_comes_late() {
     let (desk, _) = Device::founding(folder.path(), &impostor.url());
     let door = desk.door.clone();
     let url = impostor.url();
-    let round = thread::spawn(move || Carrier::to(&url, None, caps()).unwrap().round(&door));
+    let round = thread::spawn(move || Carrier::to(&url, Belief::MACHINE, caps()).unwrap().round(&door));
     until("the call is under way", || if impostor.heard().is_empty() { Err(String::new()) } else { Ok(()) });
     ask(&desk.door, json!({"do": "lock"}));
     assert_eq!(round.join().unwrap(), Outcome::Disturbed);
@@ -351,7 +355,7 @@ fn a_device_that_moves_on_drops_the_answer_that_comes_late() {
 fn what_is_said_names_no_device_but_in_what_is_sealed_and_signed() {
     let impostor = Impostor::answering(answer("502 Bad Gateway", "set-cookie: id=1\r\n", ""));
     let (_kept, tablet) = tablet(&impostor.url());
-    let carrier = Carrier::to(&impostor.url(), None, caps()).unwrap();
+    let carrier = Carrier::to(&impostor.url(), Belief::MACHINE, caps()).unwrap();
     carrier.round(&tablet.door);
     carrier.round(&tablet.door);
     let mut names: Vec<String> = Vec::new();
@@ -381,6 +385,7 @@ struct Authority {
     pem: String,
     chain: Vec<rustls::pki_types::CertificateDer<'static>>,
     key: Vec<u8>,
+    pin: ServerPin,
 }
 
 impl Authority {
@@ -394,19 +399,26 @@ impl Authority {
         let leaf =
             rcgen::CertificateParams::new(vec!["127.0.0.1".to_owned(), "localhost".to_owned()]).unwrap();
         let leaf = leaf.signed_by(&key, &issuer).unwrap();
-        Self { pem, chain: vec![leaf.der().clone()], key: key.serialize_der() }
+        let pin = server_pin(&key.subject_public_key_info());
+        Self { pem, chain: vec![leaf.der().clone()], key: key.serialize_der(), pin }
     }
 
     /// Serves a portal over TLS of these versions, and counts the requests that came through.
     fn serving(&self, versions: &[&'static rustls::SupportedProtocolVersion]) -> Impostor {
-        let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(self.key.clone()));
+        self.serving_with(versions, &self.key)
+    }
+
+    /// The same with a key that need not be the certificate's.
+    fn serving_with(&self, versions: &[&'static rustls::SupportedProtocolVersion], key: &[u8]) -> Impostor {
+        let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.to_vec()));
+        let key = rustls::crypto::ring::sign::any_supported_type(&key).unwrap();
+        let shown = rustls::sign::CertifiedKey::new(self.chain.clone(), key);
         let config =
             rustls::ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
                 .with_protocol_versions(versions)
                 .unwrap()
                 .with_no_client_auth()
-                .with_single_cert(self.chain.clone(), key)
-                .unwrap();
+                .with_cert_resolver(Arc::new(rustls::sign::SingleCertAndKey::from(shown)));
         let config = Arc::new(config);
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let port = listener.local_addr().unwrap().port();
@@ -430,12 +442,56 @@ impl Authority {
     }
 }
 
-/// Asks a TLS server as a tablet that was given this pin; answers how it ended and how often it was really asked.
-fn asked_over_tls(impostor: &Impostor, host: &str, pin: Option<&str>) -> (Outcome, usize, serde_json::Value) {
+/// Asks a TLS server as a tablet that was given these certificates; answers how it ended and how often it was really
+/// asked.
+fn asked_over_tls(impostor: &Impostor, host: &str, pem: Option<&str>) -> (Outcome, usize, serde_json::Value) {
+    asked_believing(impostor, host, pem.map_or(Belief::MACHINE, |pem| Belief::Certificates(pem.as_bytes())))
+}
+
+fn asked_believing(
+    impostor: &Impostor,
+    host: &str,
+    belief: Belief<'_>,
+) -> (Outcome, usize, serde_json::Value) {
     let server = format!("https://{host}:{}", impostor.port);
     let (_kept, tablet) = tablet(&server);
-    let outcome = Carrier::to(&server, pin.map(str::as_bytes), caps()).unwrap().round(&tablet.door);
+    let outcome = Carrier::to(&server, belief, caps()).unwrap().round(&tablet.door);
     (outcome, impostor.heard().len(), queue(&tablet.door))
+}
+
+/// S-081 with the pin that an invitation carries: the key alone says who it is.
+#[test]
+fn only_who_holds_the_pinned_key_is_asked() {
+    let (ours, other) = (Authority::new(), Authority::new());
+    let impostor = ours.serving(&[&rustls::version::TLS13]);
+    let pinned = |pin| Belief::Told(Trust::Pinned(pin));
+    let (outcome, asked, queue) = asked_believing(&impostor, "127.0.0.1", pinned(other.pin));
+    assert_eq!((outcome, asked), (Outcome::Refused, 0), "{queue}");
+    assert_eq!(queue["problem"], "unexpected_answer", "a false server is not a lack of network");
+    let mut near = ours.pin;
+    near.0[31] ^= 1;
+    assert_eq!(asked_believing(&impostor, "127.0.0.1", pinned(near)).1, 0);
+    // Nobody here believes who signed this certificate, and it need not be believed.
+    assert_eq!(asked_believing(&impostor, "127.0.0.1", pinned(ours.pin)).1, 1);
+}
+
+#[test]
+fn a_pinned_certificate_without_its_key_is_not_asked() {
+    let (ours, other) = (Authority::new(), Authority::new());
+    let impostor = ours.serving_with(&[&rustls::version::TLS13], &other.key);
+    for trust in [Trust::Pinned(ours.pin), Trust::Anyone] {
+        let (outcome, asked, queue) = asked_believing(&impostor, "127.0.0.1", Belief::Told(trust));
+        assert_eq!((outcome, asked), (Outcome::Refused, 0), "{queue}");
+    }
+}
+
+#[test]
+fn a_pinned_server_speaks_tls_1_3_too() {
+    let authority = Authority::new();
+    let impostor = authority.serving(&[&rustls::version::TLS12]);
+    let pinned = Belief::Told(Trust::Pinned(authority.pin));
+    let (outcome, asked, queue) = asked_believing(&impostor, "127.0.0.1", pinned);
+    assert_eq!((outcome, asked), (Outcome::Refused, 0), "{queue}");
 }
 
 #[test]

@@ -42,7 +42,7 @@ fn from_the_tap_on_the_tablet_to_the_table_at_the_desk() {
     let founding = &founded["founding"];
     let _desk_rounds = Rounds::start(&desk.door, setting(Caps::default())).unwrap();
     until_queue(&desk.door, "the desk is offline", |queue| queue["last_sync"] == "offline");
-    let server = serve(&runtime, &at("server"), &founding, port);
+    let server = serve(&runtime, &at("server"), founding, port);
     ask(&desk.door, json!({"do": "sync_now"}));
     until_queue(&desk.door, "the desk has synced", |queue| queue["last_sync"] == "ok");
 
@@ -84,7 +84,7 @@ fn from_the_tap_on_the_tablet_to_the_table_at_the_desk() {
     assert_eq!(queue(&tablet.door)["waiting"], 5, "opening, three contacts, closing");
 
     // The network returns. The shut tablet hands over by itself; the desk opens what came.
-    let server = serve(&runtime, &at("server"), &founding, port);
+    let server = serve(&runtime, &at("server"), founding, port);
     until_queue(&tablet.door, "everything is handed over", |queue| queue["waiting"] == 0);
     assert_eq!(answer(&tablet.door, &json!({"do": "received"}))["problem"]["code"], "not_coordinator");
     until("the desk receives", || {

@@ -172,7 +172,7 @@ fn stage(folder: &Path) -> Stage {
     let site = Site::choose(&program("approdo-sync-server"), &folder.join("server")).unwrap();
     let (desk, founded) = Device::founding(&folder.join("desk"), &site.url());
     let founding = &founded["founding"];
-    site.take_in(&founding).unwrap();
+    site.take_in(founding).unwrap();
     let server = site.serve(&[]).unwrap();
     let desk_rounds = Rounds::start(&desk.door, setting(Caps::default())).unwrap();
     let invitation = ask(&desk.door, json!({"do": "invite"}))["invitation"].clone();

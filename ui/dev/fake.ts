@@ -13,6 +13,7 @@ import type {
   Draft,
   ExchangeView,
   ExportView,
+  Joining,
   FileFormat,
   GenerationView,
   MonthView,
@@ -181,10 +182,12 @@ export class FakeTablet {
   /** The tablet one practises on, and whether this is one. */
   practised: FakeTablet | null = null;
   practice = false;
+  joining: Joining | null = null;
   applicants: ApplicantView[] = [
     {
       device: "9b1c2d3e-0000-4000-8000-000000000001",
       key: "cd".repeat(32),
+      role: "worker",
       fingerprint: ["melone", "zaino", "ruga", "lido", "piva", "neve"],
     },
   ];
@@ -251,7 +254,8 @@ export class FakeTablet {
     return {
       state: this.state,
       role: this.role,
-      enrolled: this.role !== null && this.enrolled,
+      enrolled: this.role !== null && this.enrolled && this.joining === null,
+      joining: this.joining,
       today: TODAY,
       attempts_left: this.attempts,
       units: inside ? this.units : [],
@@ -289,6 +293,13 @@ export class FakeTablet {
     };
   }
 
+  /** An invitation came, or a typed code has led to one. */
+  #invited(invitation: string | null) {
+    const typed = invitation === null && this.joining?.step === "found";
+    if (!typed && !/^approdo[12]:/i.test(invitation ?? "")) throw new No("bad_invitation");
+    this.joining = { step: "compare", role: "worker", fingerprint: this.#some(6, 99) };
+  }
+
   #answer(request: Request): unknown {
     if (this.practised !== null) {
       if (request.do !== "end_training") return this.practised.#answer(request);
@@ -316,10 +327,30 @@ export class FakeTablet {
         };
       case "join":
         this.#only(request, "new");
-        if (!request.invitation.startsWith("approdo1")) throw new No("bad_invitation");
+        this.#invited(request.invitation ?? null);
         this.units = request.units;
         this.worker();
         return { fingerprint: this.#some(6, 99) };
+      case "look_up":
+        if (request.code.replaceAll("-", "").length !== 12) throw new No("bad_code");
+        if (!request.server.includes(".")) throw new No("bad_server");
+        this.joining = {
+          step: request.code.startsWith("0") ? "code_unknown" : "found",
+          role: null,
+          fingerprint: [],
+        };
+        return this.status;
+      case "apply_again":
+        this.#only(request, "office");
+        this.#invited(request.invitation ?? null);
+        return this.status;
+      case "words_compared":
+        if (this.joining === null) throw new No("wrong_state");
+        if (request.same) this.joining = { ...this.joining, step: "waiting" };
+        else [this.joining, this.role, this.state] = [null, null, "new"];
+        return this.status;
+      case "set_server":
+        return this.status;
       case "unlock":
         this.#only(request, "closed");
         if (this.attempts === 0) throw new No("wiped");
@@ -463,7 +494,10 @@ export class FakeTablet {
       case "invite":
         this.#coordinating();
         return {
-          invitation: `approdo1:${"mjq4x7ktd2".repeat(16)}`,
+          invitation: `APPRODO2:${"01A7F3C90B5D2E48".repeat(16)}`,
+          typed: "7KQ2-X0DM-4RWA",
+          server: "https://approdo.example:8443",
+          role: request.role,
           expires_minutes: 10,
         };
       case "applicants":
@@ -472,6 +506,9 @@ export class FakeTablet {
       case "admit":
         this.applicants = this.applicants.filter((other) => other.device !== request.device);
         return this.status;
+      case "turn_away":
+        this.applicants = this.applicants.filter((other) => other.device !== request.device);
+        return { applicants: this.applicants };
       case "devices":
         this.#coordinating();
         return { devices: this.devices };

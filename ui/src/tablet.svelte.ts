@@ -9,7 +9,6 @@ const TOUCH_MILLISECONDS = 5_000;
 
 /** A page that stays until the person has read it, whatever the state has become. */
 export type Kept =
-  | { page: "joined"; fingerprint: string[] }
   | { page: "founded"; root: string[]; generation: string[]; founding: string }
   | { page: "working" }
   | { page: "closed"; reconciliation: Reconciliation; diary: Diary };

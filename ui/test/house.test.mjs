@@ -57,16 +57,23 @@ test("text fields are at the desk: names, invitation, server, what is copied, th
   assert.deepEqual(
     holding(/<textarea|<input[^>]*type="(?!radio|checkbox|file)|<input(?![^>]*type=)/s).sort(),
     [
+      "src/parts/InvitationCard.svelte",
       "src/parts/NameList.svelte",
       "src/parts/NoteField.svelte",
+      "src/parts/TakeInvitation.svelte",
       "src/screens/First.svelte",
       "src/screens/Founded.svelte",
-      "src/screens/Tablets.svelte",
       "src/screens/help/Services.svelte",
       "src/screens/returned/Reply.svelte",
       "src/screens/review/SendBack.svelte",
     ],
   );
+});
+
+test("one file asks for a camera, and only for its picture", () => {
+  assert.deepEqual(holding(/getUserMedia|mediaDevices/), ["src/camera.ts"]);
+  assert.match(files.get("src/camera.ts"), /audio: false/);
+  assert.deepEqual(holding(/MediaRecorder|toDataURL|toBlob|ImageCapture|geolocation/), []);
 });
 
 test("what counts has no keyboard", () => {

@@ -92,6 +92,12 @@ fixed_bytes!(
     48
 );
 fixed_bytes!(
+    /// By which a server is known again, whatever its certificate says: the SHA-256 of the public key in it
+    /// ([`crate::digest::server_pin`]).
+    ServerPin,
+    32
+);
+fixed_bytes!(
     /// A secret shown once by the server or a coordinator: challenge, enrolment code, token.
     Ticket,
     16

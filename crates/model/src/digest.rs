@@ -4,7 +4,7 @@
 
 use sha2::{Digest as _, Sha256};
 
-use crate::bytes::Digest;
+use crate::bytes::{Digest, ServerPin};
 
 /// What a digest is of. The label is its first bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,14 +19,23 @@ pub enum Purpose {
     LedgerLine,
     /// A secret kept hashed by the server: code, challenge, token.
     Ticket,
-    /// The six words compared on two screens at enrolment.
+    /// The six words compared on two screens at enrolment, when the invitation says no more than whose it is.
     Fingerprint,
+    /// The six words compared on two screens at enrolment, with everything the invitation says.
+    Introduction,
 }
 
 impl Purpose {
     /// All purposes, for tests over pairs.
-    pub const ALL: [Self; 6] =
-        [Self::Sealed, Self::Entry, Self::Statement, Self::LedgerLine, Self::Ticket, Self::Fingerprint];
+    pub const ALL: [Self; 7] = [
+        Self::Sealed,
+        Self::Entry,
+        Self::Statement,
+        Self::LedgerLine,
+        Self::Ticket,
+        Self::Fingerprint,
+        Self::Introduction,
+    ];
 
     /// The label, ended by a zero byte: no label is the beginning of another.
     pub fn label(self) -> &'static [u8] {
@@ -37,6 +46,7 @@ impl Purpose {
             Self::LedgerLine => b"approdo/v1/ledger-line\0",
             Self::Ticket => b"approdo/v1/ticket\0",
             Self::Fingerprint => b"approdo/v1/fingerprint\0",
+            Self::Introduction => b"approdo/v1/introduction\0",
         }
     }
 }
@@ -49,4 +59,10 @@ pub fn digest(purpose: Purpose, parts: &[&[u8]]) -> Digest {
         hash.update(part);
     }
     Digest(hash.finalize().into())
+}
+
+/// The pin of a server, out of the public key in its certificate as it stands there (DER, SubjectPublicKeyInfo). Plain
+/// SHA-256 without a label: whoever runs a server can work it out with the tools that are there.
+pub fn server_pin(public_key_info: &[u8]) -> ServerPin {
+    ServerPin(Sha256::digest(public_key_info).into())
 }

@@ -200,9 +200,11 @@ fn end_bytes(head: &Head) -> Vec<u8> {
 }
 
 /// What a device may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Role {
     /// A tablet: writes.
+    #[default]
     Worker,
     /// A desk: writes, reads, and says who belongs.
     Coordinator,

@@ -12,7 +12,7 @@ use crate::chain::{Entry, Head};
 use crate::digest::{Purpose, digest};
 use crate::ids::{DeviceId, OrganisationId};
 use crate::notice::{Acknowledgement, LedgerLine, SentBack};
-use crate::registry::Statement;
+use crate::registry::{Role, Statement};
 use crate::table::Cell;
 
 /// The media type of runs of entries.
@@ -47,6 +47,8 @@ pub mod path {
     pub const SENT_BACK_TO: &str = "/v1/sent-back/{device}";
     /// `POST` the hash of a new enrolment code (token, coordinator).
     pub const CODES: &str = "/v1/enrolment/codes";
+    /// `POST` what a typed code leads to (no token): the sealed invitation behind it.
+    pub const OFFERS: &str = "/v1/enrolment/offers";
     /// `POST` an application with a code (no token); `GET` the waiting ones (token, coordinator).
     pub const APPLICATIONS: &str = "/v1/enrolment/applications";
     /// `POST` a device id, get a challenge.
@@ -174,12 +176,91 @@ pub struct SentBackQuery {
     pub known: Vec<(DeviceId, u32)>,
 }
 
+/// Bytes of a sealed invitation that a typed code leads to.
+pub const OFFER_BYTES_MAX: usize = 512;
+
 /// A new enrolment code, hashed ([`ticket_hash`]).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NewCode {
     /// Hash of the code.
     pub hash: crate::bytes::Digest,
+    /// What the device that comes with it is to be; a code is good for that alone.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub role: Role,
+    /// For how long it was good before it got here.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub age_seconds: u64,
+    /// The same invitation for whoever types a short code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offer: Option<NewOffer>,
+}
+
+impl NewCode {
+    /// A fresh code for a tablet that is shown and not typed.
+    pub fn shown(hash: crate::bytes::Digest) -> Self {
+        Self { hash, role: Role::Worker, age_seconds: 0, offer: None }
+    }
+}
+
+/// An invitation sealed under what a typed code makes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewOffer {
+    /// Hash of what leads to it ([`ticket_hash`]).
+    pub hash: crate::bytes::Digest,
+    /// The sealed invitation.
+    pub sealed: Sealing,
+}
+
+/// Who asks for the invitation behind a typed code.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OfferQuery {
+    /// What the typed code leads with.
+    pub lookup: Ticket,
+}
+
+/// The invitation behind a typed code. The server cannot open it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Offer {
+    /// Sealed.
+    pub sealed: Sealing,
+}
+
+/// At most [`OFFER_BYTES_MAX`] sealed bytes, in hexadecimal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sealing(Vec<u8>);
+
+impl Sealing {
+    /// These bytes, if they are not too many.
+    pub fn of(bytes: Vec<u8>) -> Option<Self> {
+        (bytes.len() <= OFFER_BYTES_MAX).then_some(Self(bytes))
+    }
+
+    /// The bytes.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl Serialize for Sealing {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&hex::encode(&self.0))
+    }
+}
+
+impl<'de> Deserialize<'de> for Sealing {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let bytes = hex::decode(text).ok().and_then(Self::of);
+        bytes.ok_or_else(|| serde::de::Error::custom("not so many bytes in hexadecimal"))
+    }
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 /// A device asking to be admitted.
@@ -218,6 +299,9 @@ pub struct Applicant {
     pub device: DeviceId,
     /// Its device key.
     pub key: PublicKey,
+    /// What its code was for. The server's word: the six words hold it against the invitation.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub role: Role,
 }
 
 /// The waiting applications.

@@ -13,6 +13,7 @@ use approdo_model::codes::{Area, Line};
 use approdo_model::digest::Purpose;
 use approdo_model::header::{CANONICAL_BYTES, Fault, Kind};
 use approdo_model::problem::{Code, Problem};
+use approdo_model::registry::Role;
 use approdo_model::signature::Context;
 use approdo_model::table::Cell;
 use approdo_model::wire::*;
@@ -135,7 +136,10 @@ fn messages_keep_their_bytes() {
         Cell { area: Area::Co, month: january(), line: Line::StreetContacts, tally: u64::from(u32::MAX) + 1 };
     let uncounted = Fault::ALL.map(|fault| Uncounted { reason: fault.code(), entries: 1 });
     let application = application();
-    let applicant = Applicant { device, key: application.key };
+    let applicant = Applicant { device, key: application.key, role: Role::Worker };
+    let code = NewCode::shown(ticket_hash(&application.code));
+    let sealed = Sealing::of(vec![0xab; 40]).unwrap();
+    let offer = Some(NewOffer { hash: ticket_hash(&Ticket([0x0c; 16])), sealed });
     let receipt = Receipt {
         head,
         shelf: Some(Head { seq: 9, digest: Digest([0x99; 32]) }),
@@ -167,7 +171,14 @@ fn messages_keep_their_bytes() {
                 "sent back query",
                 &SentBackQuery { organisation: organisation(), known: vec![(Who::Desk.device(), 2)] },
             ),
-            json("new code", &NewCode { hash: ticket_hash(&application.code) }),
+            json("new code", &code),
+            json(
+                "new code for a desk, typed too",
+                &NewCode { role: Role::Coordinator, age_seconds: 7, offer, ..code },
+            ),
+            json("offer query", &OfferQuery { lookup: Ticket([0x0c; 16]) }),
+            json("offer", &Offer { sealed: Sealing::of(vec![0xab; 40]).unwrap() }),
+            json("applicant for a desk", &Applicant { role: Role::Coordinator, ..applicant }),
             json("application", &application),
             json("applicants", &Applicants { applicants: vec![applicant] }),
             json("challenge request", &ChallengeRequest { device }),

@@ -11,6 +11,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use approdo_model::problem::Code;
+use approdo_vault::address::Trust;
 use approdo_vault::app::App;
 use approdo_vault::app::answer::{AppProblem, Response};
 use approdo_vault::app::request::Request;
@@ -60,6 +61,9 @@ impl Nudges {
 /// Counts the requests that move the ground under a sync.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Turn(u64);
+
+/// Address of a server, and who is believed to be it.
+pub(crate) type Way = (String, Trust);
 
 struct Held {
     app: App,
@@ -148,9 +152,10 @@ impl Door {
         self.inside.nudges.subscribe()
     }
 
-    /// Address of the sync server, once the device is set up.
-    pub fn server(&self) -> Option<String> {
-        self.held().app.server().map(str::to_owned)
+    /// Which server is to be asked, if any, and on what ground.
+    pub(crate) fn way(&self) -> (Turn, Option<Way>) {
+        let held = self.held();
+        (Turn(held.turn), held.app.way())
     }
 
     pub(crate) fn turn(&self) -> Turn {
@@ -227,10 +232,14 @@ fn nudge_of(request: &Request) -> Option<Nudge> {
         Request::SyncNow
         | Request::Found { .. }
         | Request::Join { .. }
+        | Request::LookUp { .. }
+        | Request::ApplyAgain { .. }
+        | Request::WordsCompared { .. }
+        | Request::SetServer { .. }
         | Request::Unlock { .. }
         | Request::CloseOuting { .. }
         | Request::Panic
-        | Request::Invite
+        | Request::Invite { .. }
         | Request::Admit { .. }
         | Request::Accept { .. }
         | Request::AcceptOuting { .. }
@@ -258,6 +267,10 @@ fn moves_the_ground(request: &Request) -> bool {
         request,
         Request::Found { .. }
             | Request::Join { .. }
+            | Request::LookUp { .. }
+            | Request::ApplyAgain { .. }
+            | Request::WordsCompared { .. }
+            | Request::SetServer { .. }
             | Request::Unlock { .. }
             | Request::Lock
             | Request::Pause
@@ -266,7 +279,7 @@ fn moves_the_ground(request: &Request) -> bool {
             | Request::StartTraining
             | Request::StartOuting { .. }
             | Request::CloseOuting { .. }
-            | Request::Invite
+            | Request::Invite { .. }
             | Request::Admit { .. }
             | Request::SendBack { .. }
             | Request::Erase { .. }
@@ -332,7 +345,7 @@ mod tests {
         let (door, broken) = brittle(folder.path());
         broken.store(true, Ordering::SeqCst);
         assert_eq!(code(&door.handle(br#"{"do":"status"}"#)), "internal");
-        assert_eq!(door.server(), None, "the scheduler still gets in");
+        assert_eq!(door.way().1, None, "the scheduler still gets in");
         broken.store(false, Ordering::SeqCst);
         assert_eq!(code(&door.handle(br#"{"do":"status"}"#)), "ok");
         assert!(!door.inside.held.is_poisoned());

@@ -8,5 +8,6 @@
 pub mod bridge;
 pub mod door;
 pub mod pace;
+mod pin;
 pub mod rounds;
 pub mod wire;

@@ -8,24 +8,25 @@ use std::path::Path;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use approdo_vault::address::Trust;
 use approdo_vault::chance::Chance;
 use approdo_vault::sync::{Round, SyncError};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep, sleep_until};
 
-use crate::door::{Door, Nudges};
+use crate::door::{Door, Nudges, Turn, Way};
 use crate::pace::{Outcome, failures_after, next_attempt, next_attempt_nudged};
-use crate::wire::{Caps, LayError, Wire};
+use crate::wire::{Belief, Caps, LayError, Wire};
 
-/// The certificate that a self-hosted server is pinned to, in the folder of a device. Not there: what this machine
-/// believes is believed.
+/// The certificates that vouch for a self-hosted server, in the folder of a device: how one was known before the
+/// invitation carried a pin. Where a pin was enrolled it says nothing.
 pub const PIN_FILE: &str = "server.pem";
 
 /// What a scheduler is given.
 pub struct Setting {
-    /// The certificates to believe instead of this machine's own (PEM).
-    pub pin: Option<Vec<u8>>,
+    /// The certificates to believe instead of this machine's own, where no pin was enrolled (PEM).
+    pub certificates: Option<Vec<u8>>,
     /// The caps of every call.
     pub caps: Caps,
     /// Where jitter comes from.
@@ -36,14 +37,14 @@ impl Setting {
     /// As the folder of a device says, with the usual caps and the machine's own chance.
     ///
     /// # Errors
-    /// When [`PIN_FILE`] is there and cannot be read: without the pin nothing is asked.
+    /// When [`PIN_FILE`] is there and cannot be read: without it nothing is asked.
     pub fn of(folder: &Path) -> io::Result<Self> {
-        let pin = match std::fs::read(folder.join(PIN_FILE)) {
-            Ok(pin) => Some(pin),
+        let certificates = match std::fs::read(folder.join(PIN_FILE)) {
+            Ok(bundle) => Some(bundle),
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             Err(error) => return Err(error),
         };
-        Ok(Self { pin, caps: Caps::default(), chance: Chance::system() })
+        Ok(Self { certificates, caps: Caps::default(), chance: Chance::system() })
     }
 }
 
@@ -52,7 +53,11 @@ const WATCH_MILLISECONDS: u64 = 500;
 
 /// One sync from its first call to its last.
 pub async fn round(door: &Door, wire: &Wire) -> Outcome {
-    let turn = door.turn();
+    round_of(door, wire, door.turn()).await
+}
+
+/// The same on ground that was looked at before.
+async fn round_of(door: &Door, wire: &Wire, turn: Turn) -> Outcome {
     let mut round = Round::new();
     loop {
         let call = match door.next_call(&mut round, turn) {
@@ -77,9 +82,9 @@ impl Carrier {
     ///
     /// # Errors
     /// [`LayError`].
-    pub fn to(server: &str, pin: Option<&[u8]>, caps: Caps) -> Result<Self, LayError> {
+    pub fn to(server: &str, belief: Belief<'_>, caps: Caps) -> Result<Self, LayError> {
         let runtime = runtime().map_err(|_| LayError::Tls)?;
-        Ok(Self { runtime, wire: Wire::lay(server, pin, caps)? })
+        Ok(Self { runtime, wire: Wire::lay(server, belief, caps)? })
     }
 
     /// One round, to its end.
@@ -158,7 +163,7 @@ struct Scheduler {
     seen: Nudges,
     failures: u32,
     under_way: bool,
-    laid: Option<(String, Wire)>,
+    laid: Option<(Way, Wire)>,
 }
 
 impl Scheduler {
@@ -178,26 +183,32 @@ impl Scheduler {
     }
 
     async fn attempt(&mut self) -> Outcome {
-        let Some(server) = self.door.server() else { return Outcome::Idle };
-        let Ok(wire) = self.wire_to(server) else {
+        // Before the wire is laid: over a wire to whoever answers nothing else may go than what was meant for it.
+        let (turn, way) = self.door.way();
+        let Some(way) = way else { return Outcome::Idle };
+        let Ok(wire) = self.wire_to(way) else {
             self.door.ended(Some(SyncError::Unexpected));
             return Outcome::Refused;
         };
         self.under_way = true;
-        let outcome = round(&self.door, &wire).await;
+        let outcome = round_of(&self.door, &wire, turn).await;
         self.under_way = outcome == Outcome::Disturbed;
         outcome
     }
 
     /// The wire to this server; laid once, so that connections are kept.
-    fn wire_to(&mut self, server: String) -> Result<Wire, LayError> {
-        if let Some((laid_to, wire)) = &self.laid
-            && *laid_to == server
+    fn wire_to(&mut self, way: Way) -> Result<Wire, LayError> {
+        if let Some((laid, wire)) = &self.laid
+            && *laid == way
         {
             return Ok(wire.clone());
         }
-        let wire = Wire::lay(&server, self.setting.pin.as_deref(), self.setting.caps)?;
-        self.laid = Some((server, wire.clone()));
+        let belief = match (way.1, &self.setting.certificates) {
+            (Trust::Machine, Some(bundle)) => Belief::Certificates(bundle),
+            (trust, _) => Belief::Told(trust),
+        };
+        let wire = Wire::lay(&way.0, belief, self.setting.caps)?;
+        self.laid = Some((way, wire.clone()));
         Ok(wire)
     }
 

@@ -8,9 +8,10 @@ use std::error::Error;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
+use crate::pin;
 use approdo_model::limits::PUSH_BYTES_MAX;
 use approdo_model::wire::ENTRIES_TYPE;
-use approdo_vault::invitation::acceptable_server;
+use approdo_vault::address::{Trust, acceptable_server};
 use approdo_vault::sync::{Answer, Call, Method, Payload};
 use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 use reqwest::{
@@ -37,6 +38,20 @@ pub const RETRY_AFTER_SECONDS_MAX: u64 = 3_600;
 
 /// What every call says it comes from. No version: the server need not tell tablets apart.
 const USER_AGENT: &str = "approdo";
+
+/// Who is believed to be the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Belief<'a> {
+    /// As the device was told when it was enrolled.
+    Told(Trust),
+    /// Whom these certificates vouch for (PEM), as it was before there were pins.
+    Certificates(&'a [u8]),
+}
+
+impl Belief<'_> {
+    /// Whom this machine believes.
+    pub const MACHINE: Self = Self::Told(Trust::Machine);
+}
 
 /// The caps of one wire.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,12 +113,11 @@ pub struct Wire {
 }
 
 impl Wire {
-    /// Lays a wire to `server`. With a `pin` (PEM), only what those certificates vouch for is believed; without, what
-    /// this machine believes.
+    /// Lays a wire to `server`, over which only who is believed to be it is asked.
     ///
     /// # Errors
     /// [`LayError`].
-    pub fn lay(server: &str, pin: Option<&[u8]>, caps: Caps) -> Result<Self, LayError> {
+    pub fn lay(server: &str, belief: Belief<'_>, caps: Caps) -> Result<Self, LayError> {
         if !acceptable_server(server) {
             return Err(LayError::Address);
         }
@@ -122,7 +136,7 @@ impl Wire {
             .read_timeout(caps.read)
             .timeout(caps.call)
             .tls_version_min(tls::Version::TLS_1_3);
-        let client = if secure { believing(client, pin)? } else { on_this_machine(client) };
+        let client = if secure { believing(client, belief)? } else { on_this_machine(client) };
         let client = client.build().map_err(|_| LayError::Tls)?;
         Ok(Self { client, base: server.trim_end_matches('/').to_owned(), caps })
     }
@@ -173,11 +187,15 @@ impl Wire {
     }
 }
 
-fn believing(client: ClientBuilder, pin: Option<&[u8]>) -> Result<ClientBuilder, LayError> {
-    let Some(pin) = pin else { return Ok(client) };
-    match Certificate::from_pem_bundle(pin) {
-        Ok(roots) if !roots.is_empty() => Ok(client.tls_certs_only(roots)),
-        _ => Err(LayError::Pin),
+fn believing(client: ClientBuilder, belief: Belief<'_>) -> Result<ClientBuilder, LayError> {
+    match belief {
+        Belief::Told(Trust::Machine) => Ok(client),
+        Belief::Told(Trust::Pinned(pin)) => Ok(client.tls_backend_preconfigured(pin::tls(Some(pin))?)),
+        Belief::Told(Trust::Anyone) => Ok(client.tls_backend_preconfigured(pin::tls(None)?)),
+        Belief::Certificates(bundle) => match Certificate::from_pem_bundle(bundle) {
+            Ok(roots) if !roots.is_empty() => Ok(client.tls_certs_only(roots)),
+            _ => Err(LayError::Pin),
+        },
     }
 }
 
@@ -224,20 +242,22 @@ mod tests {
     fn plain_http_leaves_this_machine_never() {
         for address in ["http://approdo.example", "ftp://127.0.0.1", "approdo.example", "", "https://"] {
             assert_eq!(
-                Wire::lay(address, None, Caps::default()).unwrap_err(),
+                Wire::lay(address, Belief::MACHINE, Caps::default()).unwrap_err(),
                 LayError::Address,
                 "{address}"
             );
         }
         for address in ["http://127.0.0.1:9", "http://localhost:9/"] {
-            assert!(Wire::lay(address, None, Caps::default()).is_ok(), "{address}");
+            assert!(Wire::lay(address, Belief::MACHINE, Caps::default()).is_ok(), "{address}");
         }
     }
 
     #[test]
     fn a_pin_without_a_certificate_lays_no_wire() {
         for pin in ["", "server", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"] {
-            let error = Wire::lay("https://approdo.example", Some(pin.as_bytes()), Caps::default()).err();
+            let error =
+                Wire::lay("https://approdo.example", Belief::Certificates(pin.as_bytes()), Caps::default())
+                    .err();
             assert!(matches!(error, Some(LayError::Pin | LayError::Tls)), "{pin:?}: {error:?}");
         }
     }

@@ -21,7 +21,7 @@ use sha2::Sha256;
 use zeroize::Zeroizing;
 
 use approdo_model::body::BODY_BYTES;
-use approdo_model::bytes::{Digest, Encapsulated, Recipient, Salt, SealedKey};
+use approdo_model::bytes::{Digest, Encapsulated, Recipient, Salt, SealedKey, Ticket};
 use approdo_model::chain::{Sealed, Wrap};
 use approdo_model::header::{Header, Place};
 use approdo_model::ids::{DeviceId, OrganisationId};
@@ -477,4 +477,43 @@ pub fn open_text(under: &Key, aad: &[u8], sealed: &[u8]) -> Result<Zeroizing<Vec
     let cipher = Aes256Gcm::new(under.expose().into());
     let opened = cipher.decrypt(&Nonce::from(*nonce), Payload { msg: sealed, aad });
     opened.map(Zeroizing::new).map_err(|_| EnvelopeError::Seal)
+}
+
+/// Names what is derived of a typed code: what leads to an invitation, what opens it, and the invitation itself.
+const OFFER_LOOKUP_LABEL: &[u8] = b"approdo/v1/offer lookup\0";
+const OFFER_KEY_LABEL: &[u8] = b"approdo/v1/offer key\0";
+const OFFER_NAME: &[u8] = b"approdo/v1/offer\0";
+
+/// What a typed code makes.
+pub struct OfferKeys {
+    /// What leads to the sealed invitation at the server.
+    pub lookup: Ticket,
+    /// What opens it.
+    pub key: Key,
+}
+
+/// What a stretched typed code makes.
+pub fn offer_keys(stretched: &Key) -> OfferKeys {
+    let source = Hkdf::<Sha256>::new(None, stretched.expose());
+    let (mut lookup, mut key) = ([0; 16], Zeroizing::new([0; 32]));
+    // Both are far shorter than what HKDF can give.
+    let _ = source.expand(OFFER_LOOKUP_LABEL, &mut lookup);
+    let _ = source.expand(OFFER_KEY_LABEL, key.as_mut_slice());
+    OfferKeys { lookup: Ticket(lookup), key: Key::new(*key) }
+}
+
+/// Seals an invitation under what a typed code made; a code seals one.
+///
+/// # Errors
+/// [`EnvelopeError::Seal`] never in practice.
+pub fn seal_offer(key: &Key, invitation: &[u8], chance: &mut Chance) -> Result<Vec<u8>, EnvelopeError> {
+    seal_text(key, OFFER_NAME, invitation, chance)
+}
+
+/// Opens what [`seal_offer`] sealed: whoever sealed it had the code.
+///
+/// # Errors
+/// [`EnvelopeError::Seal`].
+pub fn open_offer(key: &Key, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, EnvelopeError> {
+    open_text(key, OFFER_NAME, sealed)
 }

@@ -4,6 +4,7 @@
 //! them. Must not know windows, sockets or the words a person reads. Time ([`clock`]) and chance ([`chance`]) are
 //! passed in.
 
+pub mod address;
 pub mod app;
 pub mod chance;
 pub mod clock;
@@ -27,6 +28,7 @@ mod services;
 mod shelf;
 pub mod store;
 pub mod sync;
+pub mod typed;
 
 #[cfg(test)]
 mod seals;

@@ -61,20 +61,28 @@ impl Passphrase {
     /// # Errors
     /// [`KdfError`] below the floor or without memory.
     pub fn derive(&self, salt: &[u8; 16], cost: &Cost, rules: Rules) -> Result<Key, KdfError> {
-        let params = cost.params(rules)?;
         let mut secret: [u8; PASSPHRASE_WORDS * 2] = [0; PASSPHRASE_WORDS * 2];
         for (pair, word) in secret.chunks_exact_mut(2).zip(self.0) {
             pair.copy_from_slice(&word.to_be_bytes());
         }
-        let mut key = [0; 32];
-        let made = Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-            .hash_password_into(&secret, salt, &mut key);
+        let made = stretch(&secret, salt, cost, rules);
         secret.zeroize();
-        made.map_err(|_| KdfError::Memory)?;
-        let taken = Key::new(key);
-        key.zeroize();
-        Ok(taken)
+        made
     }
+}
+
+/// Argon2id: makes a key of a short secret, at this cost.
+///
+/// # Errors
+/// [`KdfError`] below the floor or without memory.
+pub(crate) fn stretch(secret: &[u8], salt: &[u8; 16], cost: &Cost, rules: Rules) -> Result<Key, KdfError> {
+    let mut key = [0; 32];
+    let made = Argon2::new(Algorithm::Argon2id, Version::V0x13, cost.params(rules)?)
+        .hash_password_into(secret, salt, &mut key);
+    made.map_err(|_| KdfError::Memory)?;
+    let taken = Key::new(key);
+    key.zeroize();
+    Ok(taken)
 }
 
 /// Word indexes as they were tapped from a sheet of paper.

@@ -5,14 +5,16 @@
 
 use std::path::Path;
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 use serde::de::DeserializeOwned;
 
-use approdo_model::bytes::{Digest, Encapsulated, Recipient, SealedKey};
+use approdo_model::bytes::{Digest, Encapsulated, Recipient, SealedKey, ServerPin};
 use approdo_model::chain::{Entry, Head, Wrap};
 use approdo_model::ids::{DeviceId, OrganisationId};
 use approdo_model::notice::{Acknowledgement, LedgerLine, SentBack};
-use approdo_model::registry::Statement;
+use approdo_model::registry::{Role, Statement};
+
+use crate::address::Server;
 
 use crate::readable::{Glass, Readable};
 
@@ -70,8 +72,12 @@ pub struct Identity {
     pub key: approdo_model::bytes::PublicKey,
     /// The root key pinned when it was set up.
     pub root: approdo_model::bytes::PublicKey,
-    /// Address of the sync server.
-    pub server: String,
+    /// The sync server.
+    pub server: Server,
+    /// What the invitation was for; none on a founding desk, and with an invitation that did not say.
+    pub invited_as: Option<Role>,
+    /// Whether a person has said that the six words are the same on both screens.
+    pub compared: bool,
     /// What asks for admission, until the registry names the device.
     pub application: Option<Vec<u8>>,
 }
@@ -353,29 +359,31 @@ impl Store {
     /// [`StoreError`].
     pub fn identity(&self) -> Result<Option<Identity>, StoreError> {
         const OPERATION: &str = "identity";
-        let row = self
-            .connection
-            .prepare_cached(
-                "SELECT organisation, device, key, root, server, application FROM device WHERE only = 1",
-            )
-            .and_then(|mut statement| {
-                statement
-                    .query_row([], |row| {
-                        let ids: (Vec<u8>, Vec<u8>) = (row.get(0)?, row.get(1)?);
-                        let keys: (Vec<u8>, Vec<u8>) = (row.get(2)?, row.get(3)?);
-                        Ok((ids, keys, row.get::<_, String>(4)?, row.get::<_, Option<Vec<u8>>>(5)?))
-                    })
-                    .optional()
-            })
-            .map_err(named(OPERATION))?;
-        let Some(((organisation, device), (key, root), server, application)) = row else { return Ok(None) };
+        let mut found = self.rows(
+            OPERATION,
+            "SELECT organisation, device, key, root, server, pin, invited_as, compared, application
+               FROM device WHERE only = 1",
+            [],
+            |row| {
+                let ids: (Vec<u8>, Vec<u8>) = (row.get(0)?, row.get(1)?);
+                let keys: (Vec<u8>, Vec<u8>) = (row.get(2)?, row.get(3)?);
+                let server: (String, Option<Vec<u8>>) = (row.get(4)?, row.get(5)?);
+                let joining: (Option<i64>, bool) = (row.get(6)?, row.get(7)?);
+                Ok((ids, keys, server, joining, row.get::<_, Option<Vec<u8>>>(8)?))
+            },
+        )?;
+        let Some(row) = found.pop() else { return Ok(None) };
+        let ((organisation, device), (key, root), (address, pin), (invited_as, compared), application) = row;
         let corrupt = || StoreError::Corrupt(OPERATION);
+        let pin = pin.map(|bytes| ServerPin::from_slice(&bytes).ok_or_else(corrupt)).transpose()?;
         Ok(Some(Identity {
             organisation: OrganisationId::from_slice(&organisation).ok_or_else(corrupt)?,
             device: DeviceId::from_slice(&device).ok_or_else(corrupt)?,
             key: approdo_model::bytes::PublicKey::from_slice(&key).ok_or_else(corrupt)?,
             root: approdo_model::bytes::PublicKey::from_slice(&root).ok_or_else(corrupt)?,
-            server,
+            server: Server { address, pin },
+            invited_as: invited_as.map(|number| role_of(number).ok_or_else(corrupt)).transpose()?,
+            compared,
             application,
         }))
     }
@@ -692,14 +700,6 @@ impl Store {
             .collect()
     }
 
-    /// Hashes of codes the server does not know yet.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn codes(&self) -> Result<Vec<Digest>, StoreError> {
-        self.rows("codes", "SELECT hash FROM code", [], |row| row.get(0).map(Digest))
-    }
-
     /// The file of services that was taken, if one was.
     ///
     /// # Errors
@@ -754,4 +754,16 @@ fn read_packed(row: &rusqlite::Row<'_>) -> rusqlite::Result<(Vec<u8>, bool)> {
 /// SQLite counts in signed numbers; a slot beyond them cannot be reached in the life of a device.
 fn signed(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+/// The number of a role in the file.
+fn role_number(role: Role) -> i64 {
+    match role {
+        Role::Worker => 1,
+        Role::Coordinator => 2,
+    }
+}
+
+fn role_of(number: i64) -> Option<Role> {
+    [Role::Worker, Role::Coordinator].into_iter().find(|role| role_number(*role) == number)
 }

@@ -6,10 +6,11 @@
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 
-use approdo_model::bytes::{Digest, Encapsulated, PublicKey, Salt, SealedKey, Ticket};
+use approdo_model::bytes::{Digest, Encapsulated, PublicKey, Salt, SealedKey, ServerPin, Ticket};
 use approdo_model::chain::Wrap;
 use approdo_model::header::{FORM, Facts, Header, Kind, Open, Place, SUITE};
 use approdo_model::ids::{DeviceId, OrganisationId, SubjectId};
+use approdo_model::registry::Role;
 use argon2::{Algorithm, Argon2, AssociatedData, ParamsBuilder, Version};
 use hpke::aead::AesGcm128;
 use hpke::kdf::HkdfSha256;
@@ -18,9 +19,10 @@ use hpke::{Kem, OpModeR, OpModeS, PskBundle, Serializable};
 use rand_core::{SeedableRng, TryCryptoRng, TryRng};
 use sha2::{Digest as _, Sha256};
 
+use crate::address::Server;
 use crate::chance::Chance;
 use crate::envelope::{self, Scope};
-use crate::invitation::{Invitation, fingerprint};
+use crate::invitation::{Introduction, Invitation};
 use crate::keyring;
 use crate::outing::wrap_name;
 use crate::passphrase::{Cost, Passphrase, paper};
@@ -28,6 +30,11 @@ use crate::roster::{self, Lock};
 use crate::rules::Rules;
 use crate::secret::Key;
 use crate::store::WrapKind;
+use crate::typed::TypedCode;
+
+/// An invitation of the first form.
+const FIRST_INVITATION: &str = "approdo1:011768747470733a2f2f617070726f646f2e6578616d706c653030303030304030b030303030303030030303030\
+     303030303030303030303030303030303030303030303030303030305050505050505050505050505050505";
 
 fn seeded() -> Chance {
     Chance::of(rand_chacha::ChaCha20Rng::seed_from_u64(2018))
@@ -291,6 +298,36 @@ fn check(now: &[(&str, String)]) {
     assert!(kept.is_empty(), "kept but no longer checked: {:?}", kept.keys());
 }
 
+/// Invitations of both forms, the words of both, and what a typed code makes.
+fn enrolments() -> Vec<(&'static str, String)> {
+    let server = Server { address: "https://approdo.example".to_owned(), pin: None };
+    let first = Invitation {
+        server: server.clone(),
+        organisation: organisation(),
+        root: PublicKey([3; 32]),
+        role: None,
+        code: Ticket([5; 16]),
+    };
+    assert_eq!(Invitation::read(FIRST_INVITATION), Some(first.clone()), "as version 0.1.0 wrote it");
+    let pinned = Server { pin: Some(ServerPin([6; 32])), ..server.clone() };
+    let second = Invitation { server: pinned.clone(), role: Some(Role::Coordinator), ..first.clone() };
+    let words = |server: &Server, role| {
+        let (organisation, root) = (organisation(), first.root);
+        let (device, key) = (device(), PublicKey([4; 32]));
+        Introduction { organisation, root, server, role, device, key }.words().join(" ")
+    };
+    let typed = TypedCode::read("0123-CDEF-XYZ7").unwrap().keys(Rules::KEPT).unwrap();
+    vec![
+        ("invitation", FIRST_INVITATION.to_owned()),
+        ("fingerprint", words(&server, None)),
+        ("invitation with role and pin", second.text().unwrap()),
+        ("introduction of a tablet", words(&server, Some(Role::Worker))),
+        ("introduction of a desk, pinned", words(&pinned, Some(Role::Coordinator))),
+        ("typed code lookup", typed.lookup.to_string()),
+        ("typed code key", hex::encode(typed.key.expose())),
+    ]
+}
+
 #[test]
 fn everything_the_device_keeps_keeps_its_bytes() {
     let (chance, vault_key, key) = (&mut seeded(), Key::new([0x11; 32]), Key::new([0x12; 32]));
@@ -317,15 +354,7 @@ fn everything_the_device_keeps_keeps_its_bytes() {
         );
         lines.push((name, hex::encode(sealed)));
     }
-    let invitation = Invitation {
-        server: "https://approdo.example".to_owned(),
-        organisation: organisation(),
-        root: PublicKey([3; 32]),
-        code: Ticket([5; 16]),
-    };
-    lines.push(("invitation", invitation.text().unwrap()));
-    let words = fingerprint(&organisation(), &PublicKey([3; 32]), &device(), &PublicKey([4; 32]));
-    lines.push(("fingerprint", words.join(" ")));
+    lines.extend(enrolments());
     lines.push(("paper", paper(&key).join(" ")));
     let voucher = envelope::voucher(&key).unwrap();
     let roster = roster::of_one(&lock, &vault_key, &voucher, &mut seeded()).unwrap();

@@ -43,7 +43,7 @@ fn goes_out(tablet: &mut Tablet, server: &mut Server) {
 
 /// A second desk, named by root, open, that has not heard of it yet.
 fn named(seed: u64, desk: &mut Tablet, root: &[u16], server: &mut Server) -> Tablet {
-    let mut second = applied(seed, desk, server);
+    let mut second = applied_as("coordinator", seed, desk, server);
     server.sync(desk).unwrap();
     desk.ok(json!({"do": "admit_coordinator", "device": second.identity().device, "root": root}));
     server.sync(desk).unwrap();
@@ -198,7 +198,7 @@ fn a_removed_coordinator_opens_nothing_new() {
 fn only_the_words_of_this_organisations_root_name_or_remove_a_coordinator() {
     let (mut desk, root, mut server) = founded(61);
     let (_, other_root, _) = founded(62);
-    let waiting = applied(63, &mut desk, &mut server).identity().device;
+    let waiting = applied_as("coordinator", 63, &mut desk, &mut server).identity().device;
     server.sync(&mut desk).unwrap();
     let mut slip = root.clone();
     slip[5] = (slip[5] + 1) % 2048;

@@ -4,7 +4,7 @@
 
 mod tablet;
 
-use approdo_vault::app::answer::{Response, Value};
+use approdo_vault::app::answer::{Response, RoleName, Value};
 use approdo_vault::app::request::Request;
 use approdo_vault::passphrase::Passphrase;
 use approdo_vault::secret::{Key, SigningSecret};
@@ -65,7 +65,7 @@ fn what_is_shown_once_is_not_printed() {
     assert_eq!(shown.kit.root.len(), 24);
     tablet.words = words;
     tablet.unlock();
-    let invited = tablet.app.handle(Request::Invite);
+    let invited = tablet.app.handle(Request::Invite { role: RoleName::Worker });
     let Response::Ok(Value::Invited(shown)) = &invited else { panic!("{invited:?}") };
     assert!(!format!("{invited:?}").contains(&shown.invitation));
 }

@@ -8,7 +8,7 @@ mod tablet;
 use approdo_model::bytes::SignatureBytes;
 use approdo_model::chain::Head;
 use approdo_model::ids::DeviceId;
-use approdo_model::registry::{Act, Author};
+use approdo_model::registry::{Act, Author, Role};
 use approdo_model::services::{Edition, SignedEdition};
 use approdo_model::signature::Context;
 use approdo_model::wire::Applicant;
@@ -230,7 +230,7 @@ fn a_kept_file_that_was_changed_is_passed_over() {
 fn a_workers_signature_is_believed_neither_in_a_file_nor_on_the_disk() {
     let (mut desk, _, mut server) = organisation(30);
     let (worker, signer) = (seeded(88).device(), SigningSecret::new(&Key::new([8; 32])));
-    server.applicants.push(Applicant { device: worker, key: signer.public() });
+    server.applicants.push(Applicant { device: worker, key: signer.public(), role: Role::Worker });
     server.sync(&mut desk).unwrap();
     desk.ok(json!({"do": "admit", "device": worker}));
     let forged = forged(&desk, worker, &signer, 1, Context::Services);

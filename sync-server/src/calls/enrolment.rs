@@ -5,7 +5,7 @@
 
 use approdo_model::problem::Code;
 use approdo_model::signature::{Context, verifies};
-use approdo_model::wire::{Applicant, Applicants, Application, NewCode, path};
+use approdo_model::wire::{Applicant, Applicants, Application, NewCode, Offer, OfferQuery, path};
 use axum::extract::State;
 
 use super::refuses;
@@ -17,9 +17,12 @@ refuses!(CodeRefused: Malformed, TooLarge, UnsupportedMediaType, NoToken, Forbid
 refuses!(
     ApplyRefused: Malformed, TooLarge, UnsupportedMediaType, UnknownOrganisation, NotAuthentic, CodeRefused, Unavailable
 );
+refuses!(OfferRefused: Malformed, TooLarge, UnsupportedMediaType, CodeRefused);
 refuses!(ListRefused: NoToken, Forbidden);
 
-/// Announce an enrolment code by its hash; it is good once and for ten minutes.
+/// Announce an enrolment code by its hash; it is good once, for ten minutes, and for one role.
+///
+/// With it may come the invitation itself, sealed under what a typed code makes; the server cannot open it.
 #[utoipa::path(
     post,
     path = path::CODES,
@@ -35,10 +38,30 @@ refuses!(ListRefused: NoToken, Forbidden);
 pub async fn announce(
     State(shared): State<Shared>,
     Coordinator(holder): Coordinator,
-    Json(NewCode { hash }): Json<NewCode>,
+    Json(new): Json<NewCode>,
 ) -> Result<Json<NewCode>, Refusal> {
-    shared.tickets.code(holder.organisation, hash, shared.clock.elapsed());
-    Ok(Json(NewCode { hash }))
+    shared.tickets.code(holder.organisation, &new, shared.clock.elapsed());
+    Ok(Json(new))
+}
+
+/// Read the sealed invitation that a typed code leads to, as often as the code lives.
+#[utoipa::path(
+    post,
+    path = path::OFFERS,
+    tag = "enrolment",
+    operation_id = "offer",
+    request_body(content = ref("#/components/schemas/OfferQuery"), content_type = "application/json"),
+    responses(
+        (status = 200, description = "The invitation, sealed", body = ref("#/components/schemas/Offer")),
+        OfferRefused
+    )
+)]
+pub async fn offer(
+    State(shared): State<Shared>,
+    Json(OfferQuery { lookup }): Json<OfferQuery>,
+) -> Result<Json<Offer>, Refusal> {
+    let sealed = shared.tickets.offer(&lookup, shared.clock.elapsed()).map_err(|_| Code::CodeRefused)?;
+    Ok(Json(Offer { sealed }))
 }
 
 /// Apply with a code.
@@ -65,9 +88,8 @@ pub async fn apply(
         return Err(Code::NotAuthentic.into());
     }
     shared.find(organisation).await?;
-    let used = shared.tickets.apply(organisation, &code, device, key, shared.clock.elapsed());
-    used.map_err(|_| Code::CodeRefused)?;
-    Ok(Json(Applicant { device, key }))
+    let used = shared.tickets.apply(organisation, &code, (device, key), shared.clock.elapsed());
+    Ok(Json(used.map_err(|_| Code::CodeRefused)?))
 }
 
 /// Read who waits to be admitted.

@@ -31,7 +31,9 @@ export class Device {
   /** How often the hand has tapped. */
   taps = 0;
 
-  static async start(name, size) {
+  /** With a film (a Y4M file, which need not be there yet) the browser has a camera that sees it, and may use it. */
+  static async start(name, size, { film } = {}) {
+    const camera = ["--use-fake-device-for-media-stream", `--use-file-for-fake-video-capture=${film}`];
     const device = new Device();
     device.name = name;
     device.touch = size.touch;
@@ -39,6 +41,8 @@ export class Device {
     device.profile = await folder(`${name}-profile`);
     device.context = await chromium.launchPersistentContext(device.profile, {
       ...CHROMIUM,
+      args: film === undefined ? CHROMIUM.args : [...CHROMIUM.args, ...camera],
+      permissions: film === undefined ? [] : ["camera"],
       viewport: { width: size.width, height: size.height },
       hasTouch: size.touch,
       deviceScaleFactor: 1,

@@ -89,18 +89,18 @@ export async function enrols(desk, server, units) {
 
 /** A tablet joins by a new invitation; gives back the six words on its screen. */
 export async function joins(desk, tablet, unit) {
-  const before = (await desk.at("invitation-made").isVisible())
-    ? await desk.at("invitation-made").inputValue()
-    : "";
+  const shown = desk.at("invitation-code");
+  const before = (await shown.isVisible()) ? await shown.innerText() : "";
   await desk.tap("invite");
-  const invitation = await until("a new invitation", async () => {
-    const made = await (await desk.see("invitation-made")).inputValue();
-    return made !== before && made;
-  });
+  await until("a new invitation", async () => (await desk.read("invitation-code")) !== before);
+  await desk.tap("fold-invitation-text");
+  const invitation = await (await desk.see("invitation-made")).inputValue();
   await desk.eye.look("invitation");
 
   await tablet.newWords("first-join");
+  await tablet.tap("way-paste");
   await tablet.paste("invitation", invitation);
+  await tablet.tap("invitation-next");
   await tablet.paste("unit-name-0", unit);
   await tablet.eye.look("first-join");
   await tablet.tap("first-send");
@@ -113,7 +113,7 @@ export async function joins(desk, tablet, unit) {
 }
 
 /** The tablet hears that it is admitted, and is locked again. */
-async function becomesAdmitted(tablet) {
+export async function becomesAdmitted(tablet) {
   await tablet.unlock();
   await until(`${tablet.name} hears that it is admitted`, async () => {
     await tablet.tap("tab-outbox");

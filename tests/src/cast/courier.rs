@@ -6,7 +6,7 @@
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use approdo_transport::wire::{Caps, Carried, Wire};
+use approdo_transport::wire::{Belief, Caps, Carried, Wire};
 use approdo_vault::app::App;
 use approdo_vault::sync::{Answer, Call, Round};
 use tokio::runtime::{Builder, Runtime};
@@ -111,7 +111,7 @@ impl Courier {
         match &self.wire {
             Some((known, wire)) if known == server => Ok(wire.clone()),
             _ => {
-                let laid = Wire::lay(server, None, Caps::default());
+                let laid = Wire::lay(server, Belief::MACHINE, Caps::default());
                 let wire = laid.map_err(|error| Stumble::Sync(error.to_string()))?;
                 self.wire = Some((server.to_owned(), wire.clone()));
                 Ok(wire)

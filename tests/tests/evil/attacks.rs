@@ -13,7 +13,7 @@ use approdo_model::ids::SubjectId;
 use approdo_model::notice::{Acknowledgement, LedgerAct, LedgerLine};
 use approdo_model::registry::{Act, Author, Statement};
 use approdo_model::wire::{self, Applicants, Push, Receipt, path};
-use approdo_transport::wire::{Caps, Wire};
+use approdo_transport::wire::{Belief, Caps, Wire};
 use approdo_vault::app::request::Request;
 use approdo_vault::passphrase::Passphrase;
 use approdo_vault::rules::Rules;
@@ -524,7 +524,7 @@ fn taken(head: &'static str, body: &'static [u8], times: usize, pause: Duration,
             }
         }
     });
-    let wire = Wire::lay(&address, None, caps).expect("a wire");
+    let wire = Wire::lay(&address, Belief::MACHINE, caps).expect("a wire");
     let call = Call { method: Method::Get, path: path::HEALTH.into(), token: None, payload: Payload::Empty };
     let answer = carry(&wire, &call);
     drop(wire);

@@ -15,8 +15,8 @@ use approdo_model::registry::{Act, Author, Registry, Statement};
 use approdo_model::signature::{Context, credulous};
 use approdo_model::wire::{self, Notices, Push, Receipt, Statements, path};
 use approdo_sync_server as sync_server;
-use approdo_transport::wire::{Caps, Carried, Wire};
-use approdo_vault::app::answer::{TableView, Value};
+use approdo_transport::wire::{Belief, Caps, Carried, Wire};
+use approdo_vault::app::answer::{RoleName, TableView, Value};
 use approdo_vault::app::request::Request;
 use approdo_vault::passphrase::from_paper;
 use approdo_vault::rules::Rules;
@@ -64,7 +64,7 @@ impl Server {
         let started = RUNTIME.block_on(sync_server::Server::start(settings, Arc::new(Wall(today)), chance));
         let started = started.expect("the server starts");
         let address = format!("http://{}", started.address());
-        self.wire = Some(Wire::lay(&address, None, Caps::default()).expect("a wire on loopback"));
+        self.wire = Some(Wire::lay(&address, Belief::MACHINE, Caps::default()).expect("a wire on loopback"));
         self.running = Some(started);
     }
 
@@ -189,12 +189,16 @@ impl Scene {
 
     /// The tablet is set up and has said its six words, but has not asked the server.
     pub fn join(&mut self, who: Who) -> Vec<&'static str> {
-        let Ok(Value::Invited(invited)) = self.desk.ask(Request::Invite) else { panic!("no invitation") };
+        let Ok(Value::Invited(invited)) = self.desk.ask(Request::Invite { role: RoleName::Worker }) else {
+            panic!("no invitation")
+        };
         self.honest(Who::Desk);
         let device = self.device(who);
         let words = device.make_words();
         let units = vec![shift(Area::Mi).unit];
-        match device.ask(Request::Join { words, invitation: invited.invitation, units }) {
+        let joined = device.ask(Request::Join { words, invitation: Some(invited.invitation), units });
+        device.ask(Request::WordsCompared { same: true }).expect("compared");
+        match joined {
             Ok(Value::Joined(joined)) => joined.fingerprint,
             other => panic!("not joined: {other:?}"),
         }

@@ -6,7 +6,7 @@ use approdo_sync_server::clock::machine::{MachineChance, MachineClock};
 use approdo_sync_server::{Server, Settings, init, read_founding};
 use approdo_transport::door::Door;
 use approdo_transport::rounds::Carrier;
-use approdo_transport::wire::Caps;
+use approdo_transport::wire::{Belief, Caps};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -37,7 +37,7 @@ impl Scene {
         settings.listen.set_port(port);
         let start = Server::start(settings, Arc::new(MachineClock::start()), Arc::new(MachineChance));
         let server = Some(runtime.block_on(start).unwrap());
-        let carrier = Carrier::to(&address, None, Caps::default()).unwrap();
+        let carrier = Carrier::to(&address, Belief::MACHINE, Caps::default()).unwrap();
         let root = numbers(&desk, &founded["kit"]["root"]);
         Self { folder, desk, root, runtime, carrier, server }
     }
@@ -49,13 +49,13 @@ impl Scene {
 
     /// A tablet that belongs, shut.
     pub fn tablet(&self, name: &str) -> Device {
-        self.joining(name, |device| json!({"do": "admit", "device": device}))
+        self.joining(name, "worker", |device| json!({"do": "admit", "device": device}))
     }
 
     /// A second coordinator's desk, open.
     pub fn second_desk(&self, name: &str) -> Device {
         let admit = |device: &Value| json!({"do": "admit_coordinator", "device": device, "root": self.root});
-        let desk = self.joining(name, admit);
+        let desk = self.joining(name, "coordinator", admit);
         desk.unlock();
         // It says what to hand the generation to, the first desk does, it takes it.
         for device in [&desk, &self.desk, &desk, &desk] {
@@ -64,8 +64,8 @@ impl Scene {
         desk
     }
 
-    fn joining(&self, name: &str, admit: impl Fn(&Value) -> Value) -> Device {
-        let invitation = ask(&self.desk.door, json!({"do": "invite"}))["invitation"].clone();
+    fn joining(&self, name: &str, role: &str, admit: impl Fn(&Value) -> Value) -> Device {
+        let invitation = ask(&self.desk.door, json!({"do": "invite", "role": role}))["invitation"].clone();
         let (tablet, words) = Device::joining(&self.folder.path().join(name), &invitation);
         self.sync(&self.desk);
         self.sync(&tablet);

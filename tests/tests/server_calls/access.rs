@@ -2,9 +2,10 @@
 
 use approdo_model::bytes::{SignatureBytes, Ticket};
 use approdo_model::chain::Head;
-use approdo_model::registry::Act;
+use approdo_model::registry::{Act, Role};
 use approdo_model::wire::{
-    self, Applicants, Challenge, ChallengeRequest, Heads, NewCode, Token, path, ticket_hash,
+    self, Applicant, Applicants, Challenge, ChallengeRequest, Heads, NewCode, NewOffer, OFFER_BYTES_MAX,
+    Offer, OfferQuery, Sealing, Token, path, ticket_hash,
 };
 
 use crate::cast::{DICE, Organisation, Stage, Tablet, contains};
@@ -74,7 +75,7 @@ fn no_ticket_is_written_anywhere() {
     let one = challenge(&stage, &organisation.desk);
     let token = stage.token(&organisation.desk);
     let code = Ticket(DICE.bytes());
-    stage.post_as(&token, path::CODES, &NewCode { hash: ticket_hash(&code) });
+    stage.post_as(&token, path::CODES, &NewCode::shown(ticket_hash(&code)));
     let token: Ticket = serde_json::from_value(token.into()).unwrap();
     let bytes = stage.bytes();
     for ticket in [one, token, code] {
@@ -96,7 +97,7 @@ fn the_oldest_ticket_gives_way_to_the_ninth() {
 }
 
 fn announce(stage: &Stage, organisation: &Organisation, code: Ticket) -> Reply {
-    stage.post_as(&stage.token(&organisation.desk), path::CODES, &NewCode { hash: ticket_hash(&code) })
+    stage.post_as(&stage.token(&organisation.desk), path::CODES, &NewCode::shown(ticket_hash(&code)))
 }
 
 fn waiting(stage: &Stage, organisation: &Organisation) -> Vec<approdo_model::ids::DeviceId> {
@@ -131,6 +132,75 @@ fn an_enrolment_code_is_good_once_and_for_ten_minutes() {
     stage.hands.pass(600);
     let reply = stage.post(path::APPLICATIONS, &Stage::application(&organisation, &second, late));
     assert_eq!(reply.code(), "code_refused", "over");
+}
+
+#[test]
+fn a_code_says_of_its_applicant_what_it_was_made_for() {
+    let organisation = Organisation::new();
+    let stage = Stage::with(&organisation);
+    let token = stage.token(&organisation.desk);
+    for role in [Role::Worker, Role::Coordinator] {
+        let (new, code) = (Tablet::new(organisation.id), Ticket(DICE.bytes()));
+        let said = NewCode { role, ..NewCode::shown(ticket_hash(&code)) };
+        assert_eq!(stage.post_as(&token, path::CODES, &said).status, 200);
+        let reply = stage.post(path::APPLICATIONS, &Stage::application(&organisation, &new, code));
+        assert_eq!(reply.json::<Applicant>().role, role);
+        let list: Applicants = stage.get_as(&token, path::APPLICATIONS).json();
+        assert_eq!(list.applicants.iter().find(|one| one.device == new.id()).unwrap().role, role);
+    }
+}
+
+#[test]
+fn a_code_that_comes_late_lives_as_much_shorter() {
+    let organisation = Organisation::new();
+    let stage = Stage::with(&organisation);
+    let apply = |code| {
+        let tablet = Tablet::new(organisation.id);
+        stage.post(path::APPLICATIONS, &Stage::application(&organisation, &tablet, code)).status
+    };
+    let announce = |age_seconds| {
+        let code = Ticket(DICE.bytes());
+        let new = NewCode { age_seconds, ..NewCode::shown(ticket_hash(&code)) };
+        let token = stage.token(&organisation.desk);
+        assert_eq!(stage.post_as(&token, path::CODES, &new).status, 200);
+        code
+    };
+    let (fresh, late) = (announce(0), announce(590));
+    let other = announce(590);
+    stage.hands.pass(9);
+    assert_eq!(apply(other), 200);
+    stage.hands.pass(1);
+    assert_eq!(apply(late), 403, "ten minutes after it was made");
+    assert_eq!(waiting(&stage, &organisation), [], "nor does anybody wait with one that is over");
+    assert_eq!(apply(fresh), 200);
+    assert_eq!(apply(announce(600)), 403);
+    assert_eq!(apply(announce(u64::MAX)), 403);
+}
+
+/// The server keeps what it cannot open, in memory, for ten minutes, and gives it to whoever has the code.
+#[test]
+fn an_offer_lives_as_long_as_its_code_and_is_written_nowhere() {
+    let organisation = Organisation::new();
+    let stage = Stage::with(&organisation);
+    let (code, lookup) = (Ticket(DICE.bytes()), Ticket(DICE.bytes()));
+    let sealed = Sealing::of([0xa5, 0x5a, 0x71].repeat(60)).unwrap();
+    let offer = Some(NewOffer { hash: ticket_hash(&lookup), sealed: sealed.clone() });
+    let new = NewCode { offer, ..NewCode::shown(ticket_hash(&code)) };
+    let ask = |lookup| stage.post(path::OFFERS, &OfferQuery { lookup });
+    assert_eq!(ask(lookup).code(), "code_refused", "not announced");
+    stage.post_as(&stage.token(&organisation.desk), path::CODES, &new);
+    assert_eq!(ask(code).code(), "code_refused", "what is good once leads nowhere");
+    for _ in 0..2 {
+        assert_eq!(ask(lookup).json::<Offer>().sealed, sealed);
+    }
+    let bytes = stage.bytes();
+    assert!(!contains(&bytes, sealed.as_bytes()) && !contains(&bytes, ticket_hash(&lookup).as_bytes()));
+    stage.hands.pass(600);
+    assert_eq!(ask(lookup).code(), "code_refused", "over");
+    let mut large = serde_json::to_value(&new).unwrap();
+    large["offer"]["sealed"] = "00".repeat(OFFER_BYTES_MAX + 1).into();
+    let reply = stage.post_as(&stage.token(&organisation.desk), path::CODES, &large);
+    assert_eq!(reply.code(), "malformed");
 }
 
 #[test]

@@ -45,7 +45,7 @@ fn live(stage: &Stage, organisation: &mut Organisation, worker: &mut Tablet) {
     assert_eq!(stage.hand_over(Notices { acknowledgements, ledger: vec![erased, adopted] }).status, 200);
     let code = Ticket(DICE.bytes());
     let token = stage.token(&organisation.desk);
-    assert_eq!(stage.post_as(&token, path::CODES, &NewCode { hash: ticket_hash(&code) }).status, 200);
+    assert_eq!(stage.post_as(&token, path::CODES, &NewCode::shown(ticket_hash(&code))).status, 200);
     let new = Tablet::new(organisation.id);
     let application = Stage::application(organisation, &new, code);
     assert_eq!(stage.post(path::APPLICATIONS, &application).status, 200);

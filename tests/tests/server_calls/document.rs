@@ -8,7 +8,8 @@ use approdo_model::codes::Area;
 use approdo_model::notice::{LedgerAct, SentBack};
 use approdo_model::registry::Act;
 use approdo_model::wire::{
-    self, ENTRIES_TYPE, NewCode, Notices, SentBackItems, SentBackQuery, Statements, path, ticket_hash,
+    self, ENTRIES_TYPE, NewCode, NewOffer, Notices, OFFER_BYTES_MAX, OfferQuery, Sealing, SentBackItems,
+    SentBackQuery, Statements, path, ticket_hash,
 };
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -155,6 +156,9 @@ fn matches(pattern: &str, text: &str) -> bool {
         "^[0-9a-f]{32}$" => hexadecimal(32),
         "^[0-9a-f]{64}$" => hexadecimal(64),
         "^[0-9a-f]{128}$" => hexadecimal(128),
+        "^([0-9a-f]{2}){0,512}$" => {
+            text.len() <= 2 * OFFER_BYTES_MAX && text.len().is_multiple_of(2) && hexadecimal(text.len())
+        }
         "^[a-z_]+$" => words(text),
         "^urn:approdo:problem:[a-z_]+$" => text.strip_prefix("urn:approdo:problem:").is_some_and(words),
         "^20[0-9]{2}-(0[1-9]|1[0-2])$" => {
@@ -292,15 +296,25 @@ fn the_document_tells_the_truth_about_every_call() {
     check(None, "GET /v1/registry/{organisation}", "nothing", None);
 
     let code = Ticket(DICE.bytes());
-    check(token, "POST /v1/enrolment/codes", "", Some(&bytes(&NewCode { hash: ticket_hash(&code) })));
-    check(None, "POST /v1/enrolment/codes", "", Some(&bytes(&NewCode { hash: ticket_hash(&code) })));
+    check(token, "POST /v1/enrolment/codes", "", Some(&bytes(&NewCode::shown(ticket_hash(&code)))));
+    check(None, "POST /v1/enrolment/codes", "", Some(&bytes(&NewCode::shown(ticket_hash(&code)))));
     check(
         None,
         "POST /v1/enrolment/applications",
         "",
         Some(&bytes(&Stage::application(&organisation, &stranger, code))),
     );
+    let (lookup, sealed) = (Ticket(DICE.bytes()), Sealing::of(vec![7; 300]).unwrap());
+    let offer = Some(NewOffer { hash: ticket_hash(&lookup), sealed });
+    let role = approdo_model::registry::Role::Coordinator;
+    let new = NewCode { role, age_seconds: 1, offer, ..NewCode::shown(ticket_hash(&lookup)) };
+    check(token, "POST /v1/enrolment/codes", "", Some(&bytes(&new)));
+    for lookup in [lookup, code] {
+        check(None, "POST /v1/enrolment/offers", "", Some(&bytes(&OfferQuery { lookup })));
+    }
     let other = Tablet::new(organisation.id);
+    let desk = Stage::application(&organisation, &Tablet::new(organisation.id), lookup);
+    check(None, "POST /v1/enrolment/applications", "", Some(&bytes(&desk)));
     check(
         None,
         "POST /v1/enrolment/applications",

@@ -25,6 +25,7 @@ fn json_calls(organisation: &Organisation) -> Vec<(String, Value)> {
             json!({"organisation": organisation.id, "code": ticket, "device": id, "key": hash, "signature": signature}),
         ),
         (format!("/v1/registry/{}", organisation.id), json!({"statements": organisation.statements})),
+        (path::OFFERS.into(), json!({"lookup": ticket})),
         (path::NOTICES.into(), json!({"acknowledgements": [], "ledger": []})),
     ]
 }
@@ -237,6 +238,7 @@ fn the_openapi_document_names_every_call_and_every_code() {
         ("/v1/challenges", vec!["post"]),
         ("/v1/enrolment/applications", vec!["get", "post"]),
         ("/v1/enrolment/codes", vec!["post"]),
+        ("/v1/enrolment/offers", vec!["post"]),
         ("/v1/entries", vec!["post"]),
         ("/v1/entries/{device}", vec!["get"]),
         ("/v1/heads", vec!["get"]),

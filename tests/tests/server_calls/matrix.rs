@@ -79,6 +79,12 @@ fn rows(organisation: &Organisation, worker: &Tablet) -> Vec<Row> {
         ),
         row("POST /v1/challenges", path::CHALLENGES.into(), Some(json!({"device": own})), Everybody(200)),
         row("POST /v1/tokens", path::TOKENS.into(), Some(proof), Everybody(401)),
+        row(
+            "POST /v1/enrolment/offers",
+            path::OFFERS.into(),
+            Some(json!({"lookup": "0".repeat(32)})),
+            Everybody(403),
+        ),
         row("POST /v1/enrolment/applications", path::APPLICATIONS.into(), Some(application), Everybody(403)),
         Row {
             call: "POST /v1/entries",

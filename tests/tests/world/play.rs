@@ -7,7 +7,7 @@ use approdo_model::bytes::Digest;
 use approdo_model::calendar::Month;
 use approdo_model::codes::{Area, Correction};
 use approdo_model::ids::SubjectId;
-use approdo_vault::app::answer::{StateName, Value};
+use approdo_vault::app::answer::{RoleName, StateName, Value};
 use approdo_vault::app::request::{Draft, Request};
 use approdo_vault::sync::{Call, Round};
 use rand_chacha::ChaCha20Rng;
@@ -118,7 +118,10 @@ impl World {
 
     fn enrol(&mut self, number: usize) {
         self.desks[0].unlock();
-        let Ok(Value::Invited(invited)) = self.desks[0].ask(Request::Invite) else { panic!("no invitation") };
+        let Ok(Value::Invited(invited)) = self.desks[0].ask(Request::Invite { role: RoleName::Worker })
+        else {
+            panic!("no invitation")
+        };
         self.sync_desk(0);
         let seed = self.rng.next_u64();
         let folder = self.folder.path().join(format!("tablet-{number}"));
@@ -126,7 +129,8 @@ impl World {
         tablet.days = self.days.clone();
         let words = tablet.make_words();
         let units = vec![shift(Area::Mi).unit];
-        tablet.ask(Request::Join { words, invitation: invited.invitation, units }).expect("joined");
+        tablet.ask(Request::Join { words, invitation: Some(invited.invitation), units }).expect("joined");
+        tablet.ask(Request::WordsCompared { same: true }).expect("compared");
         self.tablets.push(tablet);
         let _ = self.sync_tablet(number, Loss::None);
         self.sync_desk(0);

@@ -8,7 +8,7 @@ use approdo_model::calendar::Day;
 use approdo_model::ids::SubjectId;
 use approdo_model::registry::Statement;
 use approdo_sync_server as sync_server;
-use approdo_transport::wire::{Caps, Carried, Wire};
+use approdo_transport::wire::{Belief, Caps, Carried, Wire};
 use approdo_vault::sync::{Answer, Call};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -83,7 +83,7 @@ impl Server {
             RUNTIME.block_on(sync_server::Server::start(settings, Arc::new(Wall(self.today)), chance));
         let started = started.expect("the server starts");
         let address = format!("http://{}", started.address());
-        let wire = Wire::lay(&address, None, Caps::default()).expect("a wire on loopback");
+        let wire = Wire::lay(&address, Belief::MACHINE, Caps::default()).expect("a wire on loopback");
         self.running = Some((started, wire));
     }
 

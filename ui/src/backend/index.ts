@@ -50,6 +50,10 @@ export interface Answers {
   make_passphrase: MadePassphrase;
   found: Founded;
   join: Joined;
+  look_up: Status;
+  apply_again: Status;
+  words_compared: Status;
+  set_server: Status;
   unlock: Status;
   lock: Status;
   touch: Status;
@@ -82,6 +86,7 @@ export interface Answers {
   invite: Invited;
   applicants: Applicants;
   admit: Status;
+  turn_away: Applicants;
   devices: Devices;
   revoke: Devices;
   periods: Periods;

@@ -14,7 +14,7 @@ use approdo_model::exchange::Export;
 use approdo_model::forms::{CaseNumber, Record, Shift};
 use approdo_model::ids::{DeviceId, SubjectId};
 use approdo_model::policy::Policy;
-use approdo_model::registry::Statement;
+use approdo_model::registry::{Role, Statement};
 use approdo_model::review::{Comment, Reply, Said, Verdict};
 use approdo_model::services::Edition;
 use approdo_model::table::{Cell, Lines};
@@ -125,14 +125,66 @@ pub enum StateName {
 }
 
 /// What this device is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 #[ts(export_to = "requests.ts")]
 pub enum RoleName {
     /// A tablet.
+    #[default]
     Worker,
     /// A desk.
     Coordinator,
+}
+
+impl From<Role> for RoleName {
+    fn from(role: Role) -> Self {
+        match role {
+            Role::Worker => Self::Worker,
+            Role::Coordinator => Self::Coordinator,
+        }
+    }
+}
+
+impl From<RoleName> for Role {
+    fn from(name: RoleName) -> Self {
+        match name {
+            RoleName::Worker => Self::Worker,
+            RoleName::Coordinator => Self::Coordinator,
+        }
+    }
+}
+
+/// How far a device is on its way to belong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export_to = "requests.ts")]
+pub enum JoiningStep {
+    /// The server is asked for the invitation behind a typed code.
+    Looking,
+    /// The server knows of none: mistyped, over, or not there yet.
+    CodeUnknown,
+    /// What the server gave was not sealed by anybody who had the code.
+    Forged,
+    /// The invitation is here.
+    Found,
+    /// Two people are to compare the six words.
+    Compare,
+    /// The words are the same; the desk is to admit.
+    Waiting,
+    /// The code is used or over: another invitation is needed.
+    CodeOver,
+}
+
+/// A device on its way to belong.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct Joining {
+    /// How far it is.
+    pub step: JoiningStep,
+    /// What it is to be, once the invitation says so.
+    pub role: Option<RoleName>,
+    /// Six words to compare with the desk's screen, once it has applied.
+    pub fingerprint: Vec<&'static str>,
 }
 
 /// Where the app stands.
@@ -145,6 +197,8 @@ pub struct Status {
     pub role: Option<RoleName>,
     /// Whether the registry names this device.
     pub enrolled: bool,
+    /// How far it is on its way there.
+    pub joining: Option<Joining>,
     /// The day on this device's wall.
     pub today: Day,
     /// Passphrases left to try before the keys are destroyed.
@@ -485,8 +539,14 @@ pub struct StillReadable {
 #[derive(Clone, Serialize, TS)]
 #[ts(export_to = "requests.ts")]
 pub struct Invited {
-    /// What is handed over in person.
+    /// What is shown in person.
     pub invitation: String,
+    /// The same for whoever has no camera: a short code to type.
+    pub typed: String,
+    /// Where it is typed in beside: the address of the server.
+    pub server: String,
+    /// What the device that comes with it is to be.
+    pub role: RoleName,
     /// How long it holds.
     pub expires_minutes: u32,
 }
@@ -520,6 +580,8 @@ pub struct ApplicantView {
     pub device: DeviceId,
     /// Its key.
     pub key: PublicKey,
+    /// What its invitation was for.
+    pub role: RoleName,
     /// Six words to compare with the tablet's screen.
     pub fingerprint: Vec<&'static str>,
 }

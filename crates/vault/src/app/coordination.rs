@@ -1,29 +1,26 @@
-//! What a coordinator does at the desk: inviting and admitting, erasing, adopting, and the one way to write there.
+//! What a coordinator does at the desk: erasing, adopting, freezing, and the one way to write there.
 //!
 //! Everything said here is a signed statement, ledger line or entry of the desk's own log, kept until it is handed
 //! over; nothing here touches another device's log. Must not know how it is handed over.
 
 use approdo_model::body::Content;
-use approdo_model::bytes::{Digest, SignatureBytes, Ticket};
+use approdo_model::bytes::{Digest, SignatureBytes};
 use approdo_model::calendar::Month;
 use approdo_model::codes::Area;
 use approdo_model::header::{Facts, Kind};
 use approdo_model::ids::{DeviceId, SubjectId};
-use approdo_model::limits::ENROLMENT_SECONDS;
 use approdo_model::notice::{LedgerAct, LedgerLine};
 use approdo_model::registry::{Act, Author};
 use approdo_model::signature::Context;
 use approdo_model::table::Table;
-use approdo_model::wire::ticket_hash;
 
 use crate::erasure;
-use crate::invitation::{Invitation, fingerprint};
 use crate::keyring;
 use crate::log::{self, Ink, Line};
 use crate::shelf;
 use crate::store::{Rows, StoreError};
 
-use super::answer::{ApplicantView, Applicants, Invited, TableRow, TableView};
+use super::answer::{TableRow, TableView};
 use super::problem::Refusal;
 use super::setup::state;
 use super::{App, DeskParts};
@@ -31,44 +28,6 @@ use super::{App, DeskParts};
 impl App {
     pub(super) fn at_desk(&mut self) -> Result<DeskParts<'_>, Refusal> {
         self.desk().ok_or(Refusal::NotCoordinator)
-    }
-
-    pub(super) fn invite(&mut self) -> Result<Invited, Refusal> {
-        let parts = self.at_desk()?;
-        let code = Ticket(parts.chance.bytes());
-        let invitation = Invitation {
-            server: parts.identity.server.clone(),
-            organisation: parts.identity.organisation,
-            root: parts.registry.root,
-            code,
-        };
-        parts.store.write("invite", |rows| rows.add_code(&ticket_hash(&code)))?;
-        let invitation = invitation.text().ok_or(Refusal::BadServer)?;
-        let expires_minutes = u32::try_from(ENROLMENT_SECONDS / 60).unwrap_or(u32::MAX);
-        Ok(Invited { invitation, expires_minutes })
-    }
-
-    pub(super) fn applicants(&mut self) -> Result<Applicants, Refusal> {
-        let applicants = self.applicants.clone();
-        let parts = self.at_desk()?;
-        let waiting = applicants.iter().filter(|a| !parts.registry.members.contains_key(&a.device));
-        let view = |applicant: &approdo_model::wire::Applicant| ApplicantView {
-            device: applicant.device,
-            key: applicant.key,
-            fingerprint: fingerprint(
-                &parts.identity.organisation,
-                &parts.registry.root,
-                &applicant.device,
-                &applicant.key,
-            ),
-        };
-        Ok(Applicants { applicants: waiting.map(view).collect() })
-    }
-
-    pub(super) fn admit(&mut self, device: &DeviceId) -> Result<(), Refusal> {
-        let applicant = self.applicants.iter().find(|applicant| applicant.device == *device).copied();
-        let applicant = applicant.ok_or(Refusal::UnknownSubject)?;
-        self.say(Act::DeviceEnrolled { device: applicant.device, key: applicant.key })
     }
 
     pub(super) fn freeze(&mut self, first: Month, last: Month) -> Result<(), Refusal> {

@@ -51,10 +51,7 @@ fn view(
     let open = |outing: &&&ReceivedOuting| outing.month.is_none_or(|month| !parts.registry.is_frozen(month));
     Ok(DeviceView {
         device: *device,
-        role: match member.role {
-            Role::Worker => RoleName::Worker,
-            Role::Coordinator => RoleName::Coordinator,
-        },
+        role: member.role.into(),
         own: parts.identity.device == *device,
         ended_by: ended_by(parts.store, device)?,
         outings: number(own.len()),

@@ -44,8 +44,7 @@ impl Said {
 impl App {
     /// Names a waiting device as a coordinator's desk. The words on paper are needed for this one statement.
     pub(super) fn admit_coordinator(&mut self, device: &DeviceId, words: &PaperWords) -> Result<(), Refusal> {
-        let applicant = self.applicants.iter().find(|applicant| applicant.device == *device).copied();
-        let applicant = applicant.ok_or(Refusal::UnknownSubject)?;
+        let applicant = self.applicant(device, Role::Coordinator)?;
         let parts = self.desk().ok_or(Refusal::NotCoordinator)?;
         let root = root_key(words, parts.registry)?;
         let mut said = Said::on(parts.registry);

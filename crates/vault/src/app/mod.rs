@@ -1,12 +1,13 @@
 //! The app as one value: a file, a clock, a source of chance, and the state it is in.
 //!
 //! [`App::handle`] is the one list of use cases ([`request::Request`]); each is a short function in the room of the
-//! state that allows it: [`setup`] before and at the door, Uscita in the crate's `outing`, the office here and in
+//! state that allows it: [`setup`] and [`enrolment`] before and at the door, Uscita in the crate's `outing`, the office here and in
 //! [`operators`] and [`notebooks`], how the device shuts in [`shutting`], [`coordination`] and [`devices`] on a desk, the
 //! practice in [`training`]. Must not know windows or sockets.
 
 mod coordination;
 mod devices;
+mod enrolment;
 mod exchange;
 mod forgetting;
 mod holding;
@@ -51,6 +52,7 @@ use crate::secret::Key;
 use crate::store::{Identity, Store, StoreError, WrapKind};
 
 use answer::{AppProblem, Closed, LastSync, Response, Value};
+use enrolment::Enrolment;
 use problem::Refusal;
 use request::Request;
 
@@ -115,6 +117,7 @@ pub struct App {
     pub(crate) rules: Rules,
     pub(crate) live_table: Option<LiveTable>,
     pub(crate) applicants: Vec<Applicant>,
+    pub(crate) enrolment: Enrolment,
     pub(crate) sync: SyncMemory,
 }
 
@@ -159,6 +162,7 @@ impl App {
             rules,
             live_table: None,
             applicants: Vec::new(),
+            enrolment: Enrolment::default(),
             sync: SyncMemory { last: LastSync::Never, problem: None, sight: crate::sync::Sight::default() },
         };
         app.fold_registry()?;
@@ -214,11 +218,15 @@ impl App {
             Request::Words => return Ok(Value::Words(word_list())),
             Request::MakePassphrase => return self.make_passphrase().map(Value::Passphrase),
             Request::Found { words, units, server } => {
-                return self.found(&words, &units, server).map(Value::Founded);
+                return self.found(&words, &units, &server).map(Value::Founded);
             }
             Request::Join { words, invitation, units } => {
-                return self.join(&words, &units, &invitation).map(Value::Joined);
+                return self.join(&words, &units, invitation.as_deref()).map(Value::Joined);
             }
+            Request::LookUp { server, code } => self.look_up(&server, &code)?,
+            Request::ApplyAgain { invitation } => self.apply_again(invitation.as_deref())?,
+            Request::WordsCompared { same } => self.words_compared(same)?,
+            Request::SetServer { server } => self.set_server(&server)?,
             Request::Unlock { words } => self.unlock(&words)?,
             Request::Lock => self.lock(),
             Request::SetPin { pin } => self.set_pin(pin)?,
@@ -259,9 +267,10 @@ impl App {
             Request::Leaving => return self.leaving().map(Value::Leaving),
             Request::CloseOuting { shift } => return self.close_outing(shift),
             Request::Outbox => return self.outbox().map(Value::Outbox),
-            Request::Invite => return self.invite().map(Value::Invited),
+            Request::Invite { role } => return self.invite(role).map(Value::Invited),
             Request::Applicants => return self.applicants().map(Value::Applicants),
             Request::Admit { device } => self.admit(&device)?,
+            Request::TurnAway { device } => return self.turn_away(&device).map(Value::Applicants),
             Request::AdmitCoordinator { device, root } => self.admit_coordinator(&device, &root)?,
             Request::RemoveCoordinator { device, root } => {
                 return self.remove_coordinator(&device, &root).map(Value::NewGeneration);

@@ -57,6 +57,12 @@ pub enum Refusal {
     /// Not an invitation.
     #[error("bad_invitation")]
     BadInvitation,
+    /// Not a code as it is typed.
+    #[error("bad_code")]
+    BadCode,
+    /// The invitation was for another role.
+    #[error("other_role")]
+    OtherRole,
     /// Not an address that may be asked.
     #[error("bad_server")]
     BadServer,
@@ -132,6 +138,8 @@ impl Refusal {
             Self::UnknownOperator => ("unknown_operator", None),
             Self::OwnOperator => ("own_operator", None),
             Self::BadInvitation => ("bad_invitation", None),
+            Self::BadCode => ("bad_code", None),
+            Self::OtherRole => ("other_role", None),
             Self::BadServer => ("bad_server", None),
             Self::UnknownSubject => ("unknown_subject", None),
             Self::NotOfThisOuting => ("not_of_this_outing", None),

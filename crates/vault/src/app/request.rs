@@ -22,6 +22,8 @@ use crate::lock::Pin;
 use crate::notebook::NoteText;
 use crate::passphrase::{PaperWords, Passphrase};
 
+use super::answer::RoleName;
+
 /// A use case. JSON: `{"do": "note", "record": {…}}`.
 #[derive(Debug, Clone, Deserialize, TS)]
 #[serde(tag = "do", rename_all = "snake_case", deny_unknown_fields)]
@@ -40,18 +42,43 @@ pub enum Request {
         words: Passphrase,
         /// Unit names for the outings of this device.
         units: Vec<UnitName>,
-        /// Address of the sync server.
+        /// The line that whoever runs the sync server handed over: its address, and perhaps the pin of its key.
         server: String,
     },
-    /// Sets this device up as a tablet of an organisation.
+    /// Sets this device up to be admitted to an organisation.
     Join {
         /// The passphrase, asked back after it was written down.
         #[ts(type = "number[]")]
         words: Passphrase,
-        /// What the coordinator handed over.
-        invitation: String,
+        /// What the coordinator showed; none: what the typed code led to.
+        #[serde(default)]
+        invitation: Option<String>,
         /// Unit names for the outings of this device.
         units: Vec<UnitName>,
+    },
+    /// Begins to look for the invitation behind a typed code. Before the device is set up, and in the office.
+    LookUp {
+        /// Address of the sync server.
+        server: String,
+        /// The code, as it was typed.
+        code: String,
+    },
+    /// Takes another invitation: to apply again, or to learn where the server is now. In the office.
+    ApplyAgain {
+        /// What the coordinator showed; none: what the typed code led to.
+        #[serde(default)]
+        invitation: Option<String>,
+    },
+    /// A person says whether the six words are the same on both screens; if not, nothing is left of the application.
+    /// While the device waits to be admitted.
+    WordsCompared {
+        /// Whether they are.
+        same: bool,
+    },
+    /// The sync server has another address or another key. On a desk.
+    SetServer {
+        /// The line that whoever runs it handed over.
+        server: String,
     },
     /// Opens the device.
     Unlock {
@@ -175,12 +202,21 @@ pub enum Request {
     Outbox,
     /// Asks for a sync now. In every state; the shell around the vault does it.
     SyncNow,
-    /// Makes an invitation for a new tablet. On a desk.
-    Invite,
+    /// Makes an invitation for a new device. On a desk.
+    Invite {
+        /// What the device is to be.
+        #[serde(default)]
+        role: RoleName,
+    },
     /// Who waits to be admitted. On a desk.
     Applicants,
     /// Admits a waiting tablet. On a desk.
     Admit {
+        /// Which.
+        device: DeviceId,
+    },
+    /// Turns a waiting device away, because the words were not the same. On a desk.
+    TurnAway {
         /// Which.
         device: DeviceId,
     },

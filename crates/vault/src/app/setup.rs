@@ -9,12 +9,10 @@ use approdo_model::forms::UnitName;
 use approdo_model::header::SUITE;
 use approdo_model::ids::{DeviceId, OrganisationId};
 use approdo_model::registry::{Act, Author, Statement};
-use approdo_model::signature::Context;
-use approdo_model::wire::{self, Application};
 
+use crate::address::Server;
 use crate::chance::Chance;
 use crate::envelope;
-use crate::invitation::{Invitation, acceptable_server, fingerprint};
 use crate::keyring;
 use crate::passphrase::{Passphrase, paper};
 use crate::roster;
@@ -22,6 +20,7 @@ use crate::secret::{Key, SigningSecret};
 use crate::store::{Identity, WrapKind};
 
 use super::answer::{Founded, Founding, Joined, Kit, MadePassphrase};
+use super::enrolment::{applying, own_words};
 use super::problem::Refusal;
 use super::{App, State, names};
 
@@ -93,13 +92,11 @@ impl App {
         &mut self,
         words: &Passphrase,
         units: &[UnitName],
-        server: String,
+        server: &str,
     ) -> Result<Founded, Refusal> {
         self.must_be_new()?;
         self.asked_back(words)?;
-        if !acceptable_server(&server) {
-            return Err(Refusal::BadServer);
-        }
+        let server = Server::read(server).ok_or(Refusal::BadServer)?;
         let new = NewDevice::make(&mut self.chance);
         let organisation = self.chance.organisation();
         let root_seed = self.chance.key();
@@ -107,7 +104,7 @@ impl App {
         let (generation_seed, recipient) = envelope::generation_pair(&mut self.chance);
         let statements = founding_statements(organisation, &root, &new, recipient);
         let generation = (generation_name(1), &generation_seed);
-        let identity = identity(&new, organisation, root.public(), server, None);
+        let identity = identity(&new, organisation, root.public(), server);
         self.set_up(words, units, identity, &new, Some(generation), &statements)?;
         let kit = Kit { root: paper(&root_seed), generation: paper(&generation_seed) };
         Ok(Founded { kit, founding: Founding { statements } })
@@ -117,21 +114,17 @@ impl App {
         &mut self,
         words: &Passphrase,
         units: &[UnitName],
-        text: &str,
+        shown: Option<&str>,
     ) -> Result<Joined, Refusal> {
         self.must_be_new()?;
         self.asked_back(words)?;
-        let invitation = Invitation::read(text).ok_or(Refusal::BadInvitation)?;
+        let invitation = self.invitation(shown)?;
         let new = NewDevice::make(&mut self.chance);
-        let Invitation { organisation, code, root, server } = invitation;
-        let key = new.signer.public();
-        let signed = Application::canonical(&organisation, &code, &new.device, &key);
-        let signature = new.signer.sign(Context::Enrolment, &signed);
-        let application = Application { organisation, code, device: new.device, key, signature };
-        let application = wire::encode(&application).map_err(|_| Refusal::Unreadable)?;
-        let identity = identity(&new, organisation, root, server, Some(application));
+        let identity = applying(new.device, &new.signer, invitation)?;
+        let fingerprint = own_words(&identity);
         self.set_up(words, units, identity, &new, None, &[])?;
-        Ok(Joined { fingerprint: fingerprint(&organisation, &root, &new.device, &key) })
+        self.stop_looking();
+        Ok(Joined { fingerprint })
     }
 
     /// Sets this device up as the one tablet of an organisation that nobody coordinates: its root, its desk and its
@@ -144,7 +137,8 @@ impl App {
         let enrolled = Act::DeviceEnrolled { device: tablet.device, key: tablet.signer.public() };
         let author = Author::Coordinator(desk.device);
         statements.push(state(organisation, after(&statements), enrolled, author, &desk.signer));
-        let identity = identity(&tablet, organisation, root.public(), String::new(), None);
+        let nowhere = Server { address: String::new(), pin: None };
+        let identity = identity(&tablet, organisation, root.public(), nowhere);
         self.set_up(words, units, identity, &tablet, None, &statements)
     }
 
@@ -187,14 +181,18 @@ impl App {
     }
 }
 
-fn identity(
-    new: &NewDevice,
-    organisation: OrganisationId,
-    root: PublicKey,
-    server: String,
-    application: Option<Vec<u8>>,
-) -> Identity {
-    Identity { organisation, device: new.device, key: new.signer.public(), root, server, application }
+/// Who a device is that need not be admitted.
+fn identity(new: &NewDevice, organisation: OrganisationId, root: PublicKey, server: Server) -> Identity {
+    Identity {
+        organisation,
+        device: new.device,
+        key: new.signer.public(),
+        root,
+        server,
+        invited_as: None,
+        compared: true,
+        application: None,
+    }
 }
 
 /// Root, first coordinator, first generation.

@@ -4,7 +4,6 @@ use approdo_model::calendar::Month;
 use approdo_model::chain::Head;
 use approdo_model::codes::{Area, Line};
 use approdo_model::header::{Kind, Open};
-use approdo_model::registry::Role;
 
 use crate::keyring::{self, ATTEMPTS_MAX};
 use crate::log;
@@ -22,6 +21,7 @@ impl App {
             state: self.state_name(),
             role: self.role_name(),
             enrolled: self.enrolled(),
+            joining: self.joining(),
             today: self.clock.today(),
             attempts_left: self.attempts_left()?,
             units: self.unit_names(),
@@ -45,10 +45,7 @@ impl App {
 
     fn role_name(&self) -> Option<RoleName> {
         self.identity.as_ref()?;
-        Some(match self.role() {
-            Some(Role::Coordinator) => RoleName::Coordinator,
-            Some(Role::Worker) | None => RoleName::Worker,
-        })
+        Some(self.role().unwrap_or_default().into())
     }
 
     fn unit_names(&self) -> Vec<String> {

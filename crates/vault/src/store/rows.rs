@@ -15,7 +15,8 @@ use approdo_model::wire::Notices;
 use crate::readable::Readable;
 
 use super::{
-    DraftPart, Identity, Kept, NotesRow, Received, Roster, SentBackRow, StoreError, WrapKind, named, signed,
+    DraftPart, Identity, Kept, NotesRow, Received, Roster, SentBackRow, StoreError, WrapKind, named,
+    role_number, signed,
 };
 
 /// The rows of one write. Lives only inside [`super::Store::write`].
@@ -25,20 +26,27 @@ pub struct Rows<'a> {
 }
 
 impl Rows<'_> {
-    /// Sets the device up.
+    /// Says who this device is, in place of what was said before.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn set_identity(&self, identity: &Identity) -> Result<(), StoreError> {
         self.run(
-            "INSERT INTO device (only, organisation, device, key, root, server, application)
-             VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6)",
+            "INSERT INTO device
+               (only, organisation, device, key, root, server, pin, invited_as, compared, application)
+             VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+             ON CONFLICT (only) DO UPDATE SET
+               organisation = ?1, device = ?2, key = ?3, root = ?4, server = ?5, pin = ?6, invited_as = ?7,
+               compared = ?8, application = ?9",
             params![
                 &identity.organisation.as_bytes()[..],
                 &identity.device.as_bytes()[..],
                 &identity.key.as_bytes()[..],
                 &identity.root.as_bytes()[..],
-                identity.server,
+                identity.server.address,
+                identity.server.pin.as_ref().map(|pin| &pin.as_bytes()[..]),
+                identity.invited_as.map(role_number),
+                identity.compared,
                 identity.application,
             ],
         )
@@ -50,6 +58,19 @@ impl Rows<'_> {
     /// [`StoreError`].
     pub fn clear_application(&self) -> Result<(), StoreError> {
         self.run("UPDATE device SET application = NULL WHERE only = 1", [])
+    }
+
+    /// Undoes what set the device up: it is as it came out of the box.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn unset(&self) -> Result<(), StoreError> {
+        self.run("DELETE FROM device", [])?;
+        self.run("DELETE FROM roster", [])?;
+        self.run("DELETE FROM operator", [])?;
+        self.run("DELETE FROM wrap", [])?;
+        self.run("DELETE FROM statement", [])?;
+        self.run("DELETE FROM attempt", [])
     }
 
     /// Keeps the operators in place of those before.
@@ -493,22 +514,6 @@ impl Rows<'_> {
     /// [`StoreError`].
     pub fn send_back_again(&self, coordinator: &DeviceId) -> Result<(), StoreError> {
         self.run("UPDATE sent_back SET waiting = 1 WHERE coordinator = ?1", [&coordinator.as_bytes()[..]])
-    }
-
-    /// Keeps the hash of a new code until the server knows it.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn add_code(&self, hash: &Digest) -> Result<(), StoreError> {
-        self.run("INSERT INTO code (hash) VALUES (?1)", [&hash.as_bytes()[..]])
-    }
-
-    /// Forgets a code the server knows.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn drop_code(&self, hash: &Digest) -> Result<(), StoreError> {
-        self.run("DELETE FROM code WHERE hash = ?1", [&hash.as_bytes()[..]])
     }
 
     /// Keeps a file of services in place of the one before.

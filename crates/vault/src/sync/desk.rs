@@ -40,9 +40,9 @@ impl App {
             Stage::Token => self.token_call(round).map(Some),
             Stage::Append => self.append_call(round),
             Stage::Codes => {
-                round.sent.code = self.store.codes()?.first().copied();
-                let Some(hash) = round.sent.code else { return Ok(None) };
-                post(path::CODES, &NewCode { hash }).map(|call| Some(Call { token, ..call }))
+                let Some(new) = self.code_to_announce() else { return Ok(None) };
+                round.sent.code = Some(new.hash);
+                post(path::CODES, &new).map(|call| Some(Call { token, ..call }))
             }
             Stage::Applicants => Ok(Some(get(path::APPLICATIONS, token))),
             Stage::Ledger => {
@@ -160,7 +160,8 @@ impl App {
         if round.sent.code != Some(hash) {
             return Err(SyncError::Unexpected);
         }
-        Ok(self.store.write("code", |rows| rows.drop_code(&hash))?)
+        self.code_announced(&hash);
+        Ok(())
     }
 
     /// The next page of the first log that is further there than here, or that has another history there.

@@ -210,6 +210,8 @@ pub struct Round {
     sent: Sent,
     /// What other coordinators have seen.
     views: views::Views,
+    /// Whether it asks for the invitation behind a typed code, and for nothing else.
+    looks_up: bool,
 }
 
 /// What the call under way hands over: its answer confirms this, and not what was written meanwhile.
@@ -244,6 +246,7 @@ impl Round {
             ledger_there: LedgerKnown::new(),
             sent: Sent::default(),
             views: views::Views::default(),
+            looks_up: false,
         }
     }
 
@@ -316,10 +319,17 @@ impl App {
 
     /// Address of the sync server, once the device is set up.
     pub fn server(&self) -> Option<&str> {
-        self.identity.as_ref().map(|identity| identity.server.as_str())
+        self.identity.as_ref().map(|identity| identity.server.address.as_str())
     }
 
     fn call_of(&mut self, round: &mut Round) -> Result<Option<Call>, SyncError> {
+        // A typed code is looked up in a round of its own: whoever answers that need not be our server.
+        if round.stage == Stage::Apply
+            && let Some(lookup) = self.looking_for()
+        {
+            round.looks_up = true;
+            return post(path::OFFERS, &wire::OfferQuery { lookup }).map(Some);
+        }
         let Some(identity) = self.identity.clone() else { return Ok(None) };
         match round.stage {
             Stage::Apply => {
@@ -330,7 +340,7 @@ impl App {
                 post(path::APPLICATIONS, &application).map(Some)
             }
             Stage::Registry => {
-                if self.enrolled() && !self.has_desk() {
+                if !self.may_trust() || (self.enrolled() && !self.has_desk()) {
                     return Ok(None);
                 }
                 let organisation = identity.organisation.to_string();
@@ -447,13 +457,28 @@ impl App {
 
     /// An application is taken, or its code is over: the registry will tell which.
     fn take_applied(&mut self, round: &mut Round, answer: &Answer) -> Result<(), SyncError> {
+        if round.looks_up {
+            return self.take_looked_up(round, answer);
+        }
         match json::<wire::Applicant>(answer) {
-            Ok(applicant) if self.identity.as_ref().is_some_and(|own| own.device == applicant.device) => {}
-            Err(SyncError::Refused(Code::CodeRefused)) => {}
+            Ok(applicant) if self.identity.as_ref().is_some_and(|own| own.device == applicant.device) => {
+                self.application_answered(true);
+            }
+            Err(SyncError::Refused(Code::CodeRefused)) => self.application_answered(false),
             Ok(_) => return Err(SyncError::Unexpected),
             Err(error) => return Err(error),
         }
         round.advance();
+        Ok(())
+    }
+
+    fn take_looked_up(&mut self, round: &mut Round, answer: &Answer) -> Result<(), SyncError> {
+        match json::<wire::Offer>(answer) {
+            Ok(offer) => self.take_offer(Some(&offer.sealed)),
+            Err(SyncError::Refused(Code::CodeRefused)) => self.take_offer(None),
+            Err(error) => return Err(error),
+        }
+        round.stage = Stage::Done;
         Ok(())
     }
 

@@ -10,6 +10,7 @@ use approdo_model::bytes::{SignatureBytes, Ticket};
 use approdo_model::chain::{Chain, Entry, Head};
 use approdo_model::ids::{DeviceId, OrganisationId};
 use approdo_model::notice::{Acknowledgement, LedgerLine, SentBack, SentBackAct};
+use approdo_model::problem::{Code, Problem};
 use approdo_model::registry::{Act, Author, Statement};
 use approdo_model::wire::*;
 use approdo_vault::passphrase::from_paper;
@@ -29,13 +30,23 @@ pub struct Server {
     pub acknowledgements: Vec<Acknowledgement>,
     pub ledger: Vec<LedgerLine>,
     pub sent_back: Vec<SentBack>,
-    pub codes: usize,
+    /// Every code that was announced.
+    pub codes: Vec<NewCode>,
+    /// Whether it knows of no code any more.
+    pub forgets_codes: bool,
+    /// Whether it takes an application with a code that was announced only, as the real one does.
+    pub asks_for_codes: bool,
     pub calls: Vec<String>,
 }
 
 pub fn json<T: Serialize>(message: &T) -> Answer {
     let body = serde_json::to_vec(message).unwrap();
     Answer { status: 200, media: "application/json".to_owned(), body }
+}
+
+pub fn refused(code: Code) -> Answer {
+    let body = serde_json::to_vec(&Problem::of(code)).unwrap();
+    Answer { status: code.status(), media: "application/problem+json".to_owned(), body }
 }
 
 pub fn binary<T: Serialize>(message: &T) -> Answer {
@@ -72,16 +83,37 @@ impl Server {
             (Method::Post, path::ENTRIES) => self.push(call),
             (Method::Post, path::APPLICATIONS) => {
                 let application: Application = read(call);
-                let applicant = Applicant { device: application.device, key: application.key };
-                self.applicants.push(applicant);
+                if self.forgets_codes {
+                    return refused(Code::CodeRefused);
+                }
+                let of_this_code = |new: &&NewCode| new.hash == ticket_hash(&application.code);
+                let announced = self.codes.iter().find(of_this_code).map(|new| new.role);
+                if self.asks_for_codes && announced.is_none() {
+                    return refused(Code::CodeRefused);
+                }
+                let role = announced.unwrap_or_default();
+                let applicant = Applicant { device: application.device, key: application.key, role };
+                if !self.applicants.contains(&applicant) {
+                    self.applicants.push(applicant);
+                }
                 json(&applicant)
+            }
+            (Method::Post, path::OFFERS) => {
+                let OfferQuery { lookup } = read(call);
+                let offers = self.codes.iter().filter_map(|new| new.offer.clone());
+                let found = offers.into_iter().find(|offer| offer.hash == ticket_hash(&lookup));
+                match found.filter(|_| !self.forgets_codes) {
+                    Some(offer) => json(&Offer { sealed: offer.sealed }),
+                    None => refused(Code::CodeRefused),
+                }
             }
             (Method::Get, path::APPLICATIONS) => json(&Applicants { applicants: self.applicants.clone() }),
             (Method::Post, path::CHALLENGES) => json(&Challenge { challenge: Ticket([1; 16]) }),
             (Method::Post, path::TOKENS) => json(&Token { token: Ticket([2; 16]) }),
             (Method::Post, path::CODES) => {
-                self.codes += 1;
-                json(&read::<NewCode>(call))
+                let new: NewCode = read(call);
+                self.codes.push(new.clone());
+                json(&new)
             }
             (Method::Post, path::LEDGER) => json(&Notices {
                 ledger: self.lines_after(&read::<LedgerQuery>(call).known),
@@ -245,11 +277,18 @@ pub fn admitted(seed: u64, desk: &mut Tablet, server: &mut Server) -> Tablet {
 
 /// A tablet that applied and waits.
 pub fn applied(seed: u64, desk: &mut Tablet, server: &mut Server) -> Tablet {
-    let invitation = desk.ok(json!({"do": "invite"}))["invitation"].clone();
+    applied_as("worker", seed, desk, server)
+}
+
+/// A device that applied to be this and waits; the words were compared on its screen.
+pub fn applied_as(role: &str, seed: u64, desk: &mut Tablet, server: &mut Server) -> Tablet {
+    let invitation = desk.ok(json!({"do": "invite", "role": role}))["invitation"].clone();
+    server.sync(desk).unwrap();
     let mut tablet = Tablet::new(seed);
     tablet.make_passphrase();
     let words = tablet.words;
     tablet.ok(json!({"do": "join", "words": words, "invitation": invitation, "units": ["Unità 1"]}));
+    tablet.ok(json!({"do": "words_compared", "same": true}));
     server.sync(&mut tablet).unwrap();
     tablet
 }

@@ -79,16 +79,23 @@ pub struct Tablet {
     pub clock: Friday,
     folder: TempDir,
     seed: u64,
+    rules: Rules,
 }
 
 impl Tablet {
     /// Out of the box.
     pub fn new(seed: u64) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        Self::under(seed, Rules::KEPT)
+    }
+
+    /// The same under other rules; for what is played a hundred times, so in memory where there is such a folder.
+    pub fn under(seed: u64, rules: Rules) -> Self {
+        let memory = Some(Path::new("/dev/shm")).filter(|folder| rules != Rules::KEPT && folder.is_dir());
+        let folder = memory.map_or_else(TempDir::new, TempDir::new_in).unwrap();
         let clock = Friday::night();
-        let app =
-            App::open(&folder.path().join("approdo.db"), Box::new(clock.clone()), seeded(seed)).unwrap();
-        Self { app, words: [0; 5], clock, folder, seed }
+        let path = folder.path().join("approdo.db");
+        let app = App::open_under(&path, Box::new(clock.clone()), seeded(seed), rules).unwrap();
+        Self { app, words: [0; 5], clock, folder, seed, rules }
     }
 
     /// A desk that founded its organisation; shut.
@@ -123,6 +130,13 @@ impl Tablet {
     pub fn unlock(&mut self) -> Value {
         let words = self.words;
         self.ok(json!({"do": "unlock", "words": words}))
+    }
+
+    /// Opens it if it has shut by itself.
+    pub fn unlock_if_shut(&mut self) {
+        if self.status()["state"] == "closed" {
+            self.unlock();
+        }
     }
 
     /// Other words than those that open it.
@@ -176,7 +190,8 @@ impl Tablet {
         let elsewhere = tempfile::tempdir().unwrap();
         self.app =
             App::open(&elsewhere.path().join("other.db"), Box::new(Friday::night()), seeded(0)).unwrap();
-        self.app = App::open(&path, Box::new(self.clock.clone()), seeded(self.seed)).unwrap();
+        self.app =
+            App::open_under(&path, Box::new(self.clock.clone()), seeded(self.seed), self.rules).unwrap();
     }
 
     /// The app ends, something is done to its folder, and it begins again.

@@ -49,6 +49,10 @@ device: DeviceId,
  */
 key: PublicKey, 
 /**
+ * What its invitation was for.
+ */
+role: RoleName, 
+/**
  * Six words to compare with the tablet's screen.
  */
 fingerprint: Array<string>, };
@@ -508,9 +512,21 @@ whole: boolean, };
  */
 export type Invited = { 
 /**
- * What is handed over in person.
+ * What is shown in person.
  */
 invitation: string, 
+/**
+ * The same for whoever has no camera: a short code to type.
+ */
+typed: string, 
+/**
+ * Where it is typed in beside: the address of the server.
+ */
+server: string, 
+/**
+ * What the device that comes with it is to be.
+ */
+role: RoleName, 
 /**
  * How long it holds.
  */
@@ -524,6 +540,28 @@ export type Joined = {
  * Six words to compare with the desk's screen.
  */
 fingerprint: Array<string>, };
+
+/**
+ * A device on its way to belong.
+ */
+export type Joining = { 
+/**
+ * How far it is.
+ */
+step: JoiningStep, 
+/**
+ * What it is to be, once the invitation says so.
+ */
+role: RoleName | null, 
+/**
+ * Six words to compare with the desk's screen, once it has applied.
+ */
+fingerprint: Array<string>, };
+
+/**
+ * How far a device is on its way to belong.
+ */
+export type JoiningStep = "looking" | "code_unknown" | "forged" | "found" | "compare" | "waiting" | "code_over";
 
 /**
  * The paper kit: 24 words for each key.
@@ -1090,7 +1128,7 @@ words: number[],
  */
 units: Array<UnitName>, 
 /**
- * Address of the sync server.
+ * The line that whoever runs the sync server handed over: its address, and perhaps the pin of its key.
  */
 server: string, } | { "do": "join", 
 /**
@@ -1098,13 +1136,33 @@ server: string, } | { "do": "join",
  */
 words: number[], 
 /**
- * What the coordinator handed over.
+ * What the coordinator showed; none: what the typed code led to.
  */
-invitation: string, 
+invitation: string | null, 
 /**
  * Unit names for the outings of this device.
  */
-units: Array<UnitName>, } | { "do": "unlock", 
+units: Array<UnitName>, } | { "do": "look_up", 
+/**
+ * Address of the sync server.
+ */
+server: string, 
+/**
+ * The code, as it was typed.
+ */
+code: string, } | { "do": "apply_again", 
+/**
+ * What the coordinator showed; none: what the typed code led to.
+ */
+invitation: string | null, } | { "do": "words_compared", 
+/**
+ * Whether they are.
+ */
+same: boolean, } | { "do": "set_server", 
+/**
+ * The line that whoever runs it handed over.
+ */
+server: string, } | { "do": "unlock", 
 /**
  * The passphrase.
  */
@@ -1184,7 +1242,15 @@ subject: SubjectId, } | { "do": "leaving" } | { "do": "close_outing",
 /**
  * The completed shift.
  */
-shift: Shift, } | { "do": "outbox" } | { "do": "sync_now" } | { "do": "invite" } | { "do": "applicants" } | { "do": "admit", 
+shift: Shift, } | { "do": "outbox" } | { "do": "sync_now" } | { "do": "invite", 
+/**
+ * What the device is to be.
+ */
+role: RoleName, } | { "do": "applicants" } | { "do": "admit", 
+/**
+ * Which.
+ */
+device: DeviceId, } | { "do": "turn_away", 
 /**
  * Which.
  */
@@ -1637,6 +1703,10 @@ role: RoleName | null,
  * Whether the registry names this device.
  */
 enrolled: boolean, 
+/**
+ * How far it is on its way there.
+ */
+joining: Joining | null, 
 /**
  * The day on this device's wall.
  */
