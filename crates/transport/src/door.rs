@@ -227,6 +227,12 @@ fn nudge_of(request: &Request) -> Option<Nudge> {
         Request::SyncNow
         | Request::Found { .. }
         | Request::Join { .. }
+        | Request::Recover { .. }
+        | Request::RecoverAgain { .. }
+        | Request::AdmitCoordinator { .. }
+        | Request::RemoveCoordinator { .. }
+        | Request::Revoke { .. }
+        | Request::TakeGeneration { .. }
         | Request::Unlock { .. }
         | Request::CloseOuting { .. }
         | Request::Panic
@@ -252,6 +258,12 @@ fn moves_the_ground(request: &Request) -> bool {
         request,
         Request::Found { .. }
             | Request::Join { .. }
+            | Request::Recover { .. }
+            | Request::RecoverAgain { .. }
+            | Request::AdmitCoordinator { .. }
+            | Request::RemoveCoordinator { .. }
+            | Request::Revoke { .. }
+            | Request::TakeGeneration { .. }
             | Request::Unlock { .. }
             | Request::Lock
             | Request::Pause

@@ -77,7 +77,7 @@ impl Passphrase {
     }
 }
 
-/// Word indexes as they were tapped from a sheet of paper.
+/// Word indexes as they were tapped from paper: one sheet, or two shares one after the other ([`crate::shares`]).
 #[derive(Clone, Zeroize, ZeroizeOnDrop, serde::Deserialize)]
 #[serde(transparent)]
 pub struct PaperWords(Vec<u16>);
@@ -89,6 +89,11 @@ impl std::fmt::Debug for PaperWords {
 }
 
 impl PaperWords {
+    /// Takes word indexes as they were tapped.
+    pub fn of(words: Vec<u16>) -> Self {
+        Self(words)
+    }
+
     /// The indexes.
     pub(crate) fn indexes(&self) -> &[u16] {
         &self.0

@@ -8,9 +8,12 @@ import type {
   CountsView,
   ExchangeView,
   Devices,
+  Drilled,
   Founded,
+  Founding,
   Invited,
   Joined,
+  KitView,
   Leaving,
   MadePassphrase,
   MappingView,
@@ -18,9 +21,11 @@ import type {
   OpenedOuting,
   Operators,
   Outbox,
+  People,
   Received,
   Request,
   SavedFile,
+  SheetRead,
   SignedServices,
   Status,
   TableView,
@@ -77,6 +82,17 @@ export interface Answers {
   invite: Invited;
   applicants: Applicants;
   admit: Status;
+  admit_coordinator: Status;
+  remove_coordinator: KitView;
+  people: People;
+  kit: KitView;
+  prove_kit: Status;
+  founding: Founding;
+  read_sheet: SheetRead;
+  drill: Drilled;
+  take_generation: Status;
+  recover: Status;
+  recover_again: Status;
   devices: Devices;
   revoke: Devices;
   adopt: Status;

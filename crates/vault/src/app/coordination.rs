@@ -68,6 +68,7 @@ impl App {
     pub(super) fn admit(&mut self, device: &DeviceId) -> Result<(), Refusal> {
         let applicant = self.applicants.iter().find(|applicant| applicant.device == *device).copied();
         let applicant = applicant.ok_or(Refusal::UnknownSubject)?;
+        self.must_not_be_alone()?;
         self.say(Act::DeviceEnrolled { device: applicant.device, key: applicant.key })
     }
 

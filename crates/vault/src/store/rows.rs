@@ -40,6 +40,18 @@ impl Rows<'_> {
         )
     }
 
+    /// Points a device that nobody named yet at another organisation or server.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn point_at(&self, identity: &Identity) -> Result<(), StoreError> {
+        let organisation = &identity.organisation.as_bytes()[..];
+        self.run(
+            "UPDATE device SET organisation = ?1, root = ?2, server = ?3 WHERE only = 1",
+            params![organisation, &identity.root.as_bytes()[..], identity.server],
+        )
+    }
+
     /// Forgets the application once the registry names the device.
     ///
     /// # Errors
