@@ -56,8 +56,12 @@ fn what_is_shown_once_is_not_printed() {
         "{printed}"
     );
     let server = "https://approdo.example".to_owned();
-    let founded =
-        tablet.app.handle(Request::Found { words: Passphrase::of(words), units: Vec::new(), server, trial: true });
+    let founded = tablet.app.handle(Request::Found {
+        words: Passphrase::of(words),
+        units: Vec::new(),
+        server,
+        trial: true,
+    });
     let Response::Ok(Value::Founded(shown)) = &founded else { panic!("{founded:?}") };
     let printed = format!("{founded:?}");
     let list = approdo_vault::passphrase::word_list();

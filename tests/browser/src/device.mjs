@@ -167,6 +167,26 @@ export class Device {
     }
   }
 
+  /** Types a sheet of paper: of each word as many letters as it takes until it completes itself. */
+  async sheet(words) {
+    const keypad = await this.see("keypad");
+    for (const [at, word] of words.entries()) {
+      for (const letter of word) {
+        await this.tap(`letter-${letter}`);
+        if (Number(await keypad.getAttribute("data-count")) > at) break;
+      }
+    }
+    await this.tap("keypad-done");
+  }
+
+  /** Types two sheets of one key, the second once the first was found right. */
+  async sheets(of, first, second) {
+    await this.holds(`paper-${of}`, "data-sheet", "0");
+    await this.sheet(first[of]);
+    await this.holds(`paper-${of}`, "data-sheet", String(first.number));
+    await this.sheet(second[of]);
+  }
+
   async unlock() {
     await this.words(this.phrase);
     await this.tap("keypad-done");
@@ -224,7 +244,9 @@ export class Device {
     } catch (fault) {
       const picture = join(ARTEFACTS, `failed-${this.name}.png`);
       await this.page.screenshot({ path: picture }).catch(() => undefined);
-      throw new Error(`${this.name}: ${what} (see ${picture})`, { cause: fault });
+      throw new Error(`${this.name}: ${what} (see ${picture})`, {
+        cause: fault,
+      });
     }
   }
 }
@@ -233,7 +255,10 @@ export class Device {
 async function holding(top, canaries) {
   const needles = canaries.flatMap((canary) => [Buffer.from(canary), Buffer.from(canary, "utf16le")]);
   const found = [];
-  for (const entry of await readdir(top, { recursive: true, withFileTypes: true })) {
+  for (const entry of await readdir(top, {
+    recursive: true,
+    withFileTypes: true,
+  })) {
     if (!entry.isFile()) continue;
     const path = join(entry.parentPath ?? entry.path, entry.name);
     const bytes = await readFile(path);

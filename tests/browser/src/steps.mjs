@@ -18,11 +18,12 @@ export const steps = (t) => async (name, action) => {
   if (!passed) throw new Error(`stopped at: ${name}`);
 };
 
-/** The desk founds an organisation, and what it wrote makes the server, which then runs. */
+/** The desk founds an organisation on trial, and what it wrote makes the server, which then runs. */
 export async function founds(desk, server, unit) {
   await desk.newWords("first-found");
   await desk.paste("server", server.address);
   await desk.paste("unit-name-0", unit);
+  await desk.tap("found-trial");
   await desk.eye.look("first-found");
   await desk.tap("first-send");
 
@@ -32,6 +33,11 @@ export async function founds(desk, server, unit) {
     await desk.eye.look(sheet);
     await desk.tap("kit-done");
   }
+  await handsOverTheFounding(desk, server);
+}
+
+/** The document on the screen is saved as a file and makes the server, which then runs. */
+export async function handsOverTheFounding(desk, server) {
   await desk.see("founding");
   await desk.eye.look("founding");
   const [download] = await Promise.all([
