@@ -355,7 +355,8 @@ impl Desk {
     /// [`Stumble`].
     pub fn found(folder: &Path, chance: Chance, server: &str) -> Result<(Self, Value), Stumble> {
         let mut device = Device::unpacked(folder, chance)?;
-        let request = json!({"do": "found", "words": device.words, "units": [], "server": server});
+        let request =
+            json!({"do": "found", "words": device.words, "units": [], "server": server, "trial": true});
         let founding = device.ask(request)?["founding"].take();
         device.unlock()?;
         Ok((Self { device }, founding))

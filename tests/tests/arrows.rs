@@ -138,9 +138,9 @@ fn the_arrows_bite() {
     let vault = tree(VAULT.from);
     let of_the_server = ["aes-gcm", "aes", "argon2", "bip39", "hkdf", "hpke", "approdo-vault"];
     assert_eq!(trespassers(&vault, SERVER.never), of_the_server);
-    let of_the_model = ["aes-gcm", "argon2", "getrandom", "hpke", "rusqlite", "approdo-vault"];
+    let of_the_model = ["aes-gcm", "argon2", "getrandom", "hpke", "rand", "rusqlite", "approdo-vault"];
     assert_eq!(trespassers(&vault, MODEL.never), of_the_model);
-    let of_the_files = ["aes-gcm", "argon2", "hpke", "rusqlite", "approdo-vault"];
+    let of_the_files = ["aes-gcm", "argon2", "hpke", "rand", "rusqlite", "approdo-vault"];
     assert_eq!(trespassers(&vault, EXCHANGE.never), of_the_files);
     let of_the_bulletins =
         ["aes-gcm", "argon2", "getrandom", "hpke", "rusqlite", "approdo-model", "approdo-vault"];

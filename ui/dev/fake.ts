@@ -7,6 +7,7 @@ import type { Record as Noted, Shift } from "../src/backend/bindings/forms";
 import type {
   ApplicantView,
   Cell,
+  CoordinatorView,
   CountsView,
   DeviceView,
   Diary,
@@ -17,17 +18,21 @@ import type {
   FileFormat,
   GenerationView,
   MonthView,
+  KitSheet,
   NoteLine,
   OpenHeader,
   OutboxRow,
+  People,
   Queue,
   RecordView,
   Request,
   RoleName,
+  SheetRead,
   Spoken,
   StateName,
   Status,
   TableRow,
+  Unfinished,
 } from "../src/backend/bindings/requests";
 import type { Policy } from "../src/backend/bindings/policy";
 import type { Edition } from "../src/backend/bindings/services";
@@ -71,6 +76,17 @@ function month(of: string, shown: Partial<MonthView>): MonthView {
     waits_until: null,
     silent: [],
     frozen_by: null,
+    ...shown,
+  };
+}
+
+/** A coordinator's desk. */
+function coordinator(begins: string, shown: Partial<CoordinatorView>): CoordinatorView {
+  return {
+    device: `${begins}1c2d3e-0000-4000-8000-000000000001`,
+    own: false,
+    ended_by: null,
+    generations: [],
     ...shown,
   };
 }
@@ -223,6 +239,23 @@ export class FakeTablet {
   readonly desk = new FakeDesk();
   /** What came back to this tablet. */
   readonly returned = new FakeReturned();
+  unfinished: Unfinished | null = null;
+  /** The sheets that wait to be given back, and what is said of the coordinators. */
+  sheets: KitSheet[] = [];
+  people: People = {
+    organisation: "5e1c2d3e-0000-4000-8000-000000000001",
+    server: "https://approdo.example",
+    in_force: 1,
+    generations: [1],
+    alone: true,
+    kit: null,
+    trial: false,
+    coordinators: [
+      coordinator("c1", { own: true, generations: [{ generation: 1, state: "held" }] }),
+      coordinator("5d", { generations: [{ generation: 1, state: "handed" }] }),
+      coordinator("02", { ended_by: 6 }),
+    ],
+  };
   #syncing = false;
 
   async handle(request: Request): Promise<unknown> {
@@ -276,7 +309,23 @@ export class FakeTablet {
             }
           : null,
       queue: this.#queue(),
+      unfinished: this.unfinished,
     };
+  }
+
+  #founding() {
+    return { statements: [{ number: 1, act: "founded", root: "ab".repeat(32) }] };
+  }
+
+  /** A sheet of 24 words is a whole key; of 25 it is the one that was shown, else a share of whatever was typed. */
+  #sheet(words: number[]): SheetRead {
+    if (words.length === 24) return { number: null, of: null };
+    const typed = words.map((index) => this.words[index]).join();
+    for (const sheet of this.sheets) {
+      if (sheet.root.join() === typed) return { number: sheet.number, of: "root" };
+      if (sheet.generation.join() === typed) return { number: sheet.number, of: "generation" };
+    }
+    throw new No("bad_sheet");
   }
 
   #queue(): Queue {
@@ -321,10 +370,60 @@ export class FakeTablet {
         this.#only(request, "new");
         this.units = request.units;
         this.coordinator();
+        if (request.trial) {
+          const whole = { number: 0, root: this.#some(24, 7), generation: this.#some(24, 31) };
+          return { kit: [whole], founding: this.#founding() };
+        }
+        this.sheets = [1, 2, 3].map((number) => ({
+          number,
+          root: this.#some(25, 7 * number),
+          generation: this.#some(25, 31 * number),
+        }));
+        this.unfinished = "founding";
+        return { kit: this.sheets, founding: null };
+      case "kit":
+        return { generation: this.people.kit ?? 1, sheets: this.sheets };
+      case "read_sheet":
+        return this.#sheet(request.words);
+      case "prove_kit":
+        this.sheets = [];
+        this.unfinished = null;
+        this.people.kit = null;
+        return this.status;
+      case "founding":
+        return this.#founding();
+      case "people":
+        this.#coordinating();
+        return this.people;
+      case "drill":
         return {
-          kit: { root: this.#some(24, 7), generation: this.#some(24, 31) },
-          founding: { statements: [{ number: 1, act: "founded", root: "ab".repeat(32) }] },
+          root: request.root ? request.root[0] !== 0 : null,
+          generation: request.generation ? 1 : null,
         };
+      case "take_generation":
+        return this.status;
+      case "admit_coordinator":
+        this.applicants = this.applicants.filter((other) => other.device !== request.device);
+        return this.status;
+      case "remove_coordinator":
+        this.people.coordinators = this.people.coordinators.map((desk) =>
+          desk.device === request.device ? { ...desk, ended_by: 9, generations: [] } : desk,
+        );
+        this.sheets = [1, 2, 3].map((number) => ({
+          number,
+          root: [],
+          generation: this.#some(25, 31 * number),
+        }));
+        this.people.kit = 2;
+        return { generation: 2, sheets: this.sheets };
+      case "recover":
+        this.#only(request, "new");
+        this.coordinator();
+        this.unfinished = "recovery";
+        this.state = "office";
+        return this.status;
+      case "recover_again":
+        return this.status;
       case "join":
         this.#only(request, "new");
         this.#invited(request.invitation ?? null);

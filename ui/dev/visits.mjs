@@ -72,6 +72,24 @@ async function goOut(step, channel, area = "CO") {
   await step.see("screen-outing");
 }
 
+/** Types a sheet of paper: of each word as many letters as it takes. */
+async function typeSheet({ page, tap }, words) {
+  for (const [at, word] of words.entries()) {
+    for (const letter of word) {
+      await tap(`letter-${letter}`);
+      if (Number(await page.getByTestId("keypad").getAttribute("data-count")) > at) break;
+    }
+  }
+}
+
+/** Two sheets of one key, each accepted. */
+async function typeSheets(step, sheets, key) {
+  for (const sheet of sheets) {
+    await typeSheet(step, sheet[key]);
+    await step.tap("keypad-done");
+  }
+}
+
 /** Goes to the second time of writing the five words. */
 async function writeDown({ tap, see }, way) {
   await tap(way);
@@ -139,8 +157,109 @@ export const visits = {
     await see("screen-joined");
   },
 
-  async found(step) {
+  async trial(step) {
     const { house, enter, tap, see, fill, typeWords, shot } = step;
+    house.renew();
+    await enter();
+    await writeDown(step, "first-found");
+    await tap("phrase-written");
+    await typeWords(house.tablet.phrase);
+    await tap("keypad-done");
+    await fill("server", "https://approdo.example");
+    await fill("unit-name-0", "Unità Lago");
+    await tap("found-trial");
+    await tap("first-send");
+    await see("kit-words");
+    await shot("first-kit-trial");
+    await tap("kit-done");
+    await tap("kit-done");
+    await tap("founded-done");
+    await see("screen-closed");
+  },
+
+  async recover(step) {
+    const { house, enter, tap, see, fill, typeWords, shot } = step;
+    house.renew();
+    await enter();
+    await writeDown(step, "first-recover");
+    await tap("phrase-written");
+    await typeWords(house.tablet.phrase);
+    await tap("keypad-done");
+    const words = house.tablet.words;
+    const sheet = (number) => ({
+      number,
+      root: words.slice(number * 30, number * 30 + 25),
+      generation: words.slice(number * 30 + 300, number * 30 + 325),
+    });
+    house.tablet.sheets = [1, 2, 3].map(sheet);
+    await fill("organisation", "5e1c2d3e-0000-4000-8000-0000000000");
+    await fill("server", "https://approdo.example");
+    await shot("recover");
+    await fill("organisation", "5e1c2d3e-0000-4000-8000-000000000001");
+    await tap("recover-where");
+    await see("paper-root");
+    await tap("sheet-kind");
+    await shot("recover-whole");
+    await tap("sheet-kind");
+    await typeSheets(step, house.tablet.sheets.slice(0, 2), "root");
+    await see("paper-generation");
+    await typeSheets(step, house.tablet.sheets.slice(1), "generation");
+    await see("recover-send");
+    await shot("recover-ready");
+    await tap("recover-send");
+    await see("screen-recovery");
+    await shot("recovery-waits");
+  },
+
+  async people(step) {
+    const { page, house, enter, unlock, tap, see, shot, speaksEnglish } = step;
+    house.renew().coordinator();
+    house.tablet.people.coordinators[0].generations.push({ generation: 2, state: "lacking" });
+    house.tablet.sheets = [1, 2, 3].map((number) => ({
+      number,
+      root: house.tablet.words.slice(number * 30, number * 30 + 25),
+      generation: [],
+    }));
+    await enter();
+    await unlock();
+    await tap("tab-tablets");
+    await see("tablets-alone");
+    await shot("tablets-alone");
+    await tap("tab-more");
+    await tap("more-people");
+    await see("coordinator");
+    await see("people-applicant");
+    await shot("people");
+    await tap("drill-root");
+    await see("paper-root");
+    await shot("people-drill");
+    await typeSheets(step, house.tablet.sheets.slice(0, 2), "root");
+    await see("drilled");
+    await page.getByTestId("drilled").scrollIntoViewIfNeeded();
+    await shot("people-drilled");
+    await tap("remove");
+    await see("remove-yes");
+    await shot("people-remove");
+    await tap("remove-yes");
+    await see("paper-root");
+    await typeSheets(step, house.tablet.sheets.slice(0, 2), "root");
+    await see("people-kit");
+    await shot("people-kit");
+    for (let sheet = 0; sheet < 3; sheet += 1) await tap("kit-done");
+    await typeSheets(step, house.tablet.sheets.slice(0, 2), "generation");
+    await see("people-said");
+    await shot("people-removed");
+    if (!speaksEnglish) return;
+    await tap("tab-more");
+    await see("screen-more");
+    await tap("language");
+    await tap("more-people");
+    await see("screen-people");
+    await shot("people-en");
+  },
+
+  async found(step) {
+    const { page, house, enter, tap, see, fill, typeWords, shot } = step;
     house.renew();
     await enter();
     await writeDown(step, "first-found");
@@ -151,10 +270,27 @@ export const visits = {
     await fill("unit-name-0", "Unità Lago");
     await shot("first-found");
     await tap("first-send");
-    await see("kit-words");
+    await see("kit-sheet");
     await shot("first-kit");
-    await tap("kit-done");
-    await tap("kit-done");
+    for (let sheet = 0; sheet < 3; sheet += 1) await tap("kit-done");
+    await see("paper-root");
+    const { sheets } = house.tablet;
+    await typeSheet(step, sheets[2].root);
+    await tap("given-3");
+    await shot("first-kit-again");
+    await tap("keypad-delete");
+    await tap("keypad-done");
+    await page.locator("[data-testid=paper-root][data-sheet='3']").waitFor();
+    await typeSheet(step, sheets[2].root);
+    await tap("keypad-done");
+    await see("sheet-wrong");
+    await shot("first-kit-same");
+    for (let word = 0; word < 25; word += 1) await tap("keypad-delete");
+    await typeSheet(step, sheets[0].root);
+    await tap("keypad-done");
+    await see("paper-generation");
+    await typeSheets(step, [sheets[1], sheets[0]], "generation");
+    await see("founding");
     await shot("first-founding");
     await tap("founded-done");
     await see("screen-closed");

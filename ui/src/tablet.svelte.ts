@@ -2,14 +2,14 @@
 // Asks every two seconds while the page is seen, and does nothing else in the background. Decides nothing.
 
 import { ask, Refusal } from "./backend";
-import type { Answers, AppProblem, Asked, Diary, Reconciliation, Status } from "./backend";
+import type { Answers, AppProblem, Asked, Diary, KitSheet, Reconciliation, Status } from "./backend";
 
 const POLL_MILLISECONDS = 2_000;
 const TOUCH_MILLISECONDS = 5_000;
 
 /** A page that stays until the person has read it, whatever the state has become. */
 export type Kept =
-  | { page: "founded"; root: string[]; generation: string[]; founding: string }
+  | { page: "founded"; kit: KitSheet[]; founding: string | null }
   | { page: "working" }
   | { page: "closed"; reconciliation: Reconciliation; diary: Diary };
 

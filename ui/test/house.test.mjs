@@ -57,6 +57,7 @@ test("text fields are at the desk: names, invitation, server, what is copied, th
   assert.deepEqual(
     holding(/<textarea|<input[^>]*type="(?!radio|checkbox|file)|<input(?![^>]*type=)/s).sort(),
     [
+      "src/parts/FromPaper.svelte",
       "src/parts/InvitationCard.svelte",
       "src/parts/NameList.svelte",
       "src/parts/NoteField.svelte",

@@ -236,6 +236,12 @@ fn nudge_of(request: &Request) -> Option<Nudge> {
         | Request::ApplyAgain { .. }
         | Request::WordsCompared { .. }
         | Request::SetServer { .. }
+        | Request::Recover { .. }
+        | Request::RecoverAgain { .. }
+        | Request::AdmitCoordinator { .. }
+        | Request::RemoveCoordinator { .. }
+        | Request::Revoke { .. }
+        | Request::TakeGeneration { .. }
         | Request::Unlock { .. }
         | Request::CloseOuting { .. }
         | Request::Panic
@@ -271,6 +277,12 @@ fn moves_the_ground(request: &Request) -> bool {
             | Request::ApplyAgain { .. }
             | Request::WordsCompared { .. }
             | Request::SetServer { .. }
+            | Request::Recover { .. }
+            | Request::RecoverAgain { .. }
+            | Request::AdmitCoordinator { .. }
+            | Request::RemoveCoordinator { .. }
+            | Request::Revoke { .. }
+            | Request::TakeGeneration { .. }
             | Request::Unlock { .. }
             | Request::Lock
             | Request::Pause

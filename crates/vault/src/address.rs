@@ -48,6 +48,14 @@ impl Server {
         acceptable_server(&address).then_some(Self { address, pin })
     }
 
+    /// The one line again: what to copy on paper.
+    pub fn line(&self) -> String {
+        match &self.pin {
+            Some(pin) => format!("{}{PIN_MARK}{pin}", self.address),
+            None => self.address.clone(),
+        }
+    }
+
     /// Which server is believed to be this one.
     pub fn trust(&self) -> Trust {
         self.pin.map_or(Trust::Machine, Trust::Pinned)

@@ -25,6 +25,7 @@ mod roster;
 pub mod rules;
 pub mod secret;
 mod services;
+pub mod shares;
 mod shelf;
 pub mod store;
 pub mod sync;

@@ -85,7 +85,7 @@ pub(crate) fn stretch(secret: &[u8], salt: &[u8; 16], cost: &Cost, rules: Rules)
     Ok(taken)
 }
 
-/// Word indexes as they were tapped from a sheet of paper.
+/// Word indexes as they were tapped from paper: one sheet, or two shares one after the other ([`crate::shares`]).
 #[derive(Clone, Zeroize, ZeroizeOnDrop, serde::Deserialize)]
 #[serde(transparent)]
 pub struct PaperWords(Vec<u16>);
@@ -97,6 +97,11 @@ impl std::fmt::Debug for PaperWords {
 }
 
 impl PaperWords {
+    /// Takes word indexes as they were tapped.
+    pub fn of(words: Vec<u16>) -> Self {
+        Self(words)
+    }
+
     /// The indexes.
     pub(crate) fn indexes(&self) -> &[u16] {
         &self.0

@@ -164,6 +164,10 @@ pub enum WrapKind {
     Notebook,
     /// The secret of a key to which generations are handed to this desk, by that key.
     OpeningKey,
+    /// The sheets of a founding or a generation until they were given back, by the generation's number.
+    Kit,
+    /// Says that the organisation was founded to try things out.
+    Trial,
 }
 
 impl WrapKind {
@@ -178,6 +182,8 @@ impl WrapKind {
             Self::Zones => 6,
             Self::Notebook => 7,
             Self::OpeningKey => 8,
+            Self::Kit => 20,
+            Self::Trial => 21,
         }
     }
 }

@@ -34,8 +34,8 @@ fn scene(seed: u64, freezes: bool) -> Scene {
     desk.make_passphrase();
     let words = desk.words;
     let founded =
-        desk.ok(json!({"do": "found", "words": words, "units": [], "server": "https://approdo.example"}));
-    let root = founded["kit"]["root"].clone();
+        desk.ok(json!({"do": "found", "words": words, "units": [], "server": "https://approdo.example", "trial": true}));
+    let root = founded["kit"][0]["root"].clone();
     let at = |word: &Value| word_list().iter().position(|known| Some(*known) == word.as_str()).unwrap();
     let indexes: Vec<usize> = root.as_array().unwrap().iter().map(at).collect();
     desk.unlock();
@@ -48,7 +48,7 @@ fn scene(seed: u64, freezes: bool) -> Scene {
     if freezes {
         desk.ok(json!({"do": "freeze", "first": "2018-01", "last": "2018-02"}));
     }
-    let mut second = applied(seed + 2, &mut desk, &mut server);
+    let mut second = applied_as("coordinator", seed + 2, &mut desk, &mut server);
     server.sync(&mut desk).unwrap();
     desk.ok(json!({"do": "admit_coordinator", "device": second.identity().device, "root": indexes}));
     second.unlock();

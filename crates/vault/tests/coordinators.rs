@@ -7,7 +7,6 @@ mod friendly;
 mod tablet;
 
 use approdo_model::registry::Registry;
-use approdo_vault::passphrase::{from_paper, word_list};
 use approdo_vault::secret::{Key, SigningSecret};
 use approdo_vault::store::WrapKind;
 use friendly::*;
@@ -20,16 +19,11 @@ fn founded(seed: u64) -> (Tablet, Vec<u16>, Server) {
     desk.make_passphrase();
     let words = desk.words;
     let founded =
-        desk.ok(json!({"do": "found", "words": words, "units": [], "server": "https://approdo.example"}));
-    let root = indexes(&founded["kit"]["root"]);
+        desk.ok(json!({"do": "found", "words": words, "units": [], "server": "https://approdo.example", "trial": true}));
+    let root = indexes(&founded["kit"][0]["root"]);
     desk.unlock();
     let server = Server::of(&desk);
     (desk, root, server)
-}
-
-fn indexes(words: &Value) -> Vec<u16> {
-    let at = |word: &Value| word_list().iter().position(|known| Some(*known) == word.as_str()).unwrap();
-    words.as_array().unwrap().iter().map(|word| u16::try_from(at(word)).unwrap()).collect()
 }
 
 /// One closed outing with a contact, handed over.
@@ -174,7 +168,7 @@ fn a_removed_coordinator_opens_nothing_new() {
     let mut third = self::second(54, &mut desk, &root, &mut server);
     let gone = second.identity().device;
     let made = desk.ok(json!({"do": "remove_coordinator", "device": gone, "root": root}));
-    assert_eq!((&made["generation"], made["words"].as_array().unwrap().len()), (&json!(2), 24));
+    assert_eq!((&made["generation"], made["sheets"].as_array().unwrap().len()), (&json!(2), 3));
     for _ in 0..2 {
         server.sync(&mut desk).unwrap();
         server.sync(&mut third).unwrap();
@@ -186,8 +180,9 @@ fn a_removed_coordinator_opens_nothing_new() {
     assert_eq!(received(&mut third)[0]["unit"], "Unità 1", "who remains reads on");
 
     let named = registry(&server).generations[1].recipient;
-    let paper: Vec<String> = serde_json::from_value(made["words"].clone()).unwrap();
-    assert_eq!(approdo_vault::envelope::recipient_of(&from_paper(&paper).unwrap()), named);
+    let paper = two(&made["sheets"], "generation", [0, 2]);
+    let drilled = desk.ok(json!({"do": "drill", "generation": paper}));
+    assert_eq!(drilled, json!({"root": null, "generation": 2}));
     assert!(registry(&server).shares.iter().all(|share| share.generation == 1 || share.to != gone));
     let opens = |keys: &[Key]| keys.iter().any(|key| approdo_vault::envelope::recipient_of(key) == named);
     assert!(!opens(&held(&second)), "its key material opens nothing new");
@@ -203,9 +198,10 @@ fn only_the_words_of_this_organisations_root_name_or_remove_a_coordinator() {
     let mut slip = root.clone();
     slip[5] = (slip[5] + 1) % 2048;
     let before = desk.store().statements().unwrap().len();
-    for words in [other_root, slip, root[..23].to_vec(), vec![9999; 24], Vec::new()] {
+    let bad_sheet = [slip, root[..23].to_vec(), vec![9999; 24], Vec::new()].map(|words| (words, "bad_sheet"));
+    for (words, code) in [(other_root, "bad_paper")].into_iter().chain(bad_sheet) {
         let request = json!({"do": "admit_coordinator", "device": waiting, "root": words});
-        assert_eq!(desk.refused(request), "bad_paper");
+        assert_eq!(desk.refused(request), code);
     }
     let own = desk.identity().device;
     assert_eq!(desk.refused(json!({"do": "remove_coordinator", "device": own, "root": root})), "own_desk");

@@ -329,7 +329,7 @@ fn a_pin_is_kept_and_comes_with_every_connection() {
     let pin = "5a".repeat(32);
     let mut desk = new(225);
     let line = format!("approdo.example:8443#sha256={pin}");
-    desk.ok(json!({"do": "found", "words": desk.words, "units": [], "server": line}));
+    desk.ok(json!({"do": "found", "words": desk.words, "units": [], "server": line, "trial": true}));
     let pinned = Trust::Pinned(ServerPin([0x5a; 32]));
     assert_eq!(desk.app.way(), Some(("https://approdo.example:8443".to_owned(), pinned)));
     desk.unlock();
@@ -480,7 +480,7 @@ mod killed {
                     let server = "https://approdo.example";
                     let words = self.desk.words;
                     self.desk
-                        .ask(&json!({"do": "found", "words": words, "units": [], "server": server}))
+                        .ask(&json!({"do": "found", "words": words, "units": [], "server": server, "trial": true}))
                         .ok()?;
                 }
                 Step::Invites => {

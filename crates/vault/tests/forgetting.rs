@@ -50,7 +50,6 @@ fn word_comes(desk: &mut Tablet, tablet: &mut Tablet, server: &mut Server) {
 }
 
 trait Shut {
-    fn unlock_if_shut(&mut self);
     /// What is left of its first outing.
     fn readable(&mut self) -> Value;
     /// How many of its entries a person with the words could read from this file, whatever key they try.
@@ -58,12 +57,6 @@ trait Shut {
 }
 
 impl Shut for Tablet {
-    fn unlock_if_shut(&mut self) {
-        if self.status()["state"] == "closed" {
-            self.unlock();
-        }
-    }
-
     fn readable(&mut self) -> Value {
         let outings = self.ok(json!({"do": "outbox"}))["outings"].clone();
         outings.as_array().unwrap().last().unwrap()["readable"].clone()

@@ -238,7 +238,7 @@ fn adding_removing_and_changing_touch_no_record_and_lose_no_key() {
         &format!("INSERT INTO wrap VALUES (77, x'{}', x'{}')", hex::encode("name"), hex::encode(sealed)),
     );
     let (rows, kept) = (rows_but_keys(&tablet), opened(&tablet, first));
-    assert_eq!(kept.len(), 5, "device, outing, generation, units, and the other room's");
+    assert_eq!(kept.len(), 6, "device, outing, generation, units, that it is on trial, and the other room's");
     let received = tablet.ok(json!({"do": "received"}));
     let third = add(&mut tablet);
     let fourth = made(&mut tablet);
@@ -299,7 +299,7 @@ fn a_removal_leaves_no_byte_of_what_was_sealed_under_the_key_before() {
     let secret = tablet.store().roster().unwrap().unwrap().slots[1].secret.clone();
     let before = seals(&tablet);
     let bytes = tablet.bytes();
-    assert_eq!(before.len(), 4 + 2 + 1);
+    assert_eq!(before.len(), 5 + 2 + 1);
     assert!(before.iter().all(|(_, seal)| contains(&bytes, seal)), "the search finds what is there");
     tablet.ok(json!({"do": "remove_operator", "slot": 2}));
     let bytes = tablet.bytes();

@@ -20,9 +20,10 @@ fn founded(seed: u64) -> (Tablet, Vec<u16>, Server) {
     desk.make_passphrase();
     let words = desk.words;
     let founded =
-        desk.ok(json!({"do": "found", "words": words, "units": [], "server": "https://approdo.example"}));
+        desk.ok(json!({"do": "found", "words": words, "units": [], "server": "https://approdo.example", "trial": true}));
     let at = |word: &Value| word_list().iter().position(|known| Some(*known) == word.as_str()).unwrap();
-    let root = founded["kit"]["root"].as_array().unwrap().iter().map(|word| u16::try_from(at(word)).unwrap());
+    let root =
+        founded["kit"][0]["root"].as_array().unwrap().iter().map(|word| u16::try_from(at(word)).unwrap());
     let root = root.collect();
     desk.unlock();
     let server = Server::of(&desk);
@@ -152,7 +153,7 @@ fn two_generations(seed: u64) -> (Tablet, Tablet, Tablet, Server) {
     goes_out(&mut tablet, &mut server);
     server.sync(&mut desk).unwrap();
     let mut others = [2, 3].map(|more| {
-        let other = applied(seed + more, &mut desk, &mut server);
+        let other = applied_as("coordinator", seed + more, &mut desk, &mut server);
         server.sync(&mut desk).unwrap();
         desk.ok(json!({"do": "admit_coordinator", "device": other.identity().device, "root": root}));
         server.sync(&mut desk).unwrap();

@@ -37,8 +37,8 @@ fn outing() -> (Key, Registry, Push) {
     tablet.make_passphrase();
     let words = tablet.words;
     let founded: Value =
-        tablet.ok(json!({"do": "found", "words": words, "units": [], "server": "https://approdo.example"}));
-    let paper: Vec<String> = serde_json::from_value(founded["kit"]["generation"].clone()).unwrap();
+        tablet.ok(json!({"do": "found", "words": words, "units": [], "server": "https://approdo.example", "trial": true}));
+    let paper: Vec<String> = serde_json::from_value(founded["kit"][0]["generation"].clone()).unwrap();
     let statements: Vec<Statement> =
         serde_json::from_value(founded["founding"]["statements"].clone()).unwrap();
     tablet.unlock();

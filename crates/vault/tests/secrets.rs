@@ -37,7 +37,7 @@ fn keys_and_words_print_nothing() {
         format!("{:?}", SigningSecret::new(&key)),
         format!("{words:?}"),
         format!("{:?}", Request::Unlock { words: words.clone() }),
-        format!("{:?}", Request::Found { words, units: Vec::new(), server: String::new() }),
+        format!("{:?}", Request::Found { words, units: Vec::new(), server: String::new(), trial: true }),
     ];
     for text in printed {
         assert!(text.contains("[redacted]") && !text.contains("123") && !text.contains("171"), "{text}");
@@ -56,13 +56,17 @@ fn what_is_shown_once_is_not_printed() {
         "{printed}"
     );
     let server = "https://approdo.example".to_owned();
-    let founded =
-        tablet.app.handle(Request::Found { words: Passphrase::of(words), units: Vec::new(), server });
+    let founded = tablet.app.handle(Request::Found {
+        words: Passphrase::of(words),
+        units: Vec::new(),
+        server,
+        trial: true,
+    });
     let Response::Ok(Value::Founded(shown)) = &founded else { panic!("{founded:?}") };
     let printed = format!("{founded:?}");
     let list = approdo_vault::passphrase::word_list();
     assert!(!list.iter().any(|word| printed.contains(&format!("\"{word}\""))), "{printed}");
-    assert_eq!(shown.kit.root.len(), 24);
+    assert_eq!(shown.kit[0].root.len(), 24);
     tablet.words = words;
     tablet.unlock();
     let invited = tablet.app.handle(Request::Invite { role: RoleName::Worker });

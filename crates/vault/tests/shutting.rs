@@ -239,9 +239,9 @@ fn founded_with_paper(seed: u64) -> (Tablet, approdo_vault::secret::Key) {
     tablet.make_passphrase();
     let words = tablet.words;
     let founded = tablet.ok(
-        json!({"do": "found", "words": words, "units": ["Unità 1"], "server": "https://approdo.example"}),
+        json!({"do": "found", "words": words, "units": ["Unità 1"], "server": "https://approdo.example", "trial": true}),
     );
-    let paper: Vec<String> = serde_json::from_value(founded["kit"]["generation"].clone()).unwrap();
+    let paper: Vec<String> = serde_json::from_value(founded["kit"][0]["generation"].clone()).unwrap();
     (tablet, approdo_vault::passphrase::from_paper(&paper).unwrap())
 }
 

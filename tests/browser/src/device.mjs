@@ -33,7 +33,10 @@ export class Device {
 
   /** With a film (a Y4M file, which need not be there yet) the browser has a camera that sees it, and may use it. */
   static async start(name, size, { film } = {}) {
-    const camera = ["--use-fake-device-for-media-stream", `--use-file-for-fake-video-capture=${film}`];
+    const camera = [
+      "--use-fake-device-for-media-stream",
+      `--use-file-for-fake-video-capture=${film}`,
+    ];
     const device = new Device();
     device.name = name;
     device.touch = size.touch;
@@ -86,7 +89,9 @@ export class Device {
 
   async press(found, what) {
     this.taps += 1;
-    await this.#trying(`${what} cannot be pressed`, () => (this.touch ? found.tap() : found.click()));
+    await this.#trying(`${what} cannot be pressed`, () =>
+      this.touch ? found.tap() : found.click(),
+    );
   }
 
   tap(id) {
@@ -149,7 +154,9 @@ export class Device {
   }
 
   async gone(id) {
-    await this.#trying(`${id} stays on the screen`, () => this.at(id).waitFor({ state: "detached" }));
+    await this.#trying(`${id} stays on the screen`, () =>
+      this.at(id).waitFor({ state: "detached" }),
+    );
   }
 
   /** Puts a text into a field as one who pastes it. */
@@ -169,6 +176,26 @@ export class Device {
       }
       await this.press(found, "the word");
     }
+  }
+
+  /** Types a sheet of paper: of each word as many letters as it takes until it completes itself. */
+  async sheet(words) {
+    const keypad = await this.see("keypad");
+    for (const [at, word] of words.entries()) {
+      for (const letter of word) {
+        await this.tap(`letter-${letter}`);
+        if (Number(await keypad.getAttribute("data-count")) > at) break;
+      }
+    }
+    await this.tap("keypad-done");
+  }
+
+  /** Types two sheets of one key, the second once the first was found right. */
+  async sheets(of, first, second) {
+    await this.holds(`paper-${of}`, "data-sheet", "0");
+    await this.sheet(first[of]);
+    await this.holds(`paper-${of}`, "data-sheet", String(first.number));
+    await this.sheet(second[of]);
   }
 
   async unlock() {
@@ -219,7 +246,11 @@ export class Device {
     const kept = this.profile ? await holding(this.profile, canaries) : [];
     await this.bridge?.forget();
     if (this.profile) await rm(this.profile, { recursive: true, force: true });
-    assert.deepEqual(kept, [], `${this.name}: the browser's own files hold what was typed`);
+    assert.deepEqual(
+      kept,
+      [],
+      `${this.name}: the browser's own files hold what was typed`,
+    );
   }
 
   async #trying(what, attempt) {
@@ -228,16 +259,24 @@ export class Device {
     } catch (fault) {
       const picture = join(ARTEFACTS, `failed-${this.name}.png`);
       await this.page.screenshot({ path: picture }).catch(() => undefined);
-      throw new Error(`${this.name}: ${what} (see ${picture})`, { cause: fault });
+      throw new Error(`${this.name}: ${what} (see ${picture})`, {
+        cause: fault,
+      });
     }
   }
 }
 
 /** The files below a folder that hold one of these texts, as UTF-8 or UTF-16. */
 async function holding(top, canaries) {
-  const needles = canaries.flatMap((canary) => [Buffer.from(canary), Buffer.from(canary, "utf16le")]);
+  const needles = canaries.flatMap((canary) => [
+    Buffer.from(canary),
+    Buffer.from(canary, "utf16le"),
+  ]);
   const found = [];
-  for (const entry of await readdir(top, { recursive: true, withFileTypes: true })) {
+  for (const entry of await readdir(top, {
+    recursive: true,
+    withFileTypes: true,
+  })) {
     if (!entry.isFile()) continue;
     const path = join(entry.parentPath ?? entry.path, entry.name);
     const bytes = await readFile(path);

@@ -37,7 +37,7 @@ impl Device {
     /// `init` takes.
     pub fn founding(folder: &Path, server: &str) -> (Self, Value) {
         let device = Self::unpacked(folder);
-        let request = json!({"do": "found", "words": device.words, "units": ["Scrivania"], "server": server});
+        let request = json!({"do": "found", "words": device.words, "units": ["Scrivania"], "server": server, "trial": true});
         let founded = ask(&device.door, request);
         device.unlock();
         (device, founded)

@@ -38,7 +38,7 @@ impl Scene {
         let start = Server::start(settings, Arc::new(MachineClock::start()), Arc::new(MachineChance));
         let server = Some(runtime.block_on(start).unwrap());
         let carrier = Carrier::to(&address, Belief::MACHINE, Caps::default()).unwrap();
-        let root = numbers(&desk, &founded["kit"]["root"]);
+        let root = numbers(&desk, &founded["kit"][0]["root"]);
         Self { folder, desk, root, runtime, carrier, server }
     }
 

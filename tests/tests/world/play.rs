@@ -86,9 +86,14 @@ impl World {
         let days = desk.days.clone();
         let words = desk.make_words();
         let server_address = "http://127.0.0.1:1".to_owned();
-        let founded = desk.ask(Request::Found { words, units: Vec::new(), server: server_address });
+        let founded =
+            desk.ask(Request::Found { words, units: Vec::new(), server: server_address, trial: true });
         let Ok(Value::Founded(founded)) = founded else { panic!("no founding: {founded:?}") };
-        let server = Server::start(&folder.path().join("server"), switches, &founded.founding.statements);
+        let server = Server::start(
+            &folder.path().join("server"),
+            switches,
+            &founded.founding.expect("a trial").statements,
+        );
         let mut world = Self {
             switches,
             tablets: Vec::new(),

@@ -9,10 +9,13 @@ import type {
   CountsView,
   ExchangeView,
   Devices,
+  Drilled,
   Founded,
+  Founding,
   History,
   Invited,
   Joined,
+  KitView,
   Leaving,
   MadePassphrase,
   MappingView,
@@ -20,11 +23,13 @@ import type {
   OpenedOuting,
   Operators,
   Outbox,
+  People,
   Periods,
   Received,
   Request,
   ReturnedItems,
   SavedFile,
+  SheetRead,
   SignedServices,
   Status,
   TableView,
@@ -87,6 +92,17 @@ export interface Answers {
   applicants: Applicants;
   admit: Status;
   turn_away: Applicants;
+  admit_coordinator: Status;
+  remove_coordinator: KitView;
+  people: People;
+  kit: KitView;
+  prove_kit: Status;
+  founding: Founding;
+  read_sheet: SheetRead;
+  drill: Drilled;
+  take_generation: Status;
+  recover: Status;
+  recover_again: Status;
   devices: Devices;
   revoke: Devices;
   periods: Periods;

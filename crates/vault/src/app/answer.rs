@@ -12,7 +12,7 @@ use approdo_model::calendar::{Day, Month};
 use approdo_model::codes::{Area, Channel, Correction, EvalStep, Proposal, SendBackReason, Service};
 use approdo_model::exchange::Export;
 use approdo_model::forms::{CaseNumber, Record, Shift};
-use approdo_model::ids::{DeviceId, SubjectId};
+use approdo_model::ids::{DeviceId, OrganisationId, SubjectId};
 use approdo_model::policy::Policy;
 use approdo_model::registry::{Role, Statement};
 use approdo_model::review::{Comment, Reply, Said, Verdict};
@@ -65,8 +65,16 @@ pub enum Value {
     Applicants(Applicants),
     /// To `devices` and `revoke`.
     Devices(Devices),
-    /// To `remove_coordinator`.
-    NewGeneration(NewGeneration),
+    /// To `kit` and `remove_coordinator`.
+    Kit(KitView),
+    /// To `founding`.
+    Founding(Founding),
+    /// To `read_sheet`.
+    SheetRead(SheetRead),
+    /// To `drill`.
+    Drilled(Drilled),
+    /// To `people`.
+    People(People),
     /// To `periods`, `set_policy` and `end_generation`.
     Periods(Periods),
     /// To `received`.
@@ -215,6 +223,8 @@ pub struct Status {
     pub outing: Option<OutingView>,
     /// What leaves this device.
     pub queue: Queue,
+    /// What was begun and is not done: nothing else is shown before it is.
+    pub unfinished: Option<Unfinished>,
 }
 
 /// The PIN of the open outing.
@@ -341,30 +351,133 @@ pub struct MadePassphrase {
 #[derive(Debug, Clone, Serialize, TS)]
 #[ts(export_to = "requests.ts")]
 pub struct Founded {
-    /// What goes on paper now; the root key is not kept on the device.
-    pub kit: Kit,
-    /// What the owner of the server needs.
-    pub founding: Founding,
+    /// What goes on paper now.
+    pub kit: Vec<KitSheet>,
+    /// What the owner of the server needs; none until the sheets were given back.
+    pub founding: Option<Founding>,
 }
 
-/// The paper kit: 24 words for each key.
+/// One sheet of paper: a share of each key that is on it.
 #[derive(Clone, Serialize, TS)]
 #[ts(export_to = "requests.ts")]
-pub struct Kit {
-    /// The organisation's root key.
+pub struct KitSheet {
+    /// Its number from 1; 0 for a sheet with the whole keys, of an organisation on trial.
+    pub number: u8,
+    /// Of the organisation's root key; empty for a later generation.
     pub root: Vec<&'static str>,
-    /// The secret of the first generation.
+    /// Of the secret of a generation.
     pub generation: Vec<&'static str>,
 }
 
-/// To `remove_coordinator`: what goes on paper now, and is shown only now.
-#[derive(Clone, Serialize, TS)]
+/// To `kit` and to `remove_coordinator`: what goes on paper now, until two of the sheets were given back.
+#[derive(Debug, Clone, Serialize, TS)]
 #[ts(export_to = "requests.ts")]
-pub struct NewGeneration {
-    /// Its number.
+pub struct KitView {
+    /// The number of the generation.
     pub generation: u32,
-    /// Its secret as 24 words.
-    pub words: Vec<&'static str>,
+    /// The sheets.
+    pub sheets: Vec<KitSheet>,
+}
+
+/// Of which key a sheet is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export_to = "requests.ts")]
+pub enum PaperKind {
+    /// The organisation's root key.
+    Root,
+    /// A generation.
+    Generation,
+}
+
+/// To `read_sheet`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct SheetRead {
+    /// The share's number; none for a sheet with a whole key.
+    pub number: Option<u8>,
+    /// Of which key; a sheet with a whole key does not say.
+    pub of: Option<PaperKind>,
+}
+
+/// To `drill`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct Drilled {
+    /// Whether the sheets restore the root key; none if it was not tried.
+    pub root: Option<bool>,
+    /// Which generation the sheets restore, 0 for none; none if it was not tried.
+    pub generation: Option<u32>,
+}
+
+/// To `people`.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct People {
+    /// The organisation's id, for the day one begins again from paper. No secret.
+    pub organisation: OrganisationId,
+    /// Address of the sync server.
+    pub server: String,
+    /// The generation in force.
+    pub in_force: u32,
+    /// The generations whose secrets are kept.
+    pub generations: Vec<u32>,
+    /// Whether fewer than two coordinators hold the generation in force.
+    pub alone: bool,
+    /// Every coordinator there ever was, those in service first.
+    pub coordinators: Vec<CoordinatorView>,
+    /// The generation whose sheets wait to be given back.
+    pub kit: Option<u32>,
+    /// Whether the organisation was founded to try things out.
+    pub trial: bool,
+}
+
+/// A coordinator's desk.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct CoordinatorView {
+    /// Which.
+    pub device: DeviceId,
+    /// Whether it is this one.
+    pub own: bool,
+    /// The number of the statement that removed it.
+    pub ended_by: Option<u32>,
+    /// What it holds; nothing once it was removed.
+    pub generations: Vec<HoldingView>,
+}
+
+/// One generation at one desk.
+#[derive(Debug, Clone, Copy, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct HoldingView {
+    /// Which.
+    pub generation: u32,
+    /// Whether it is there.
+    pub state: HoldingState,
+}
+
+/// Whether a desk holds a generation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export_to = "requests.ts")]
+pub enum HoldingState {
+    /// It does.
+    Held,
+    /// It was handed over, and the desk has not said yet that it took it.
+    Handed,
+    /// It has still to be handed over.
+    Lacking,
+}
+
+/// What was begun and is not done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export_to = "requests.ts")]
+pub enum Unfinished {
+    /// A founding, until two of its sheets were given back.
+    Founding,
+    /// A desk set up from paper, until the registry names it.
+    Recovery,
 }
 
 /// The public statements that found an organisation, as `init` of the server takes them.
@@ -562,7 +675,7 @@ macro_rules! redacted {
     };
 }
 
-redacted!(MadePassphrase, Kit, NewGeneration, Invited, Training);
+redacted!(MadePassphrase, KitSheet, Invited, Training);
 
 /// To `applicants`.
 #[derive(Debug, Clone, Serialize, TS)]

@@ -81,7 +81,7 @@ fn aside(parts: &DeskParts<'_>, device: &DeviceId, ended: Option<Head>, here: He
 }
 
 /// The number of the statement that ended a device, if one did.
-fn ended_by(store: &Store, of: &DeviceId) -> Result<Option<u32>, Refusal> {
+pub(super) fn ended_by(store: &Store, of: &DeviceId) -> Result<Option<u32>, Refusal> {
     let ends = |act: &Act| match act {
         Act::DeviceRevoked { device, .. } | Act::CoordinatorRemoved { device, .. } => device == of,
         _ => false,

@@ -134,6 +134,7 @@ impl App {
 
     pub(super) fn admit(&mut self, device: &DeviceId) -> Result<(), Refusal> {
         let applicant = self.applicant(device, Role::Worker)?;
+        self.must_not_be_alone()?;
         self.say(Act::DeviceEnrolled { device: applicant.device, key: applicant.key })
     }
 

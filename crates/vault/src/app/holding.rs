@@ -12,27 +12,30 @@ use approdo_model::registry::{Act, Author, Registry, Role, Statement};
 
 use crate::envelope::{self, Passage};
 use crate::keyring;
-use crate::passphrase::{PaperWords, from_paper, paper, word_list};
+use crate::outing::wrap_name;
+use crate::passphrase::PaperWords;
 use crate::secret::{Key, SigningSecret};
+use crate::shares;
 use crate::store::{KeptKey, WrapKind};
 
-use super::answer::NewGeneration;
+use super::answer::KitView;
+use super::papers::KeptSheets;
 use super::problem::Refusal;
 use super::setup::{generation_name, state};
 use super::{App, DeskParts, State};
 
 /// What one act adds to the file: statements, and keys under the vault key.
-struct Said {
+pub(super) struct Said {
     registry: Registry,
     statements: Vec<Statement>,
 }
 
 impl Said {
-    fn on(registry: &Registry) -> Self {
+    pub(super) fn on(registry: &Registry) -> Self {
         Self { registry: registry.clone(), statements: Vec::new() }
     }
 
-    fn say(&mut self, act: Act, author: Author, signer: &SigningSecret) -> Result<(), Refusal> {
+    pub(super) fn say(&mut self, act: Act, author: Author, signer: &SigningSecret) -> Result<(), Refusal> {
         let after = (self.registry.number.saturating_add(1), self.registry.head);
         let statement = state(self.registry.organisation, after, act, author, signer);
         self.registry = self.registry.with(&statement).map_err(|_| Refusal::Contradiction)?;
@@ -59,7 +62,7 @@ impl App {
         &mut self,
         device: &DeviceId,
         words: &PaperWords,
-    ) -> Result<NewGeneration, Refusal> {
+    ) -> Result<KitView, Refusal> {
         let parts = self.desk().ok_or(Refusal::NotCoordinator)?;
         let own = parts.identity.device;
         if *device == own {
@@ -78,9 +81,13 @@ impl App {
         said.say(act, Author::Coordinator(own), &signer)?;
         let name = generation_name(generation).to_vec();
         let sealed = keyring::seal(parts.vault_key, WrapKind::Generation, &name, &secret, parts.chance)?;
-        self.keep_said(said, &[(WrapKind::Generation, (name, sealed))])?;
+        let sheets = KeptSheets::split(None, &secret, parts.chance);
+        let kit = wrap_name(WrapKind::Kit, &name);
+        let kit = envelope::seal_text(parts.vault_key, &kit, &sheets.bytes()?, parts.chance)?;
+        let keys = [(WrapKind::Generation, (name.clone(), sealed)), (WrapKind::Kit, (name, kit))];
+        self.keep_said(said, &keys)?;
         self.keep_holding()?;
-        Ok(NewGeneration { generation, words: paper(&secret) })
+        Ok(KitView { generation, sheets: sheets.sheets() })
     }
 
     /// Does what is missing: opens what was handed here, says where to hand it next time, hands on what others lack. A
@@ -89,6 +96,7 @@ impl App {
     /// # Errors
     /// [`Refusal`] if the file cannot be written.
     pub(crate) fn keep_holding(&mut self) -> Result<(), Refusal> {
+        self.rejoin()?;
         let in_office = matches!(self.state, State::Office(_));
         if !in_office || self.role() != Some(Role::Coordinator) || !self.enrolled() {
             return Ok(());
@@ -217,7 +225,7 @@ impl App {
     }
 
     /// Writes what was said, and the keys that go with it, in one transaction.
-    fn keep_said(&mut self, said: Said, keys: &[(WrapKind, KeptKey)]) -> Result<(), Refusal> {
+    pub(super) fn keep_said(&mut self, said: Said, keys: &[(WrapKind, KeptKey)]) -> Result<(), Refusal> {
         if said.statements.is_empty() {
             return Ok(());
         }
@@ -259,7 +267,7 @@ fn lacking(registry: &Registry, own: &DeviceId) -> Vec<(u32, DeviceId, Recipient
 }
 
 /// Whether the secret of this generation is kept here: the one that the registry names, and no other.
-fn holds(parts: &DeskParts<'_>, generation: u32) -> Result<bool, Refusal> {
+pub(super) fn holds(parts: &DeskParts<'_>, generation: u32) -> Result<bool, Refusal> {
     let name = generation_name(generation);
     if parts.store.wrap(WrapKind::Generation, &name)?.is_none() {
         return Ok(false);
@@ -275,9 +283,5 @@ fn is_secret_of(registry: &Registry, generation: u32, secret: &Key) -> bool {
 
 /// The root key from its paper, if it is this organisation's.
 fn root_key(words: &PaperWords, registry: &Registry) -> Result<SigningSecret, Refusal> {
-    let list = word_list();
-    let read = words.indexes().iter().filter_map(|index| list.get(usize::from(*index)));
-    let words: Vec<String> = read.map(|word| (*word).to_owned()).collect();
-    let root = SigningSecret::new(&from_paper(&words).ok_or(Refusal::BadPaper)?);
-    if root.public() == registry.root { Ok(root) } else { Err(Refusal::BadPaper) }
+    shares::root_key(words, &registry.root)?.ok_or(Refusal::BadPaper)
 }

@@ -14,7 +14,10 @@ mod holding;
 mod names;
 mod notebooks;
 mod operators;
+mod papers;
+mod people;
 pub(crate) mod periods;
+mod recovery;
 mod returning;
 mod reviewing;
 mod shutting;
@@ -83,6 +86,8 @@ struct Office {
     units: Vec<UnitName>,
     zones: Vec<ZoneName>,
     desk: Option<Desk>,
+    /// What was restored from paper, until the registry names this desk.
+    paper: Option<recovery::FromPaper>,
 }
 
 /// How the last sync ended, for the screen.
@@ -217,8 +222,21 @@ impl App {
             Request::Status | Request::SyncNow | Request::Touch => {}
             Request::Words => return Ok(Value::Words(word_list())),
             Request::MakePassphrase => return self.make_passphrase().map(Value::Passphrase),
-            Request::Found { words, units, server } => {
-                return self.found(&words, &units, &server).map(Value::Founded);
+            Request::Found { words, units, server, trial } => {
+                return self.found(&words, &units, &server, trial).map(Value::Founded);
+            }
+            Request::Kit => return self.kit().map(Value::Kit),
+            Request::ProveKit { root, generation } => self.prove_kit(root.as_ref(), &generation)?,
+            Request::Founding => return self.founding().map(Value::Founding),
+            Request::ReadSheet { words } => return Self::read_sheet(&words).map(Value::SheetRead),
+            Request::Drill { root, generation } => {
+                return self.drill(root.as_ref(), generation.as_ref()).map(Value::Drilled);
+            }
+            Request::Recover { words, units, organisation, server, sheets } => {
+                self.recover(&words, &units, organisation, &server, &sheets)?;
+            }
+            Request::RecoverAgain { organisation, server, sheets } => {
+                self.recover_again(organisation, &server, &sheets)?;
             }
             Request::Join { words, invitation, units } => {
                 return self.join(&words, &units, invitation.as_deref()).map(Value::Joined);
@@ -273,8 +291,10 @@ impl App {
             Request::TurnAway { device } => return self.turn_away(&device).map(Value::Applicants),
             Request::AdmitCoordinator { device, root } => self.admit_coordinator(&device, &root)?,
             Request::RemoveCoordinator { device, root } => {
-                return self.remove_coordinator(&device, &root).map(Value::NewGeneration);
+                return self.remove_coordinator(&device, &root).map(Value::Kit);
             }
+            Request::People => return self.people().map(Value::People),
+            Request::TakeGeneration { generation } => self.take_generation(&generation)?,
             Request::Received => return self.received().map(Value::Received),
             Request::ReceivedOuting { outing } => {
                 return self.received_outing(&outing).map(|outing| Value::ReceivedOuting(Box::new(outing)));
@@ -391,7 +411,7 @@ impl App {
             Some(Role::Coordinator) => Some(self.open_desk(identity, &vault_key)?),
             _ => None,
         };
-        Ok(Office { vault_key, slot, made: None, units, zones, desk })
+        Ok(Office { vault_key, slot, made: None, units, zones, desk, paper: None })
     }
 
     fn open_desk(&self, identity: &Identity, vault_key: &Key) -> Result<Desk, Refusal> {

@@ -90,6 +90,18 @@ pub enum Refusal {
     /// Not the words of this organisation's key.
     #[error("bad_paper")]
     BadPaper,
+    /// A sheet of paper was not copied rightly, or is of the other key.
+    #[error("bad_sheet")]
+    BadSheet,
+    /// Twice the same share.
+    #[error("same_sheet")]
+    SameSheet,
+    /// The sheets of the founding were not given back yet.
+    #[error("kit_waits")]
+    KitWaits,
+    /// No second coordinator holds the generation in force.
+    #[error("alone")]
+    Alone,
     /// No desk removes itself: somebody must be left to hand the next generation on.
     #[error("own_desk")]
     OwnDesk,
@@ -148,6 +160,10 @@ impl Refusal {
             Self::NobodyToAnswer => ("nobody_to_answer", None),
             Self::TooMany => ("too_many", None),
             Self::BadPaper => ("bad_paper", None),
+            Self::BadSheet => ("bad_sheet", None),
+            Self::SameSheet => ("same_sheet", None),
+            Self::KitWaits => ("kit_waits", None),
+            Self::Alone => ("alone", None),
             Self::OwnDesk => ("own_desk", None),
             Self::Contradiction => ("contradiction", None),
             Self::StillNeeded => ("still_needed", None),

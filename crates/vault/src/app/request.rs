@@ -13,7 +13,7 @@ use approdo_model::calendar::Month;
 use approdo_model::codes::{Correction, SendBackReason};
 use approdo_model::exchange::{FileFormat, Spoken};
 use approdo_model::forms::{Record, Shift, UnitName, ZoneName};
-use approdo_model::ids::{DeviceId, SubjectId};
+use approdo_model::ids::{DeviceId, OrganisationId, SubjectId};
 use approdo_model::policy::Policy;
 use approdo_model::review::{Comment, Reply, Said};
 
@@ -44,6 +44,64 @@ pub enum Request {
         units: Vec<UnitName>,
         /// The line that whoever runs the sync server handed over: its address, and perhaps the pin of its key.
         server: String,
+        /// Only to try things out: one sheet, nothing asked back, one coordinator is enough. The desk says so for ever.
+        #[serde(default)]
+        trial: bool,
+    },
+    /// The sheets that wait to be asked back. In the office.
+    Kit,
+    /// Two of the sheets that were shown, given back: only then the founding, or the new generation, is done. In every
+    /// state.
+    ProveKit {
+        /// Two shares of the root key; for a founding only.
+        #[serde(default)]
+        #[ts(type = "number[] | null")]
+        root: Option<PaperWords>,
+        /// Two shares of the generation.
+        #[ts(type = "number[]")]
+        generation: PaperWords,
+    },
+    /// What the owner of the server needs, once the sheets were given back. In every state.
+    Founding,
+    /// Says which sheet this is, if it was copied rightly. Nothing is written or sent. In every state.
+    ReadSheet {
+        /// Its words.
+        #[ts(type = "number[]")]
+        words: PaperWords,
+    },
+    /// Tries sheets against the public keys of the organisation. Nothing is written or sent. On a desk.
+    Drill {
+        /// Of the root key.
+        #[serde(default)]
+        #[ts(type = "number[] | null")]
+        root: Option<PaperWords>,
+        /// Of a generation.
+        #[serde(default)]
+        #[ts(type = "number[] | null")]
+        generation: Option<PaperWords>,
+    },
+    /// Sets this empty device up as a desk, from paper. It is open afterwards.
+    Recover {
+        /// The passphrase, asked back after it was written down.
+        #[ts(type = "number[]")]
+        words: Passphrase,
+        /// Unit names for the outings of this device.
+        units: Vec<UnitName>,
+        /// Which organisation, as its page of people says.
+        organisation: OrganisationId,
+        /// Address of the sync server.
+        server: String,
+        /// What is on paper.
+        sheets: Sheets,
+    },
+    /// The sheets once more, while the registry does not name this desk. In the office.
+    RecoverAgain {
+        /// Which organisation.
+        organisation: OrganisationId,
+        /// Address of the sync server.
+        server: String,
+        /// What is on paper.
+        sheets: Sheets,
     },
     /// Sets this device up to be admitted to an organisation.
     Join {
@@ -236,6 +294,14 @@ pub enum Request {
         #[ts(type = "number[]")]
         root: PaperWords,
     },
+    /// Coordinators, who holds which generation, and what waits. On a desk.
+    People,
+    /// Takes a generation that this desk lacks from its sheets. On a desk.
+    TakeGeneration {
+        /// Two shares, or the whole sheet.
+        #[ts(type = "number[]")]
+        generation: PaperWords,
+    },
     /// The outings received. On a desk.
     Received,
     /// One received outing with its records. On a desk.
@@ -425,6 +491,7 @@ impl Request {
                 | Self::Applicants
                 | Self::Devices
                 | Self::Periods
+                | Self::People
                 | Self::Received
                 | Self::ReceivedOuting { .. }
                 | Self::History { .. }
@@ -434,6 +501,19 @@ impl Request {
                 | Self::Exchange
         )
     }
+}
+
+/// What is on paper of an organisation's keys.
+#[derive(Debug, Clone, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(export_to = "requests.ts")]
+pub struct Sheets {
+    /// Of the root key: two shares one after the other, or the whole sheet.
+    #[ts(type = "number[]")]
+    pub root: PaperWords,
+    /// Of each generation: the same.
+    #[ts(type = "number[][]")]
+    pub generations: Vec<PaperWords>,
 }
 
 /// The bytes of a file: in JSON as base64.

@@ -1,28 +1,34 @@
 //! Before the first unlock: founding an organisation, joining one, and the passphrase that is asked back. The office asks
 //! back the passphrase of a new operator in the same way.
 //!
-//! A founding desk shows the root key and the first generation's secret once, as words for paper. The root key stays
-//! nowhere else. Must not know outings or sync.
+//! A founding desk shows the root key and the first generation's secret as words for paper, and the founding is given
+//! away only once they were given back ([`super::papers`]). The root key stays nowhere else. Must not know outings or sync.
 
 use approdo_model::bytes::{Digest, PublicKey, SignatureBytes};
 use approdo_model::forms::UnitName;
 use approdo_model::header::SUITE;
 use approdo_model::ids::{DeviceId, OrganisationId};
 use approdo_model::registry::{Act, Author, Statement};
+use zeroize::Zeroizing;
 
 use crate::address::Server;
 use crate::chance::Chance;
 use crate::envelope;
 use crate::keyring;
-use crate::passphrase::{Passphrase, paper};
+use crate::outing::wrap_name;
+use crate::passphrase::Passphrase;
 use crate::roster;
 use crate::secret::{Key, SigningSecret};
 use crate::store::{Identity, WrapKind};
 
-use super::answer::{Founded, Founding, Joined, Kit, MadePassphrase};
+use super::answer::{Founded, Founding, Joined, MadePassphrase};
 use super::enrolment::{applying, own_words};
+use super::papers::{KeptSheets, whole_sheet};
 use super::problem::Refusal;
 use super::{App, State, names};
+
+/// The generation that a founding makes.
+pub(super) const FIRST_GENERATION: u32 = 1;
 
 /// The name of a generation's secret among the kept keys.
 pub fn generation_name(number: u32) -> [u8; 4] {
@@ -42,6 +48,9 @@ pub fn state(
     statement.signature = signer.sign(Statement::context(&author), &statement.canonical());
     statement
 }
+
+/// Kind, name and text of what a new device keeps beside its own keys.
+type Secret = (WrapKind, Vec<u8>, Zeroizing<Vec<u8>>);
 
 /// The keys a new device makes for itself.
 struct NewDevice {
@@ -93,6 +102,7 @@ impl App {
         words: &Passphrase,
         units: &[UnitName],
         server: &str,
+        trial: bool,
     ) -> Result<Founded, Refusal> {
         self.must_be_new()?;
         self.asked_back(words)?;
@@ -103,11 +113,51 @@ impl App {
         let root = SigningSecret::new(&root_seed);
         let (generation_seed, recipient) = envelope::generation_pair(&mut self.chance);
         let statements = founding_statements(organisation, &root, &new, recipient);
-        let generation = (generation_name(1), &generation_seed);
         let identity = identity(&new, organisation, root.public(), server);
-        self.set_up(words, units, identity, &new, Some(generation), &statements)?;
-        let kit = Kit { root: paper(&root_seed), generation: paper(&generation_seed) };
-        Ok(Founded { kit, founding: Founding { statements } })
+        let name = generation_name(FIRST_GENERATION).to_vec();
+        let secret = Zeroizing::new(generation_seed.expose().to_vec());
+        let mut kept = vec![(WrapKind::Generation, name.clone(), secret)];
+        let kit = if trial {
+            kept.push((WrapKind::Trial, Vec::new(), Zeroizing::new(Vec::new())));
+            vec![whole_sheet(&root_seed, &generation_seed)]
+        } else {
+            let sheets = KeptSheets::split(Some(&root_seed), &generation_seed, &mut self.chance);
+            kept.push((WrapKind::Kit, name, sheets.bytes()?));
+            sheets.sheets()
+        };
+        self.set_up(words, units, identity, &new, &kept, &statements)?;
+        Ok(Founded { kit, founding: trial.then_some(Founding { statements }) })
+    }
+
+    /// Sets this device up as one that the root key from paper will name.
+    pub(super) fn set_up_from_paper(
+        &mut self,
+        words: &Passphrase,
+        units: &[UnitName],
+        (organisation, root): (OrganisationId, PublicKey),
+        server: &str,
+    ) -> Result<(), Refusal> {
+        self.must_be_new()?;
+        self.asked_back(words)?;
+        let server = Server::read(server).ok_or(Refusal::BadServer)?;
+        let new = NewDevice::make(&mut self.chance);
+        let identity = identity(&new, organisation, root, server);
+        self.set_up(words, units, identity, &new, &[], &[])
+    }
+
+    /// The same device, pointed at another organisation or server.
+    pub(super) fn point_at(
+        &mut self,
+        organisation: OrganisationId,
+        root: PublicKey,
+        server: &str,
+    ) -> Result<(), Refusal> {
+        let server = Server::read(server).ok_or(Refusal::BadServer)?;
+        let before = self.identity.clone().ok_or(Refusal::WrongState)?;
+        let identity = Identity { organisation, root, server, ..before };
+        self.store.write("point at", |rows| rows.set_identity(&identity))?;
+        self.identity = Some(identity);
+        Ok(())
     }
 
     pub(super) fn join(
@@ -122,7 +172,7 @@ impl App {
         let new = NewDevice::make(&mut self.chance);
         let identity = applying(new.device, &new.signer, invitation)?;
         let fingerprint = own_words(&identity);
-        self.set_up(words, units, identity, &new, None, &[])?;
+        self.set_up(words, units, identity, &new, &[], &[])?;
         self.stop_looking();
         Ok(Joined { fingerprint })
     }
@@ -139,7 +189,7 @@ impl App {
         statements.push(state(organisation, after(&statements), enrolled, author, &desk.signer));
         let nowhere = Server { address: String::new(), pin: None };
         let identity = identity(&tablet, organisation, root.public(), nowhere);
-        self.set_up(words, units, identity, &tablet, None, &statements)
+        self.set_up(words, units, identity, &tablet, &[], &statements)
     }
 
     /// Writes everything a new device keeps, in one transaction. Afterwards it is shut.
@@ -149,7 +199,7 @@ impl App {
         units: &[UnitName],
         identity: Identity,
         new: &NewDevice,
-        generation: Option<([u8; 4], &Key)>,
+        kept: &[Secret],
         statements: &[Statement],
     ) -> Result<(), Refusal> {
         let lock = roster::Lock::make(words, &mut self.chance, self.rules)?;
@@ -157,22 +207,17 @@ impl App {
         let roster = roster::of_one(&lock, &new.vault_key, &voucher, &mut self.chance)?;
         let device = keyring::seal(&new.vault_key, WrapKind::Device, b"", &new.seed, &mut self.chance)?;
         let units = names::seal_units(&new.vault_key, units, &mut self.chance)?;
-        let generation = match generation {
-            Some((name, seed)) => {
-                let sealed =
-                    keyring::seal(&new.vault_key, WrapKind::Generation, &name, seed, &mut self.chance)?;
-                Some((name, sealed))
-            }
-            None => None,
-        };
+        let mut sealed = Vec::new();
+        for (kind, name, text) in kept {
+            let under = envelope::seal_text(&new.vault_key, &wrap_name(*kind, name), text, &mut self.chance)?;
+            sealed.push((*kind, name, under));
+        }
         self.store.write("set up", |rows| {
             rows.set_identity(&identity)?;
             rows.set_roster(&roster)?;
             rows.set_wrap(WrapKind::Device, b"", &device)?;
             rows.set_wrap(WrapKind::Units, b"", &units)?;
-            if let Some((name, sealed)) = &generation {
-                rows.set_wrap(WrapKind::Generation, name, sealed)?;
-            }
+            sealed.iter().try_for_each(|(kind, name, under)| rows.set_wrap(*kind, name, under))?;
             statements.iter().try_for_each(|statement| rows.add_statement(statement, false))
         })?;
         self.identity = Some(identity);
@@ -205,7 +250,10 @@ fn founding_statements(
     let acts = [
         (Author::Root, Act::Founded { root: root.public() }),
         (Author::Root, Act::CoordinatorAdded { device: desk.device, key: desk.signer.public() }),
-        (Author::Coordinator(desk.device), Act::Generation { generation: 1, suite: SUITE, recipient }),
+        (
+            Author::Coordinator(desk.device),
+            Act::Generation { generation: FIRST_GENERATION, suite: SUITE, recipient },
+        ),
     ];
     let mut statements: Vec<Statement> = Vec::new();
     for (author, act) in acts {

@@ -11,6 +11,7 @@ use crate::store::StoreError;
 
 use super::answer::{
     Leaving, OpenHeader, Outbox, OutboxRow, OutingView, PinView, Queue, RoleName, StateName, Status,
+    Unfinished,
 };
 use super::problem::Refusal;
 use super::{App, State};
@@ -30,7 +31,15 @@ impl App {
             training: self.training_view(),
             outing: self.outing_view()?,
             queue: self.queue()?,
+            unfinished: self.unfinished()?,
         })
+    }
+
+    fn unfinished(&self) -> Result<Option<Unfinished>, Refusal> {
+        if self.founding_waits()? {
+            return Ok(Some(Unfinished::Founding));
+        }
+        Ok(self.recovery_waits().then_some(Unfinished::Recovery))
     }
 
     fn state_name(&self) -> StateName {

@@ -11,6 +11,7 @@ use approdo_model::chain::{Chain, Chained, Entry, Head};
 use approdo_model::ids::{DeviceId, OrganisationId};
 use approdo_model::limits::{ANSWER_ITEMS_MAX, PUSH_ENTRIES_MAX, STATEMENTS_MAX};
 use approdo_model::notice::{Acknowledgement, LedgerAct, LedgerLine};
+use approdo_model::registry::Act;
 use approdo_model::signature::Context;
 use approdo_model::wire::{
     self, DeviceHead, Heads, LedgerKnown, LedgerQuery, LiveTable, NewCode, Notices, Page, Statements, path,
@@ -36,6 +37,7 @@ impl App {
         let device = identity.device;
         let token = round.token;
         match round.stage {
+            Stage::Rejoin => self.rejoin_call(round),
             Stage::Challenge => post(path::CHALLENGES, &wire::ChallengeRequest { device }).map(Some),
             Stage::Token => self.token_call(round).map(Some),
             Stage::Append => self.append_call(round),
@@ -62,6 +64,7 @@ impl App {
 
     pub(super) fn take_desk_answer(&mut self, round: &mut Round, answer: &Answer) -> Result<(), SyncError> {
         match round.stage {
+            Stage::Rejoin => self.take_rejoined(round, answer)?,
             Stage::Challenge => {
                 round.challenge = Some(json::<wire::Challenge>(answer)?.challenge);
                 round.advance();
@@ -139,6 +142,26 @@ impl App {
         round.sent.statements_through = last.number;
         let path = path::REGISTRY.replace("{organisation}", &identity.organisation.to_string());
         post(&path, &Statements { statements: missing }).map(Some)
+    }
+
+    /// A desk from paper is a stranger to the server until the statement that names it stands there: that comes before
+    /// any token.
+    fn rejoin_call(&mut self, round: &mut Round) -> Result<Option<Call>, SyncError> {
+        let own = self.identity.as_ref().map(|identity| identity.device);
+        let names_us =
+            |act: &Act| matches!(act, Act::CoordinatorAdded { device, .. } if Some(*device) == own);
+        let statements = self.store.statements()?;
+        if !statements.iter().any(|(statement, waiting)| *waiting && names_us(&statement.act)) {
+            return Ok(None);
+        }
+        round.registry_there = self.registry_known()?;
+        self.append_call(round)
+    }
+
+    fn take_rejoined(&mut self, round: &mut Round, answer: &Answer) -> Result<(), SyncError> {
+        self.take_appended(round, answer)?;
+        round.stage = Stage::Challenge;
+        Ok(())
     }
 
     fn take_appended(&mut self, round: &mut Round, answer: &Answer) -> Result<(), SyncError> {

@@ -134,6 +134,7 @@ impl SyncError {
 enum Stage {
     Apply,
     Registry,
+    Rejoin,
     Challenge,
     Token,
     Heads,
@@ -156,7 +157,8 @@ impl Stage {
     fn next(self) -> Self {
         match self {
             Self::Apply => Self::Registry,
-            Self::Registry => Self::Challenge,
+            Self::Registry => Self::Rejoin,
+            Self::Rejoin => Self::Challenge,
             Self::Challenge => Self::Token,
             Self::Token => Self::Heads,
             Self::Heads => Self::Append,

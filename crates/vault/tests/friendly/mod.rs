@@ -13,11 +13,11 @@ use approdo_model::notice::{Acknowledgement, LedgerLine, SentBack, SentBackAct};
 use approdo_model::problem::{Code, Problem};
 use approdo_model::registry::{Act, Author, Statement};
 use approdo_model::wire::*;
-use approdo_vault::passphrase::from_paper;
+use approdo_vault::passphrase::{from_paper, word_list};
 use approdo_vault::secret::{Key, SigningSecret};
 use approdo_vault::sync::{Answer, Call, Method, Payload, Round, SyncError};
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::tablet::{Tablet, seeded};
 
@@ -255,8 +255,8 @@ pub fn organisation(seed: u64) -> (Tablet, SigningSecret, Server) {
     desk.make_passphrase();
     let words = desk.words;
     let founded =
-        desk.ok(json!({"do": "found", "words": words, "units": [], "server": "https://approdo.example"}));
-    let paper: Vec<String> = serde_json::from_value(founded["kit"]["root"].clone()).unwrap();
+        desk.ok(json!({"do": "found", "words": words, "units": [], "server": "https://approdo.example", "trial": true}));
+    let paper: Vec<String> = serde_json::from_value(founded["kit"][0]["root"].clone()).unwrap();
     let root = SigningSecret::new(&from_paper(&paper).unwrap());
     desk.unlock();
     let server = Server::of(&desk);
@@ -291,6 +291,17 @@ pub fn applied_as(role: &str, seed: u64, desk: &mut Tablet, server: &mut Server)
     tablet.ok(json!({"do": "words_compared", "same": true}));
     server.sync(&mut tablet).unwrap();
     tablet
+}
+
+/// Words as they are tapped.
+pub fn indexes(words: &Value) -> Vec<u16> {
+    let at = |word: &Value| word_list().iter().position(|known| Some(*known) == word.as_str()).unwrap();
+    words.as_array().unwrap().iter().map(|word| u16::try_from(at(word)).unwrap()).collect()
+}
+
+/// Two sheets of a kit, tapped one after the other.
+pub fn two(sheets: &Value, of: &str, which: [usize; 2]) -> Vec<u16> {
+    which.iter().flat_map(|at| indexes(&sheets[*at][of])).collect()
 }
 
 /// A statement that stands on the server's last one.

@@ -104,7 +104,7 @@ impl Tablet {
         tablet.make_passphrase();
         let words = tablet.words;
         let server = "https://approdo.example";
-        tablet.ok(json!({"do": "found", "words": words, "units": ["Unità 1", "Unità 2"], "server": server}));
+        tablet.ok(json!({"do": "found", "words": words, "units": ["Unità 1", "Unità 2"], "server": server, "trial": true}));
         tablet
     }
 

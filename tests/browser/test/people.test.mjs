@@ -1,0 +1,279 @@
+// People and keys, by pointer alone on real programs: an organisation is founded when two of its three sheets were given
+// back, even after the desk died; a second coordinator is admitted from paper and sees the same figures; it is removed;
+// and an empty computer begins again from two sheets with the figures that were there before.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { DESK, Device, TABLET } from "../src/device.mjs";
+import { SyncServer, freePort, until } from "../src/house.mjs";
+import { handsOverTheFounding, starts, steps } from "../src/steps.mjs";
+
+const UNITS = { desk: "Sportello Faro-p7w", tablet: "Unità Molo-p7w" };
+const PIN = [4, 7, 1, 9];
+const CONTACTS = 2;
+
+let server, desk, second, tablet, anew;
+/** The three sheets of the founding, as they were copied by hand; and those of the second generation. */
+const paper = [];
+const renewed = [];
+let organisation;
+
+before(async () => {
+  server = await SyncServer.at(await freePort());
+  desk = await Device.start("people-desk", DESK);
+  second = await Device.start("people-second", DESK);
+  tablet = await Device.start("people-tablet", TABLET);
+  anew = await Device.start("people-anew", DESK);
+});
+
+after(async () => {
+  const endings = [tablet, second, anew, desk].map((device) => device?.end(Object.values(UNITS)));
+  const ended = await Promise.allSettled([...endings, server?.forget()]);
+  for (const { reason } of ended) if (reason) throw reason;
+});
+
+test("two coordinators, and then none", async (t) => {
+  const step = steps(t);
+  await step("a desk founds, and dies before the sheets were given back", foundsAndDies);
+  await step("the same sheets are shown again, and two of them found the organisation", givesTheSheetsBack);
+  await step("no tablet is admitted while one coordinator stands alone", standsAlone);
+  await step("a second coordinator is admitted from paper and holds the key", admitsASecond);
+  await step("a tablet is admitted, goes out and hands over", goesOut);
+  await step("both coordinators see the same figures", seeTheSame);
+  await step("the sheets are tried", drills);
+  await step("the second coordinator is removed, and the new key is written down", removes);
+  await step("an empty computer begins again from two sheets", beginsAgain);
+  await step("every screen is fit for use", async () => {
+    for (const device of [desk, second, tablet, anew]) device.eye.judge();
+  });
+  await step("the server's own examination finds no difference", async () => {
+    await server.stop();
+    assert.match(await server.verify(), /: 0 differences/);
+  });
+});
+
+/** Copies the sheets that are shown, one after the other. */
+async function copies(device, sheets, of) {
+  for (let number = 1; number <= 3; number += 1) {
+    await device.holds("kit-sheet", "data-number", String(number));
+    const sheet = { number };
+    for (const key of of) {
+      sheet[key] = await device.readAll(device.at(`kit-${key}`).locator("li .word"));
+      assert.equal(sheet[key].filter((word) => word !== "").length, 25);
+    }
+    sheets.push(sheet);
+    await device.eye.lookOnce("kit");
+    await device.tap("kit-done");
+  }
+}
+
+async function foundsAndDies() {
+  await desk.newWords("first-found");
+  await desk.paste("server", server.address);
+  await desk.paste("unit-name-0", UNITS.desk);
+  await desk.tap("first-send");
+  await copies(desk, paper, ["root", "generation"]);
+  await desk.see("paper-root");
+  await desk.die();
+}
+
+async function givesTheSheetsBack() {
+  await desk.see("keypad");
+  await desk.unlock();
+  const again = [];
+  await copies(desk, again, ["root", "generation"]);
+  assert.deepEqual(again, paper, "the sheets that were copied before hold");
+  const [first, other, third] = paper;
+  await desk.sheets("root", third, first);
+  // Two whole sheets, but of one key only twice the same: told apart before anything is tried.
+  await desk.sheet(other.generation);
+  await desk.holds("paper-generation", "data-sheet", "2");
+  await desk.sheet(other.generation);
+  await desk.see("sheet-wrong");
+  await desk.eye.look("sheet-wrong");
+  for (let word = 0; word < 25; word += 1) await desk.tap("keypad-delete");
+  await desk.sheet(third.generation);
+  await handsOverTheFounding(desk, server);
+}
+
+async function people(device) {
+  await device.tap("tab-more");
+  if (!(await device.at("screen-people").isVisible())) await device.tap("more-people");
+  await device.see("coordinator");
+}
+
+/** A device joins by a new invitation of the desk and asks to be admitted. */
+async function applies(device, unit) {
+  await desk.tap("tab-tablets");
+  await desk.tap("invite");
+  const invitation = await (await desk.see("invitation-made")).inputValue();
+  await device.newWords("first-join");
+  await device.paste("invitation", invitation);
+  await device.paste("unit-name-0", unit);
+  await device.tap("first-send");
+  await device.see("six-words");
+  await device.tap("joined-done");
+  await device.unlock();
+  await device.see("screen-start");
+}
+
+async function syncs(device) {
+  await device.tap("tab-outbox");
+  await device.tap("sync-now");
+  await device.holds("last-sync", "data-state", "ok");
+}
+
+async function standsAlone() {
+  await desk.see("screen-received");
+  await desk.tap("tab-tablets");
+  await desk.see("tablets-alone");
+  await applies(tablet, UNITS.tablet);
+  await until("the tablet asks to be admitted", async () => {
+    await syncs(tablet);
+    await desk.tap("tablets-refresh");
+    return desk.at("applicant").isVisible();
+  });
+  await desk.tap("admit");
+  await desk.reads("problem", "seconda persona");
+  await desk.eye.look("alone");
+  assert.equal(await desk.page.getByTestId("applicant").count(), 1, "it still waits");
+  await desk.tap("problem-close");
+}
+
+async function admitsASecond() {
+  await applies(second, UNITS.desk);
+  await people(desk);
+  const device = desk.page.getByTestId("people-applicant");
+  await until("the second computer asks", async () => {
+    await syncs(second);
+    await desk.tap("people-refresh");
+    return (await device.count()) === 2;
+  });
+  await desk.eye.look("people-waiting");
+  await desk.press(device.last().getByTestId("admit-coordinator"), "admit to coordinate");
+  await desk.sheets("root", paper[0], paper[1]);
+  await desk.gone("people-paper");
+  await until(
+    "both hold the key",
+    async () => {
+      await desk.tap("people-refresh");
+      await second.tap("lock");
+      await second.unlock();
+      await until(
+        "the second desk is open",
+        async () => (await second.at("screen-start").isVisible()) || second.at("screen-received").isVisible(),
+      );
+      await syncs(second);
+      return (await desk.page.locator("[data-testid=holding][data-state=held]").count()) === 2;
+    },
+    60,
+  );
+  assert.equal(await desk.at("people-alone").count(), 0);
+  await desk.eye.look("people-two");
+}
+
+async function goesOut() {
+  await desk.tap("tab-tablets");
+  await desk.tap("admit");
+  await until("the tablet is admitted", async () => (await desk.at("applicant").count()) === 0);
+  await until("it hears of it", async () => {
+    await syncs(tablet);
+    await tablet.tap("tab-start");
+    return !(await tablet.at("not-enrolled").isVisible());
+  });
+  await tablet.tap("lock");
+  await starts(tablet, {
+    unit: UNITS.tablet,
+    area: "MI",
+    work: "street_night",
+  });
+  await tablet.choosesPin(PIN);
+  for (let noted = 1; noted <= CONTACTS; noted += 1) {
+    await tablet.tapAll("note-gender-woman", "note-newness-new_ever");
+    await tablet.reads("contacts-total", `${noted} contatt`);
+  }
+  await tablet.tap("tab-shift");
+  await tablet.tap("to-close");
+  await tablet.tap("close-outing");
+  await tablet.see("screen-outing-end");
+  await tablet.tap("outing-end-done");
+  await tablet.tap("outbox-open");
+  await tablet.tap("sync-now");
+  await tablet.holds("queue", "data-waiting", "0");
+}
+
+/** What the outings received and the table show at a desk, once something was received. */
+async function figures(device) {
+  await device.tap("tab-received");
+  await until("the outing is received", async () => {
+    await device.tap("received-refresh");
+    return device.at("received-outing").isVisible();
+  });
+  const outings = await device.readAll(device.page.getByTestId("received-outing"));
+  await device.tap("tab-table");
+  await device.see("table-total");
+  const cells = await device.page
+    .locator("[data-testid^='cell-']")
+    .evaluateAll((all) => all.map((cell) => [cell.dataset.testid, cell.dataset.count]));
+  return { outings, cells };
+}
+
+let known;
+
+async function seeTheSame() {
+  known = await figures(desk);
+  assert.ok(known.cells.some(([, count]) => count === String(CONTACTS)));
+  assert.deepEqual(await figures(second), known);
+}
+
+async function drills() {
+  await people(desk);
+  await desk.tap("drill-root");
+  await desk.sheets("root", paper[1], paper[2]);
+  await desk.holds("drilled", "data-right", "true");
+  organisation = await desk.read("people-organisation");
+}
+
+async function removes() {
+  const gone = desk.page.locator("[data-testid=coordinator][data-own=false]");
+  await desk.press(gone.getByTestId("remove"), "remove");
+  await desk.eye.look("remove");
+  await desk.tap("remove-yes");
+  await desk.sheets("root", paper[2], paper[0]);
+  await copies(desk, renewed, ["generation"]);
+  await desk.sheets("generation", renewed[0], renewed[2]);
+  await desk.reads("people-said", "scritti e provati");
+  assert.match(await gone.innerText(), /Rimossa · dichiarazione n\. \d+/);
+  assert.ok(!(await gone.innerText()).includes("Revocat"));
+  await desk.eye.look("people-removed");
+  await desk.tap("people-refresh");
+  await until("it was handed over", async () => {
+    await second.tap("tab-received");
+    await second.tap("received-refresh");
+    await people(second);
+    const own = second.page.locator("[data-testid=coordinator][data-own=true]");
+    return (await own.getAttribute("data-ended")) !== null;
+  });
+}
+
+async function beginsAgain() {
+  await desk.tap("lock");
+  await second.tap("lock");
+  await anew.newWords("first-recover");
+  await anew.paste("organisation", organisation);
+  await anew.paste("server", server.address);
+  await anew.eye.look("recover");
+  await anew.tap("recover-where");
+  await anew.sheets("root", paper[1], paper[2]);
+  await anew.sheets("generation", renewed[1], renewed[0]);
+  await anew.tap("recover-more");
+  await anew.sheets("generation", paper[0], paper[1]);
+  await anew.eye.look("recover-ready");
+  await anew.tap("recover-send");
+  await anew.see("screen-received");
+  assert.deepEqual(await figures(anew), known, "the figures that were there before");
+  await people(anew);
+  const own = anew.page.locator("[data-testid=coordinator][data-own=true]");
+  assert.equal(await own.locator("[data-testid=holding][data-state=held]").count(), 2);
+  await anew.eye.look("people-anew");
+}
