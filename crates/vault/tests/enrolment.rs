@@ -247,7 +247,7 @@ fn a_code_for_one_role_is_refused_for_the_other() {
     let request = json!({"do": "admit_coordinator", "device": tablet, "root": paper});
     desk.refused_and_unchanged(request, "other_role");
     let request = json!({"do": "admit_coordinator", "device": second, "root": paper});
-    desk.refused_and_unchanged(request, "bad_paper");
+    desk.refused_and_unchanged(request, "bad_sheet");
     desk.ok(json!({"do": "admit", "device": tablet}));
 }
 

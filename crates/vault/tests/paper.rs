@@ -171,7 +171,10 @@ fn an_empty_computer_and_two_sheets_open_everything_that_was_received() {
     server.sync(&mut desk).unwrap();
     let noted = received(&mut desk)[0]["outing"].clone();
     let records = desk.ok(json!({"do": "received_outing", "outing": noted}))["records"].clone();
-    desk.ok(json!({"do": "correct", "subject": records[0]["subject"], "record": null}));
+    let (subject, seen) = (&records[0]["subject"], &records[0]["review"]["seen"]);
+    desk.ok(
+        json!({"do": "correct", "subject": subject, "seen": seen, "reason": "duplicate", "record": null}),
+    );
     server.sync(&mut desk).unwrap();
     server.sync(&mut other).unwrap();
     let before = (figures(&mut desk), received(&mut desk));

@@ -112,7 +112,11 @@ fn what_comes_when_its_month_is_frozen_counts_and_is_shown_as_late() {
     let outing = desk.ok(json!({"do": "received"}))["outings"][0]["outing"].clone();
     let opened = desk.ok(json!({"do": "received_outing", "outing": outing}));
     assert_eq!(opened["frozen"], true);
-    desk.ok(json!({"do": "correct", "subject": opened["records"][0]["subject"], "record": null}));
+    let record = &opened["records"][0];
+    let (subject, seen) = (&record["subject"], &record["review"]["seen"]);
+    desk.ok(
+        json!({"do": "correct", "subject": subject, "seen": seen, "reason": "duplicate", "record": null}),
+    );
     server.sync(&mut desk).unwrap();
     assert_eq!(desk.ok(json!({"do": "table"}))["opened"][0]["street_contacts"], 1);
     assert_eq!(months(&mut desk).remove(0)["late"], 3);
