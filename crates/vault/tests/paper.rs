@@ -88,7 +88,17 @@ fn an_organisation_is_founded_only_when_two_sheets_came_back() {
     assert_eq!(desk.refused(json!({"do": "founding"})), "kit_waits");
     let (_, other) = begun(2);
     for (request, code) in [
-        (proof(&other, [0, 1]), "bad_paper"),
+        // One key right and the other of another organisation, either way round.
+        (
+            json!({"do": "prove_kit", "root": two(&other, "root", [0, 1]),
+            "generation": two(&kit, "generation", [0, 1])}),
+            "bad_paper",
+        ),
+        (
+            json!({"do": "prove_kit", "root": two(&kit, "root", [0, 1]),
+            "generation": two(&other, "generation", [0, 1])}),
+            "bad_paper",
+        ),
         (proof(&kit, [1, 1]), "same_sheet"),
         (json!({"do": "prove_kit", "generation": two(&kit, "generation", [0, 1])}), "bad_paper"),
         (
