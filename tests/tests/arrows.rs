@@ -143,7 +143,7 @@ fn the_arrows_bite() {
     let of_the_files = ["aes-gcm", "argon2", "hpke", "rand", "rusqlite", "approdo-vault"];
     assert_eq!(trespassers(&vault, EXCHANGE.never), of_the_files);
     let of_the_bulletins =
-        ["aes-gcm", "argon2", "getrandom", "hpke", "rusqlite", "approdo-model", "approdo-vault"];
+        ["aes-gcm", "argon2", "getrandom", "hpke", "rand", "rusqlite", "approdo-model", "approdo-vault"];
     assert_eq!(trespassers(&vault, DISCLOSURE.never), of_the_bulletins);
     let transport = trespassers(&tree(TRANSPORT.from), VAULT.never);
     assert!(

@@ -47,7 +47,8 @@ fn a_server_that_signed_its_own_certificate_enrols_by_a_typed_code_and_no_other_
     let address = format!("https://127.0.0.1:{port}");
     let line = format!("{address}#sha256={}", pin(&certificate.chain).unwrap());
 
-    let (desk, founding) = Device::founding(&at("desk"), &line);
+    let (desk, founded) = Device::founding(&at("desk"), &line);
+    let founding = &founded["founding"];
     init(&at("server"), &read_founding(founding.to_string().as_bytes()).unwrap()).unwrap();
     let server = serve(&runtime, &at("server"), &certificate, port);
     let _desk_rounds = Rounds::start(&desk.door, setting(Caps::default())).unwrap();

@@ -124,7 +124,10 @@ fn two_sheets_and_the_server_give_an_empty_computer_everything_back() {
     sync(&carrier, &desk);
     let outing = ask(&desk.door, json!({"do": "received"}))["outings"][0]["outing"].clone();
     let records = ask(&desk.door, json!({"do": "received_outing", "outing": outing}))["records"].clone();
-    ask(&desk.door, json!({"do": "correct", "subject": records[0]["subject"], "record": null}));
+    let (subject, seen) = (&records[0]["subject"], &records[0]["review"]["seen"]);
+    let request =
+        json!({"do": "correct", "subject": subject, "seen": seen, "reason": "duplicate", "record": null});
+    ask(&desk.door, request);
     ask(&desk.door, json!({"do": "erase", "subject": records[1]["subject"]}));
     sync(&carrier, &desk);
     sync(&carrier, &desk);
