@@ -33,10 +33,7 @@ export class Device {
 
   /** With a film (a Y4M file, which need not be there yet) the browser has a camera that sees it, and may use it. */
   static async start(name, size, { film } = {}) {
-    const camera = [
-      "--use-fake-device-for-media-stream",
-      `--use-file-for-fake-video-capture=${film}`,
-    ];
+    const camera = ["--use-fake-device-for-media-stream", `--use-file-for-fake-video-capture=${film}`];
     const device = new Device();
     device.name = name;
     device.touch = size.touch;
@@ -89,9 +86,7 @@ export class Device {
 
   async press(found, what) {
     this.taps += 1;
-    await this.#trying(`${what} cannot be pressed`, () =>
-      this.touch ? found.tap() : found.click(),
-    );
+    await this.#trying(`${what} cannot be pressed`, () => (this.touch ? found.tap() : found.click()));
   }
 
   tap(id) {
@@ -154,9 +149,7 @@ export class Device {
   }
 
   async gone(id) {
-    await this.#trying(`${id} stays on the screen`, () =>
-      this.at(id).waitFor({ state: "detached" }),
-    );
+    await this.#trying(`${id} stays on the screen`, () => this.at(id).waitFor({ state: "detached" }));
   }
 
   /** Puts a text into a field as one who pastes it. */
@@ -246,11 +239,7 @@ export class Device {
     const kept = this.profile ? await holding(this.profile, canaries) : [];
     await this.bridge?.forget();
     if (this.profile) await rm(this.profile, { recursive: true, force: true });
-    assert.deepEqual(
-      kept,
-      [],
-      `${this.name}: the browser's own files hold what was typed`,
-    );
+    assert.deepEqual(kept, [], `${this.name}: the browser's own files hold what was typed`);
   }
 
   async #trying(what, attempt) {
@@ -268,10 +257,7 @@ export class Device {
 
 /** The files below a folder that hold one of these texts, as UTF-8 or UTF-16. */
 async function holding(top, canaries) {
-  const needles = canaries.flatMap((canary) => [
-    Buffer.from(canary),
-    Buffer.from(canary, "utf16le"),
-  ]);
+  const needles = canaries.flatMap((canary) => [Buffer.from(canary), Buffer.from(canary, "utf16le")]);
   const found = [];
   for (const entry of await readdir(top, {
     recursive: true,

@@ -18,9 +18,7 @@ export class Eye {
   constructor(device) {
     this.#device = device;
     this.#page = device.page;
-    device.context.on("request", (request) =>
-      this.#requests.push(request.url()),
-    );
+    device.context.on("request", (request) => this.#requests.push(request.url()));
     device.page.on("pageerror", (error) => this.#fault("page", error.message));
     device.page.on("console", (message) => {
       if (message.type() === "error") this.#fault("console", message.text());
@@ -62,20 +60,14 @@ export class Eye {
     const { origin, origins } = this.#device.bridge;
     const ours = (url) =>
       url === "about:blank" ||
-      origins.some(
-        (own) => url.startsWith(`${own}/`) || url.startsWith(`blob:${own}/`),
-      );
+      origins.some((own) => url.startsWith(`${own}/`) || url.startsWith(`blob:${own}/`));
     const asked = this.#requests.filter((url) => !ours(url));
     assert.ok(
       this.#requests.some((url) => url === `${origin}/handle`),
       "the log of requests sees the pages ask",
     );
     assert.deepEqual(asked, [], `${this.#device.name}: asked elsewhere`);
-    assert.deepEqual(
-      this.#faults,
-      [],
-      `${this.#device.name}: what is wrong on its screens`,
-    );
+    assert.deepEqual(this.#faults, [], `${this.#device.name}: what is wrong on its screens`);
   }
 
   #fault(where, what) {
@@ -93,8 +85,6 @@ export class Eye {
       address: location.hash.length + location.search.length,
     }));
     kept.cookies = (await this.#device.context.cookies()).length;
-    return Object.entries(kept).flatMap(([where, things]) =>
-      things ? [`${things} kept in ${where}`] : [],
-    );
+    return Object.entries(kept).flatMap(([where, things]) => (things ? [`${things} kept in ${where}`] : []));
   }
 }

@@ -12,9 +12,7 @@ const AROUND = 20;
 export async function filmed(svg, path) {
   const [, , side] = (await svg.getAttribute("viewBox")).split(" ").map(Number);
   const drawn = await svg.locator("path").getAttribute("d");
-  const dark = new Set(
-    [...drawn.matchAll(/M(\d+) (\d+)h1v1h-1z/g)].map(([, x, y]) => `${x} ${y}`),
-  );
+  const dark = new Set([...drawn.matchAll(/M(\d+) (\d+)h1v1h-1z/g)].map(([, x, y]) => `${x} ${y}`));
   const pixels = Math.floor((HEIGHT - 2 * AROUND) / side);
   const luma = Buffer.alloc(WIDTH * HEIGHT, GROUND);
   for (let y = 0; y < side * pixels; y += 1)
@@ -24,11 +22,6 @@ export async function filmed(svg, path) {
     }
   const colour = Buffer.alloc((WIDTH * HEIGHT) / 2, GREY);
   const frame = Buffer.concat([Buffer.from("FRAME\n"), luma, colour]);
-  const header = Buffer.from(
-    `YUV4MPEG2 W${WIDTH} H${HEIGHT} F10:1 Ip A1:1 C420jpeg\n`,
-  );
-  await writeFile(
-    path,
-    Buffer.concat([header, ...Array.from({ length: FRAMES }, () => frame)]),
-  );
+  const header = Buffer.from(`YUV4MPEG2 W${WIDTH} H${HEIGHT} F10:1 Ip A1:1 C420jpeg\n`);
+  await writeFile(path, Buffer.concat([header, ...Array.from({ length: FRAMES }, () => frame)]));
 }

@@ -14,10 +14,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
-const PROGRAMS = join(
-  process.env.CARGO_TARGET_DIR ?? join(ROOT, "target"),
-  "debug",
-);
+const PROGRAMS = join(process.env.CARGO_TARGET_DIR ?? join(ROOT, "target"), "debug");
 
 /** Pictures and what the programs said; never committed. */
 export const ARTEFACTS = join(ROOT, "artefacts", "browser");
@@ -33,8 +30,7 @@ mkdirSync(ARTEFACTS, { recursive: true });
 
 const children = new Set();
 process.on("exit", () => children.forEach((child) => child.kill("SIGKILL")));
-for (const signal of ["SIGINT", "SIGTERM"])
-  process.once(signal, () => process.exit(1));
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
 setTimeout(() => {
   console.error(`the run has not ended after ${RUN_SECONDS_MAX} seconds`);
   process.exit(1);
@@ -42,8 +38,7 @@ setTimeout(() => {
 
 function program(name) {
   const path = join(PROGRAMS, name);
-  if (!existsSync(path))
-    throw new Error(`${path} is not built: cargo build --bins`);
+  if (!existsSync(path)) throw new Error(`${path} is not built: cargo build --bins`);
   return path;
 }
 
@@ -53,8 +48,7 @@ export async function until(what, look, seconds = 20) {
   for (;;) {
     const found = await look();
     if (found) return found;
-    if (Date.now() > end)
-      throw new Error(`waited ${seconds} s in vain: ${what}`);
+    if (Date.now() > end) throw new Error(`waited ${seconds} s in vain: ${what}`);
     await pause(LOOK_MILLISECONDS);
   }
 }
@@ -81,10 +75,7 @@ class Program {
   /** The first line that it prints. */
   async firstLine() {
     const lines = createInterface({ input: this.child.stdout });
-    const late = setTimeout(
-      () => this.child.kill("SIGKILL"),
-      START_SECONDS_MAX * 1_000,
-    );
+    const late = setTimeout(() => this.child.kill("SIGKILL"), START_SECONDS_MAX * 1_000);
     try {
       for await (const line of lines) return line;
     } finally {
@@ -107,8 +98,7 @@ class Program {
 }
 
 /** A new empty folder. */
-export const folder = (name) =>
-  mkdtemp(join(tmpdir(), `approdo-browser-${name}-`));
+export const folder = (name) => mkdtemp(join(tmpdir(), `approdo-browser-${name}-`));
 
 /**
  * A port for the server, whose address is written into the founding before it runs. Below the range from which the
@@ -143,18 +133,10 @@ export class SyncServer {
   }
 
   async start() {
-    const line = [
-      "serve",
-      "--data",
-      this.data,
-      "--listen",
-      `127.0.0.1:${this.port}`,
-      "--log",
-    ];
+    const line = ["serve", "--data", this.data, "--listen", `127.0.0.1:${this.port}`, "--log"];
     this.process = new Program("approdo-sync-server", line, "server");
     const said = await this.process.firstLine();
-    if (!said.startsWith("listening on"))
-      throw new Error(`the server said: ${said}`);
+    if (!said.startsWith("listening on")) throw new Error(`the server said: ${said}`);
   }
 
   stop() {
@@ -167,11 +149,7 @@ export class SyncServer {
   }
 
   async command(...line) {
-    const { stdout } = await promisify(execFile)(
-      program("approdo-sync-server"),
-      line,
-      { cwd: ROOT },
-    );
+    const { stdout } = await promisify(execFile)(program("approdo-sync-server"), line, { cwd: ROOT });
     return stdout;
   }
 
@@ -195,11 +173,7 @@ export class Bridge {
   }
 
   async start() {
-    this.process = new Program(
-      "xtask",
-      ["bridge", "--data", this.data],
-      this.name,
-    );
+    this.process = new Program("xtask", ["bridge", "--data", this.data], this.name);
     this.address = await this.process.firstLine();
     this.origin = new URL(this.address).origin;
     this.origins.push(this.origin);

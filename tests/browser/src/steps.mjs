@@ -6,13 +6,7 @@ import { join } from "node:path";
 import { until } from "./house.mjs";
 
 /** The lines of the emersion table; the outings stand beside them. */
-const LINES = [
-  "street_contacts",
-  "indoor_contacts",
-  "low_threshold_accesses",
-  "reported_persons",
-  "outings",
-];
+const LINES = ["street_contacts", "indoor_contacts", "low_threshold_accesses", "reported_persons", "outings"];
 
 /** Runs the steps of a test one after the other: each stands on the one before. */
 export const steps = (t) => async (name, action) => {
@@ -35,9 +29,7 @@ export async function founds(desk, server, unit) {
 
   const sheets = {};
   for (const sheet of ["kit-root", "kit-generation"]) {
-    const words = await desk.readAll(
-      (await desk.see("kit-words")).locator("li .word"),
-    );
+    const words = await desk.readAll((await desk.see("kit-words")).locator("li .word"));
     assert.equal(words.filter((word) => word !== "").length, 24);
     sheets[sheet] = words;
     await desk.eye.look(sheet);
@@ -53,10 +45,7 @@ export async function handsOverTheFounding(desk, server) {
   await desk.eye.look("founding");
   const [download] = await Promise.all([
     desk.page.waitForEvent("download"),
-    desk.press(
-      desk.page.getByRole("button", { name: "Salva come file" }),
-      "save as a file",
-    ),
+    desk.press(desk.page.getByRole("button", { name: "Salva come file" }), "save as a file"),
   ]);
   const document = join(server.parent, "founding.json");
   await download.saveAs(document);
@@ -81,10 +70,7 @@ export async function enrols(desk, server, units) {
 
   await desk.tap("tablets-refresh");
   const applicants = desk.page.getByTestId("applicant");
-  await until(
-    "every tablet asks to be admitted",
-    async () => (await applicants.count()) === six.length,
-  );
+  await until("every tablet asks to be admitted", async () => (await applicants.count()) === six.length);
   await desk.eye.look("applicants");
   for (const words of six) {
     const known = await desk.readAll(applicants);
@@ -98,10 +84,7 @@ export async function enrols(desk, server, units) {
     assert.notEqual(at, -1, "the desk shows the six words of the tablet");
     const left = known.length - 1;
     await desk.press(applicants.nth(at).getByTestId("admit"), "admit");
-    await until(
-      "the admitted tablet leaves the list",
-      async () => (await applicants.count()) === left,
-    );
+    await until("the admitted tablet leaves the list", async () => (await applicants.count()) === left);
   }
   // The desk stays open: what it has said is handed over by an open desk only.
   for (const [tablet] of units) await becomesAdmitted(tablet);
@@ -115,10 +98,7 @@ export async function joins(desk, tablet, unit) {
   const shown = desk.at("invitation-code");
   const before = (await shown.isVisible()) ? await shown.innerText() : "";
   await desk.tap("invite");
-  await until(
-    "a new invitation",
-    async () => (await desk.read("invitation-code")) !== before,
-  );
+  await until("a new invitation", async () => (await desk.read("invitation-code")) !== before);
   await desk.tap("fold-invitation-text");
   const invitation = await (await desk.see("invitation-made")).inputValue();
   await desk.eye.look("invitation");
@@ -130,9 +110,7 @@ export async function joins(desk, tablet, unit) {
   await tablet.paste("unit-name-0", unit);
   await tablet.eye.look("first-join");
   await tablet.tap("first-send");
-  const words = await tablet.readAll(
-    (await tablet.see("six-words")).locator("li .word"),
-  );
+  const words = await tablet.readAll((await tablet.see("six-words")).locator("li .word"));
   assert.equal(words.length, 6);
   await tablet.eye.look("joined");
   await tablet.tap("joined-done");
@@ -157,10 +135,7 @@ export async function becomesAdmitted(tablet) {
 }
 
 /** The tablet is opened, and an outing of this kind begins; what the screen calls it is kept for the desk. */
-export async function starts(
-  tablet,
-  { unit, area, work, as = work, before = 0 },
-) {
+export async function starts(tablet, { unit, area, work, as = work, before = 0 }) {
   await tablet.unlock();
   await tablet.see("screen-start");
   await tablet.tapAll(`unit-${unit}`, `area-${area}`, `channel-${work}`);
@@ -187,23 +162,15 @@ export async function readsItems(desk) {
 export async function chooses(desk, at) {
   const item = desk.page.getByTestId("item-choose").nth(at);
   await desk.press(item, "choose");
-  await until(
-    "it is chosen",
-    async () => (await item.getAttribute("aria-current")) === "true",
-  );
+  await until("it is chosen", async () => (await item.getAttribute("aria-current")) === "true");
 }
 
 /** The cells of the table are these and no others; each row names what it counts, all else is zero. */
 export async function tableSays(desk, expected) {
   for (const [row, counts] of Object.entries(expected)) {
     const found = {};
-    for (const line of LINES)
-      found[line] = Number(
-        await desk.attribute(`cell-${row}-${line}`, "data-count"),
-      );
-    const whole = Object.fromEntries(
-      LINES.map((line) => [line, counts[line] ?? 0]),
-    );
+    for (const line of LINES) found[line] = Number(await desk.attribute(`cell-${row}-${line}`, "data-count"));
+    const whole = Object.fromEntries(LINES.map((line) => [line, counts[line] ?? 0]));
     assert.deepEqual(found, whole, `the server's count for ${row}`);
   }
   // The cells hold what the server counts; where the opened records differ, the page says so.
@@ -211,9 +178,5 @@ export async function tableSays(desk, expected) {
     assert.equal(await desk.at(doubt).count(), 0, doubt);
   }
   const cells = await desk.page.locator("[data-testid^='cell-']").count();
-  assert.equal(
-    cells,
-    Object.keys(expected).length * LINES.length,
-    "no other area and no other month",
-  );
+  assert.equal(cells, Object.keys(expected).length * LINES.length, "no other area and no other month");
 }

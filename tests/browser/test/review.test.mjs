@@ -256,11 +256,14 @@ async function readsTheHistory() {
   await desk.tap("received-back");
 }
 
-/** No page admits a coordinator yet: the paper words go to the desk's own bridge, all else is done on the pages. */
+/** The paper words go to the desk's own bridge (typing them is the story of people and keys), all else is done on the pages. */
 async function secondCoordinator() {
+  await desk.tap("tab-more");
+  await desk.tap("more-people");
+  await desk.see("screen-people");
+  await joins(desk, second, UNITS.second);
   await desk.tap("tab-tablets");
   await desk.see("screen-tablets");
-  await joins(desk, second, UNITS.second);
   const applicant = await until("it asks to be admitted", async () => {
     await desk.tap("tablets-refresh");
     return (await asks(desk, { do: "applicants" })).applicants[0];

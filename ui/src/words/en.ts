@@ -1211,6 +1211,7 @@ export const en: { readonly [key in keyof typeof it]: string } = {
   problem_bad_counts: "The spreadsheet has errors: nothing was taken.",
   tablets_title: "Tablets",
   invite_title: "Invite a tablet",
+  invite_desk_title: "Invite a coordinator",
   invite_lead: "The invitation lasts {n} minutes and works once. Hand it over in person.",
   invite_do: "Make an invitation",
   invite_again: "Make another invitation",

@@ -1216,6 +1216,7 @@ export const it = {
   problem_bad_counts: "Il foglio ha degli errori: non è stato preso niente.",
   tablets_title: "Tablet",
   invite_title: "Invita un tablet",
+  invite_desk_title: "Invita chi coordina",
   invite_lead: "L'invito vale {n} minuti e una volta sola. Consegnalo di persona.",
   invite_do: "Crea un invito",
   invite_again: "Crea un altro invito",
