@@ -272,7 +272,7 @@ export const en: { readonly [key in keyof typeof it]: string } = {
   people_remove_yes: "Yes, I have the sheets",
   people_waiting: "Waiting",
   people_waiting_lead:
-    "Make an invitation on the page Tablets and hand it over in person. Then compare the six words: only if they are the same.",
+    "Hand the invitation over in person. Then compare the six words: admit only if they are the same.",
   people_waiting_none: "No device waits.",
   people_admit: "The same: admit to coordinate",
   paper_admit: "Admit to coordinate",

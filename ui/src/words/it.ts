@@ -278,7 +278,7 @@ export const it = {
   people_remove_yes: "Sì, prendo i fogli",
   people_waiting: "In attesa",
   people_waiting_lead:
-    "Crea un invito nella pagina Tablet e consegnalo di persona. Poi confrontate le sei parole: solo se sono uguali.",
+    "Consegna l'invito di persona. Poi confrontate le sei parole: si ammette solo se sono uguali.",
   people_waiting_none: "Nessun dispositivo in attesa.",
   people_admit: "Sono uguali: ammetti a coordinare",
   paper_admit: "Ammetti a coordinare",
