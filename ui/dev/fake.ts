@@ -206,6 +206,12 @@ export class FakeTablet {
       role: "worker",
       fingerprint: ["melone", "zaino", "ruga", "lido", "piva", "neve"],
     },
+    {
+      device: "5e1c2d3e-0000-4000-8000-000000000001",
+      key: "ce".repeat(32),
+      role: "coordinator",
+      fingerprint: ["tornare", "colore", "sbendare", "odorare", "salmone", "elegante"],
+    },
   ];
   devices: DeviceView[] = [
     device("3f", { outings: 14, last_month: "2026-11", unfrozen: 9, running: 1, entries: 96 }),

@@ -230,6 +230,12 @@ export const visits = {
     await see("coordinator");
     await see("people-applicant");
     await shot("people");
+    await tap("turn-away");
+    await shot("people-differ");
+    await tap("turn-away-no");
+    await tap("invite");
+    await see("invitation-card");
+    await shot("people-invited");
     await tap("drill-root");
     await see("paper-root");
     await shot("people-drill");

@@ -231,7 +231,7 @@ export const en: { readonly [key in keyof typeof it]: string } = {
   recover_title: "Begin again from paper",
   recover_lead:
     "You need two sheets of the organisation, two of each reading key, and the two lines beside them.",
-  recover_organisation: "The organisation's code",
+  recover_organisation: "Code on the sheets",
   recover_organisation_form: "The code has 32 signs out of 0-9 and a-f, in groups of 8, 4, 4, 4 and 12.",
   recover_next: "Next",
   recover_root: "The organisation's key",

@@ -234,7 +234,7 @@ export const it = {
   recover_title: "Ricomincia dal foglio",
   recover_lead:
     "Servono due fogli dell'organizzazione, due di ogni chiave di lettura, e le due righe che li accompagnano.",
-  recover_organisation: "Codice organizzazione",
+  recover_organisation: "Codice sui fogli",
   recover_organisation_form: "Il codice ha 32 segni tra 0-9 e a-f, a gruppi di 8, 4, 4, 4 e 12.",
   recover_next: "Avanti",
   recover_root: "La chiave dell'organizzazione",
