@@ -317,9 +317,9 @@ function reviewed(thing: Thing): Reviewed {
   return { seen, state: thing.state, area: null, reason, reply, sent_back: thing.sentBack };
 }
 
-function opened({ at, itself, records }: Night): OpenedOuting {
+function opened({ itself, records }: Night): OpenedOuting {
   return {
-    frozen: at > 8,
+    frozen: records.some(({ mismatch }) => mismatch),
     shift: shiftOf(itself),
     review: reviewed(itself),
     records: records.map((thing, at): DeskRecord => {

@@ -228,7 +228,7 @@ export const visits = {
     await tap("tab-more");
     await tap("more-people");
     await see("coordinator");
-    await see("people-applicant");
+    await see("applicant");
     await shot("people");
     await tap("turn-away");
     await shot("people-differ");
@@ -803,7 +803,12 @@ export const visits = {
     await see("received-record");
     await settle();
     await shot("outing");
-    const choose = (at) => page.getByTestId("item-choose").nth(at).click();
+    // Clear of the bar at the bottom, as a person scrolls it.
+    const choose = async (at) => {
+      const item = page.getByTestId("item-choose").nth(at);
+      await item.evaluate((node) => node.scrollIntoView({ block: "center" }));
+      await item.click();
+    };
     const list = async () => (await page.getByTestId("item-list").isVisible()) && tap("item-list");
     await list();
     await choose(1);

@@ -57,12 +57,12 @@ test("text fields are at the desk: names, invitation, server, what is copied, th
   assert.deepEqual(
     holding(/<textarea|<input[^>]*type="(?!radio|checkbox|file)|<input(?![^>]*type=)/s).sort(),
     [
+      "src/parts/AddressField.svelte",
       "src/parts/FromPaper.svelte",
       "src/parts/InvitationCard.svelte",
       "src/parts/NameList.svelte",
       "src/parts/NoteField.svelte",
       "src/parts/TakeInvitation.svelte",
-      "src/screens/First.svelte",
       "src/screens/Founded.svelte",
       "src/screens/help/Services.svelte",
       "src/screens/returned/Reply.svelte",

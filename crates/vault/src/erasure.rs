@@ -3,9 +3,12 @@
 //!
 //! Must not know who may erase.
 
+use std::collections::HashSet;
+
 use approdo_model::calendar::Month;
 use approdo_model::chain::{Entry, Head, Part};
 use approdo_model::ids::{DeviceId, SubjectId};
+use approdo_model::notice::LedgerAct;
 use approdo_model::registry::Registry;
 
 use crate::log;
@@ -45,6 +48,15 @@ pub fn settled(
         Ok(())
     })?;
     Ok(found)
+}
+
+/// The subjects that were erased.
+pub fn subjects(store: &Store) -> Result<HashSet<SubjectId>, StoreError> {
+    let subject = |act| match act {
+        LedgerAct::Erased { subject } => Some(subject),
+        LedgerAct::Adopted { .. } => None,
+    };
+    Ok(store.ledger()?.into_iter().filter_map(|(line, _)| subject(line.act)).collect())
 }
 
 /// Every entry here about a subject, already blanked.

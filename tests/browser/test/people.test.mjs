@@ -135,14 +135,14 @@ async function standsAlone() {
 async function admitsASecond() {
   await people(desk);
   await applies(second, UNITS.desk);
-  const device = desk.page.getByTestId("people-applicant");
+  const device = desk.page.getByTestId("applicant");
   await until("the second computer asks", async () => {
     await syncs(second);
     await desk.tap("people-refresh");
     return (await device.count()) === 1;
   });
   await desk.eye.look("people-waiting");
-  await desk.press(device.getByTestId("admit-coordinator"), "admit to coordinate");
+  await desk.press(device.getByTestId("admit"), "admit to coordinate");
   await desk.sheets("root", paper[0], paper[1]);
   await desk.gone("people-paper");
   await until(

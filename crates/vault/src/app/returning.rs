@@ -10,9 +10,10 @@ use approdo_model::bytes::Digest;
 use approdo_model::forms::Shift;
 use approdo_model::header::Kind;
 use approdo_model::ids::SubjectId;
-use approdo_model::notice::{LedgerAct, SentBackAct};
+use approdo_model::notice::SentBackAct;
 use approdo_model::review::{Answered, Reply, Returned, Said};
 
+use crate::erasure;
 use crate::keyring;
 use crate::log::{self, Ink, Line};
 use crate::returned;
@@ -82,7 +83,7 @@ impl App {
         let State::Office(office) = &self.state else { return Err(Refusal::WrongState) };
         let own = self.identity.as_ref().ok_or(Refusal::WrongState)?.device;
         let keys = self.outing_keys(&office.vault_key)?;
-        let erased = self.erased()?;
+        let erased = erasure::subjects(&self.store)?;
         let (mut open, mut unreadable) = (Vec::new(), 0_u32);
         for row in self.store.sent_back()? {
             let is_item = matches!(row.notice.act, SentBackAct::Item { .. });
@@ -96,14 +97,6 @@ impl App {
             }
         }
         Ok((open, unreadable))
-    }
-
-    pub(super) fn erased(&self) -> Result<HashSet<SubjectId>, Refusal> {
-        let subject = |act| match act {
-            LedgerAct::Erased { subject } => Some(subject),
-            LedgerAct::Adopted { .. } => None,
-        };
-        Ok(self.store.ledger()?.into_iter().filter_map(|(line, _)| subject(line.act)).collect())
     }
 
     fn answers(&self) -> Result<Answers, Refusal> {
@@ -132,7 +125,7 @@ impl App {
         if let Said::Record(record) = &mut said {
             record.give_case(self.chance.bytes());
         }
-        if !answers(&item, &said) {
+        if !fits(&item, &said) {
             return Err(Refusal::NotOfThisOuting);
         }
         let line = Line {
@@ -170,7 +163,7 @@ impl App {
 
 /// Whether this can be an answer to the item: an outing for an outing as it was declared and closed, a record that is
 /// whole or a withdrawal for a record.
-fn answers(item: &Returned, said: &Said) -> bool {
+fn fits(item: &Returned, said: &Said) -> bool {
     let declared =
         |shift: &Shift| (shift.unit.clone(), shift.area, shift.channel, shift.date, shift.national_mapping);
     match (&item.said, said) {

@@ -14,6 +14,7 @@ use approdo_model::registry::Role;
 use approdo_model::review::{Comment, Corrected, Returned, Review, Said, Verdict};
 
 use crate::desk::Looked;
+use crate::erasure;
 use crate::keyring;
 use crate::log::Line;
 use crate::outing;
@@ -178,7 +179,7 @@ impl App {
     /// # Errors
     /// [`Refusal`] if the file cannot be written.
     pub(crate) fn erase_reviews_of_erased(&mut self) -> Result<(), Refusal> {
-        let erased = self.erased()?;
+        let erased = erasure::subjects(&self.store)?;
         let Some(parts) = self.desk() else { return Ok(()) };
         let stale = parts.desk.reviews_of_erased(&erased);
         stale.iter().try_for_each(|subject| self.erase(subject))

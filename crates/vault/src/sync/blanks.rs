@@ -5,7 +5,7 @@
 //! a late contact vanish, so a blank is believed only where a month is frozen in the registry and a coordinator who
 //! belongs has signed for a head of this very log that lies at or behind it. Must not know how entries are opened.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use approdo_model::bytes::Digest;
 use approdo_model::calendar::Month;
@@ -17,16 +17,16 @@ use approdo_model::registry::Registry;
 use crate::app::App;
 use crate::app::periods::may_be_late;
 use crate::desk::Desk;
-use crate::erasure::blanked;
+use crate::erasure::{self, blanked};
 use crate::rules::Rules;
 use crate::store::Store;
 
-use super::{Round, SyncError, desk};
+use super::{Round, SyncError};
 
 /// What makes a blank believable, for one log.
 #[derive(Debug)]
 pub(super) struct Belief {
-    erased: Vec<SubjectId>,
+    erased: HashSet<SubjectId>,
     frozen: Vec<(Month, Month)>,
     /// Heads of this log that coordinators have signed for.
     opened: Vec<Head>,
@@ -71,7 +71,7 @@ impl App {
         let own = self.store.acknowledgements()?.into_iter().map(|(notice, _)| notice);
         let all: Vec<Acknowledgement> = own.chain(round.views.seen().iter().cloned()).collect();
         Ok(Belief {
-            erased: desk::erased_subjects(&self.store)?,
+            erased: erasure::subjects(&self.store)?,
             frozen: registry.frozen.clone(),
             opened: all.iter().filter(|n| is_word(registry, n, device)).map(|notice| notice.head).collect(),
             rules: self.rules,

@@ -560,14 +560,6 @@ pub(crate) fn refill(store: &Store, organisation: OrganisationId, desk: &mut Des
     Ok(())
 }
 
-pub(super) fn erased_subjects(store: &Store) -> Result<Vec<approdo_model::ids::SubjectId>, StoreError> {
-    let subject = |act| match act {
-        LedgerAct::Erased { subject } => Some(subject),
-        LedgerAct::Adopted { .. } => None,
-    };
-    Ok(store.ledger()?.into_iter().filter_map(|(line, _)| subject(line.act)).collect())
-}
-
 /// The outing keys of a run, opened once and sealed for keeping.
 fn opened_keys(
     desk: &mut Desk,

@@ -29,6 +29,7 @@ use serde::de::DeserializeOwned;
 
 use crate::app::App;
 use crate::app::answer::LastSync;
+use crate::erasure;
 use crate::store::{Received, StoreError};
 
 pub(crate) use desk::refill;
@@ -404,7 +405,7 @@ impl App {
     /// The end of what was forgotten here right after this head. A coordinator has it: that is more than a receipt, and
     /// who lost it gets it back from there.
     fn beyond_forgotten(&self, device: &DeviceId, after: Head) -> Result<Head, SyncError> {
-        let erased = desk::erased_subjects(&self.store)?;
+        let erased = erasure::subjects(&self.store)?;
         let forgotten =
             |entry: &Entry| entry.part.sealed().is_none() && !erased.contains(&entry.open.subject);
         let mut end = after;
@@ -422,7 +423,7 @@ impl App {
     /// A run of stored entries that a push can carry: to the last signed slot, and not over an entry that was
     /// forgotten here. What was forgotten a coordinator has, and gives back to a server that lost it.
     fn run_after(&self, device: &DeviceId, after: u64) -> Result<Vec<(Head, Entry)>, SyncError> {
-        let erased = desk::erased_subjects(&self.store)?;
+        let erased = erasure::subjects(&self.store)?;
         let entries = self.store.entries(device, after, PUSH_ENTRIES_MAX)?;
         let here = |(_, entry): &(Head, Entry)| {
             entry.part.sealed().is_some() || erased.contains(&entry.open.subject)
