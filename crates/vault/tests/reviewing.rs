@@ -175,3 +175,43 @@ fn a_desk_that_dies_while_it_sends_back_has_sent_or_has_not() {
         assert_eq!(sent, usize::from(writes > 0), "{writes}");
     }
 }
+
+/// What a tablet can still read of its one outing.
+fn readable(tablet: &mut Tablet) -> Value {
+    tablet.ok(json!({"do": "outbox"}))["outings"][0]["readable"].clone()
+}
+
+/// Nobody can mend what can no longer be read: the seventy-two hours wait for the answer, and begin anew with it.
+#[test]
+fn an_outing_of_which_something_waits_for_its_answer_stays_readable() {
+    const DAYS: u64 = 24 * 60 * 60;
+    let (mut desk, mut tablet, mut server) = evening(250);
+    send_back(&mut desk);
+    server.sync(&mut desk).unwrap();
+    server.sync(&mut tablet).unwrap();
+    tablet.unlock();
+    server.sync(&mut tablet).unwrap();
+    assert_eq!(
+        (&readable(&mut tablet)["acknowledged"], &readable(&mut tablet)["held_back"]),
+        (&json!(true), &json!(true))
+    );
+    tablet.clock.pass(5 * DAYS);
+    tablet.unlock_if_shut();
+    let item = tablet.ok(json!({"do": "returned"}))["items"][0].clone();
+    tablet.ok(json!({
+        "do": "answer", "subject": item["subject"], "seen": item["seen"], "said": item["said"], "reply": "è giusto",
+    }));
+    let answered = readable(&mut tablet);
+    assert_eq!(
+        (&answered["acknowledged"], &answered["held_back"]),
+        (&json!(false), &json!(false)),
+        "{answered}"
+    );
+    server.sync(&mut tablet).unwrap();
+    desk.unlock_if_shut();
+    server.sync(&mut desk).unwrap();
+    server.sync(&mut tablet).unwrap();
+    assert_eq!(readable(&mut tablet)["minutes_left"], 72 * 60, "the word about the answer begins it anew");
+    tablet.clock.pass(3 * DAYS);
+    assert_eq!(readable(&mut tablet), Value::Null);
+}
