@@ -383,6 +383,16 @@ impl Desk {
         self.device.sync().map(|_| ())
     }
 
+    /// Comes back to the desk, which shut by itself if nobody touched it, opens it and fetches what arrived.
+    ///
+    /// # Errors
+    /// [`Stumble`].
+    pub fn come_in(&mut self) -> Result<(), Stumble> {
+        self.device.lock()?;
+        self.device.unlock()?;
+        self.device.sync().map(|_| ())
+    }
+
     /// What the desk shows after its last sync.
     ///
     /// # Errors

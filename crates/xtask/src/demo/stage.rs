@@ -141,7 +141,7 @@ impl Stage {
         let began = say::now();
         let desks: Vec<&mut Desk> = self.desks.iter_mut().collect();
         say::progress(format_args!("▶ {} desks read, open and fold", desks.len()));
-        in_parallel(desks, |desk| desk.device.sync().map(|_| ()).map_err(Failure::from), || {})?;
+        in_parallel(desks, |desk| desk.come_in().map_err(Failure::from), || {})?;
         say::progress(format_args!("✓ opened by the coordinators ({})", say::lasted(began.elapsed())));
         Ok(())
     }
