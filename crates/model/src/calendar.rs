@@ -203,10 +203,12 @@ impl<'de> Deserialize<'de> for Month {
     }
 }
 
-/// A period of the tavolo: a pair of months counted from the project's first one.
+/// A period of the tavolo: a pair of months counted from the project's first one ([`Period::of`]).
 ///
-/// A project with an odd number of months ends with a period of one month ([`Period::until`]).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, TS)]
+/// A project with an odd number of months ends with a period of one month ([`Period::until`]); a yearly consolidation has
+/// more ([`Period::between`]).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
+#[serde(try_from = "Between")]
 #[ts(export_to = "calendar.ts")]
 pub struct Period {
     first: Month,
@@ -226,6 +228,11 @@ impl Period {
         (self.first <= end).then(|| Self { first: self.first, last: self.last.min(end) })
     }
 
+    /// From one month to another that is not before it: a yearly consolidation speaks about several pairs.
+    pub fn between(first: Month, last: Month) -> Option<Self> {
+        (first <= last).then_some(Self { first, last })
+    }
+
     /// Its first month.
     pub const fn first(self) -> Month {
         self.first
@@ -239,6 +246,22 @@ impl Period {
     /// Whether a month lies in it.
     pub fn contains(self, month: Month) -> bool {
         (self.first..=self.last).contains(&month)
+    }
+}
+
+/// A period as it is written, before it is known to be one.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Between {
+    first: Month,
+    last: Month,
+}
+
+impl TryFrom<Between> for Period {
+    type Error = NotInCalendar;
+
+    fn try_from(Between { first, last }: Between) -> Result<Self, NotInCalendar> {
+        Self::between(first, last).ok_or(NotInCalendar("period"))
     }
 }
 

@@ -23,11 +23,13 @@ pub enum Purpose {
     Fingerprint,
     /// The six words compared on two screens at enrolment, with everything the invitation says.
     Introduction,
+    /// A bulletin, chained to the one before for the same readers.
+    Bulletin,
 }
 
 impl Purpose {
     /// All purposes, for tests over pairs.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Sealed,
         Self::Entry,
         Self::Statement,
@@ -35,6 +37,7 @@ impl Purpose {
         Self::Ticket,
         Self::Fingerprint,
         Self::Introduction,
+        Self::Bulletin,
     ];
 
     /// The label, ended by a zero byte: no label is the beginning of another.
@@ -47,6 +50,7 @@ impl Purpose {
             Self::Ticket => b"approdo/v1/ticket\0",
             Self::Fingerprint => b"approdo/v1/fingerprint\0",
             Self::Introduction => b"approdo/v1/introduction\0",
+            Self::Bulletin => b"approdo/v1/bulletin\0",
         }
     }
 }

@@ -5,6 +5,7 @@
 //! the sync server, which depends on nothing else of ours, cannot open a body even by mistake.
 
 pub mod body;
+pub mod bulletin;
 pub mod bytes;
 pub mod calendar;
 pub mod chain;
@@ -22,6 +23,7 @@ pub mod problem;
 pub mod registry;
 pub mod review;
 pub mod services;
+pub mod sheet;
 pub mod signature;
 pub mod table;
 pub mod wire;

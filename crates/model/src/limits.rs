@@ -22,6 +22,27 @@ pub const SENT_BACK_ITEMS_MAX: usize = 100;
 /// Items and takings back that the server keeps for one device.
 pub const SENT_BACK_KEPT_MAX: u64 = 2_000;
 
+/// Bytes that the size of a sealed sheet grows by, so that its length tells little.
+pub const SHEET_STEP_BYTES: usize = 4 << 10;
+
+/// Bytes of one sealed sheet. The largest two-month sheet of the season has a tenth of it.
+pub const SHEET_BYTES_MAX: usize = 256 << 10;
+
+/// Sheets in one message; the rest comes with the next.
+pub const SHEETS_MAX: usize = 4;
+
+/// Cells of one sheet or of one bulletin.
+pub const TABLE_CELLS_MAX: usize = 20_000;
+
+/// Bytes of the text of one bulletin. A yearly one of the season has a tenth of it.
+pub const BULLETIN_BYTES_MAX: usize = 1 << 20;
+
+/// Bulletins in one answer; the rest comes with the next.
+pub const BULLETINS_MAX: usize = 4;
+
+/// Readers' links that stand at one time.
+pub const READERS_MAX: u64 = 500;
+
 /// Bytes of one JSON request to the server.
 pub const JSON_BYTES_MAX: usize = 64 << 10;
 

@@ -97,6 +97,23 @@ pub enum Act {
         /// All of it.
         policy: Policy,
     },
+    /// This organisation is a secretariat: it reads sheets, publishes bulletins, and never admits a tablet. By its first
+    /// coordinator, as a part of the founding.
+    Secretariat,
+    /// From now on sheets go to this secretariat. By a coordinator.
+    SheetsTo {
+        /// Which.
+        secretariat: OrganisationId,
+        /// The key that names its coordinators, compared in person.
+        root: PublicKey,
+    },
+    /// From now on sheets of this organisation are read. By a coordinator of a secretariat.
+    SheetsFrom {
+        /// Which.
+        organisation: OrganisationId,
+        /// The key that names its coordinators, compared in person.
+        root: PublicKey,
+    },
 }
 
 /// Who says it.
@@ -190,6 +207,13 @@ fn act_bytes(act: &Act, out: &mut Vec<u8>) {
             (10, parts)
         }
         Act::Policy { policy } => (11, vec![policy.bytes()]),
+        Act::Secretariat => (12, Vec::new()),
+        Act::SheetsTo { secretariat, root } => {
+            (13, vec![secretariat.as_bytes().to_vec(), root.as_bytes().to_vec()])
+        }
+        Act::SheetsFrom { organisation, root } => {
+            (14, vec![organisation.as_bytes().to_vec(), root.as_bytes().to_vec()])
+        }
     };
     out.push(number);
     out.extend(parts.concat());
@@ -274,6 +298,12 @@ pub struct Registry {
     pub ended_generations: BTreeSet<u32>,
     /// How long what may be read: what was said last, or what holds where nothing was.
     pub policy: Policy,
+    /// Whether it is a secretariat.
+    pub is_secretariat: bool,
+    /// To which secretariat sheets go, and the key that names its coordinators.
+    pub sheets_to: Option<(OrganisationId, PublicKey)>,
+    /// Of which organisations a secretariat reads sheets, each with the key that names its coordinators.
+    pub sheets_from: BTreeMap<OrganisationId, PublicKey>,
 }
 
 /// Why a statement is refused.
@@ -328,6 +358,9 @@ impl Registry {
             makers: BTreeMap::new(),
             ended_generations: BTreeSet::new(),
             policy: Policy::DEFAULT,
+            is_secretariat: false,
+            sheets_to: None,
+            sheets_from: BTreeMap::new(),
         })
     }
 
@@ -409,10 +442,47 @@ impl Registry {
                 Ok(())
             }
             Act::Frozen { .. } | Act::Policy { .. } => Err(RegistryError::Contradiction),
+            Act::Secretariat => self.become_secretariat(),
+            Act::SheetsTo { secretariat, root } => self.send_sheets(secretariat, root),
+            Act::SheetsFrom { organisation, root } => self.read_sheets(organisation, root),
         }
     }
 
+    /// Only as a part of the founding: nobody who admitted a tablet or froze a month becomes a reader of sheets.
+    fn become_secretariat(&mut self) -> Result<(), RegistryError> {
+        let is_founding = self.members.len() == 1 && self.generations.len() == 1 && self.frozen.is_empty();
+        if self.is_secretariat || !is_founding {
+            return Err(RegistryError::Contradiction);
+        }
+        self.is_secretariat = true;
+        Ok(())
+    }
+
+    fn send_sheets(&mut self, secretariat: OrganisationId, root: PublicKey) -> Result<(), RegistryError> {
+        if self.is_secretariat || secretariat == self.organisation {
+            return Err(RegistryError::Contradiction);
+        }
+        self.sheets_to = Some((secretariat, root));
+        Ok(())
+    }
+
+    /// Whose key was stated once keeps it: another key would be another organisation.
+    fn read_sheets(&mut self, organisation: OrganisationId, root: PublicKey) -> Result<(), RegistryError> {
+        let is_another = self.sheets_from.get(&organisation).is_some_and(|known| *known != root);
+        if !self.is_secretariat || organisation == self.organisation || is_another {
+            return Err(RegistryError::Contradiction);
+        }
+        if self.sheets_from.len() >= DEVICES_MAX {
+            return Err(RegistryError::Full);
+        }
+        self.sheets_from.insert(organisation, root);
+        Ok(())
+    }
+
     fn add(&mut self, device: DeviceId, role: Role, key: PublicKey) -> Result<(), RegistryError> {
+        if self.is_secretariat && role == Role::Worker {
+            return Err(RegistryError::Contradiction);
+        }
         if self.members.len() >= DEVICES_MAX {
             return Err(RegistryError::Full);
         }

@@ -32,11 +32,15 @@ pub enum Context {
     Services,
     /// An item sent back to a device, by a coordinator.
     SentBack,
+    /// A period's sheet for the rapporteur, by a coordinator.
+    Sheet,
+    /// A bulletin, by the rapporteur.
+    Bulletin,
 }
 
 impl Context {
     /// All contexts, for tests over pairs.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Opening,
         Self::Head,
         Self::Desk,
@@ -48,6 +52,8 @@ impl Context {
         Self::Enrolment,
         Self::Services,
         Self::SentBack,
+        Self::Sheet,
+        Self::Bulletin,
     ];
 
     fn label(self) -> &'static [u8] {
@@ -63,6 +69,8 @@ impl Context {
             Self::Enrolment => b"approdo/v1/sign/enrolment\0",
             Self::Services => b"approdo/v1/sign/services\0",
             Self::SentBack => b"approdo/v1/sign/sent-back\0",
+            Self::Sheet => b"approdo/v1/sign/sheet\0",
+            Self::Bulletin => b"approdo/v1/sign/bulletin\0",
         }
     }
 

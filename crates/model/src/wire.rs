@@ -7,12 +7,15 @@
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use crate::bulletin::SignedBulletin;
 use crate::bytes::{PublicKey, SignatureBytes, Ticket};
+use crate::calendar::Period;
 use crate::chain::{Entry, Head};
 use crate::digest::{Purpose, digest};
 use crate::ids::{DeviceId, OrganisationId};
 use crate::notice::{Acknowledgement, LedgerLine, SentBack};
 use crate::registry::{Role, Statement};
+use crate::sheet::SealedSheet;
 use crate::table::Cell;
 
 /// The media type of runs of entries.
@@ -55,8 +58,23 @@ pub mod path {
     pub const CHALLENGES: &str = "/v1/challenges";
     /// `POST` a signed challenge, get a token.
     pub const TOKENS: &str = "/v1/tokens";
-    /// `GET` the organisation's live table (token, coordinator).
+    /// `GET` the organisation's live table (token, coordinator); a secretariat gets the sum of those whose sheets it reads.
     pub const TABLE: &str = "/v1/table";
+    /// `POST` sealed sheets (binary, no token, the signature authenticates).
+    pub const SHEETS: &str = "/v1/sheets";
+    /// `POST` which sheets one has, get newer ones (binary, token, coordinator): the organisation's own, or those that go
+    /// to the secretariat.
+    pub const SHEETS_KNOWN: &str = "/v1/sheets/known";
+    /// `POST` a bulletin (no token, the signature authenticates).
+    pub const BULLETINS: &str = "/v1/bulletins";
+    /// `GET ?after=N` the public bulletins of `{secretariat}` (no token).
+    pub const BULLETINS_PUBLIC: &str = "/v1/bulletins/{secretariat}/public";
+    /// `GET ?after=N` those for the tavolo (token: a coordinator of the secretariat, or of who sends it sheets).
+    pub const BULLETINS_TAVOLO: &str = "/v1/bulletins/{secretariat}/tavolo";
+    /// `POST` the hash of a new reader's link (token, coordinator of a secretariat).
+    pub const READERS: &str = "/v1/readers";
+    /// `POST` the hash of a link that ends (token, coordinator of a secretariat).
+    pub const READERS_ENDED: &str = "/v1/readers/ended";
 }
 
 /// How far one knows each coordinator's ledger: a vector, never a single cursor.
@@ -174,6 +192,38 @@ pub struct SentBackQuery {
     pub organisation: OrganisationId,
     /// The highest number known of each coordinator.
     pub known: Vec<(DeviceId, u32)>,
+}
+
+/// Sheets on their way, in postcard form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sheets {
+    /// At most [`crate::limits::SHEETS_MAX`]; on the way up all by one coordinator.
+    pub sheets: Vec<SealedSheet>,
+}
+
+/// The newest revision that one has of each sheet.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SheetsKnown {
+    /// Whose, of which period, which revision.
+    pub known: Vec<(OrganisationId, Period, u32)>,
+}
+
+/// Bulletins in the order of their numbers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bulletins {
+    /// At most [`crate::limits::BULLETINS_MAX`].
+    pub bulletins: Vec<SignedBulletin>,
+}
+
+/// The link of a reader of the tavolo's bulletins, hashed ([`ticket_hash`]). Who it is for the server never learns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReaderLink {
+    /// Hash of the secret in the link.
+    pub hash: crate::bytes::Digest,
 }
 
 /// Bytes of a sealed invitation that a typed code leads to.
