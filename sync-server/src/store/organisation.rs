@@ -220,6 +220,7 @@ pub fn append(
             }
             Act::Founded { .. } | Act::Generation { .. } | Act::Frozen { .. } | Act::Policy { .. } => {}
             Act::OpeningKey { .. } | Act::GenerationShared { .. } | Act::GenerationEnded { .. } => {}
+            Act::Secretariat | Act::SheetsTo { .. } | Act::SheetsFrom { .. } => {}
         }
     }
     Ok(())
