@@ -14,7 +14,7 @@ use super::writer::Stop;
 use super::{StoreError, stored};
 
 /// The number under which readers are stored.
-const fn stored_as(readers: Readers) -> u8 {
+pub const fn stored_as(readers: Readers) -> u8 {
     match readers {
         Readers::Tavolo => 1,
         Readers::Public => 2,

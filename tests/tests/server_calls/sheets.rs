@@ -215,3 +215,29 @@ fn a_secretariat_comes_by_its_owner_alone() {
     let refused = approdo_sync_server::add_organisation(stage.folder.path(), &second.statements);
     assert_eq!(refused.unwrap_err().to_string(), "there is a secretariat on this server already");
 }
+
+#[test]
+fn the_doctor_finds_a_sheet_or_a_bulletin_that_somebody_touched() {
+    let (stage, one, _, secretariat) = tavolo();
+    assert_eq!(send(&stage, &[&one.sheet(&secretariat, WINTER, 1)]).status, 200);
+    let first = secretariat.bulletin(Readers::Public, None);
+    for bulletin in [&first, &secretariat.bulletin(Readers::Public, Some(&first))] {
+        assert_eq!(publish(&stage, bulletin).status, 200);
+    }
+    assert_eq!(stage.differences(), [""; 0]);
+    let db = rusqlite::Connection::open(approdo_sync_server::file(stage.folder.path())).unwrap();
+    let holds = |change: &str, undo: &str, what: &str| {
+        db.execute(change, []).unwrap();
+        assert_eq!(stage.differences(), [what]);
+        db.execute(undo, []).unwrap();
+        assert_eq!(stage.differences(), [""; 0]);
+    };
+    let (at, by) = (one.id, secretariat.id);
+    let month = month(WINTER.0).number();
+    let sheet = format!("{at} [{month}]: a sheet does not hold");
+    holds("UPDATE sheet SET revision = 2", "UPDATE sheet SET revision = 1", &sheet);
+    holds("UPDATE sheet SET last = last + 1", "UPDATE sheet SET last = last - 1", &sheet);
+    let bulletin = |number: u32| format!("{by} [{number}]: a bulletin does not hold");
+    let renumber = |from: u32, to: u32| format!("UPDATE bulletin SET number = {to} WHERE number = {from}");
+    holds(&renumber(2, 3), &renumber(3, 2), &bulletin(3));
+}
