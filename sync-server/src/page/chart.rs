@@ -113,6 +113,12 @@ pub fn most(points: &[Point]) -> u32 {
     points.iter().filter_map(|point| point.value()).max().unwrap_or_default()
 }
 
+/// The same with room for the number above its mark.
+pub fn roomy(points: &[Point]) -> u32 {
+    let most = most(points);
+    most.saturating_add(most / 12)
+}
+
 /// Where a band of the plot lies.
 #[derive(Debug, Clone, Copy)]
 struct Band {

@@ -507,7 +507,7 @@ fn line_chart(
         language: asked.language,
     };
     let drawn = chart::line(&name, labels, &chart::Line {
-        most: chart::reach(chart::most(&shown)),
+        most: chart::reach(chart::roomy(&shown)),
         points: shown,
         bars: is_there(&outings).then(|| (beneath.to_owned(), outings.clone(), chart::reach(chart::most(&outings)))),
     });
@@ -577,7 +577,7 @@ fn area_charts(asked: &Frame<'_>, open: &Open<'_>, slots: &[Slot<'_>], labels: &
     if shown.is_empty() {
         return PreEscaped(String::new());
     }
-    let most = chart::reach(shown.iter().map(|(_, points)| chart::most(points)).max().unwrap_or_default());
+    let most = chart::reach(shown.iter().map(|(_, points)| chart::roomy(points)).max().unwrap_or_default());
     let title = asked.say("Contatti unità di strada nelle aree", "Street unit contacts in the areas");
     let rows: Vec<(String, Vec<Option<Says>>)> = shown
         .iter()
@@ -826,6 +826,11 @@ fn grid_table(asked: &Frame<'_>, bulletin: &Bulletin, grid: &Grid, id: &str) -> 
         div class=(if grid.columns.len() > 2 { "sheet" } else { "sheet narrow" }) {
             h3 id=(id) { (grid.caption) }
             (meta(asked, bulletin, grid, &format!("{id}-meta")))
+            @if grid.columns.len() > 3 {
+                p class="sideways" aria-hidden="true" {
+                    (asked.say("La tabella si scorre di lato →", "Scroll the table sideways →"))
+                }
+            }
             @if !rows.is_empty() { div class="scroll" role="region" tabindex="0" aria-labelledby=(id) {
                 table aria-labelledby=(id) aria-describedby=(format!("{id}-meta")) {
                     (heads(&grid.corner, &grid.columns))
