@@ -1,8 +1,8 @@
 //! The sync server: passes sealed entries on and counts their headers; cannot open a body.
 //!
 //! [`Server`] is the whole of it, started in a process of its own by `main` or in-process by a test. Its heart is
-//! [`calls::push`]: is it the next slot? → store → count. It depends on `approdo_model` only: it verifies signatures
-//! and chains of digests, and there is no cipher of ours in its tree.
+//! [`calls::push`]: is it the next slot? → store → count. It verifies signatures and chains of digests, shows
+//! the tavolo what was published ([`page`]), and there is no cipher of ours in its tree.
 
 mod api;
 mod calls;

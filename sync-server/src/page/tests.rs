@@ -152,6 +152,14 @@ fn a_bulletin_is_compared_with_what_was_there_before_it_and_with_nothing_later()
     assert_eq!((street(first.previous()), street(first.year_before())), (None, None));
     assert_eq!(first.slots().len(), 1);
     assert!(shelf.open(8).is_none());
+    // What was corrected later was not known then: the page of the seventh stays as it was.
+    let mut signed: Vec<SignedBulletin> = shelf.issues().iter().map(|issue| issue.signed.clone()).collect();
+    signed.push(issue(8, Every::Period, (10, 11), vec![emersion(value(995))]));
+    let later = Shelf::of(signed).unwrap();
+    let (seventh, eighth) = (later.open(7).unwrap(), later.open(8).unwrap());
+    assert_eq!(street(seventh.previous()), Some(value(450)));
+    assert_eq!(seventh.to_date(Population::Contacts, STREET).total, 2580);
+    assert_eq!(street(eighth.slots().last().and_then(|slot| slot.bulletin)), Some(value(995)));
 }
 
 #[test]
