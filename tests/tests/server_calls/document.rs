@@ -2,14 +2,16 @@
 //! is promised. The few words of JSON Schema that the document uses are read here; a word that is not known stops the
 //! test rather than letting something pass unread.
 
+use approdo_model::bulletin::Readers;
 use approdo_model::bytes::Ticket;
 use approdo_model::chain::Head;
 use approdo_model::codes::Area;
 use approdo_model::notice::{LedgerAct, SentBack};
 use approdo_model::registry::Act;
+use approdo_model::sheet::SealedSheet;
 use approdo_model::wire::{
-    self, ENTRIES_TYPE, NewCode, NewOffer, Notices, OFFER_BYTES_MAX, OfferQuery, Sealing, SentBackItems,
-    SentBackQuery, Statements, path, ticket_hash,
+    self, ENTRIES_TYPE, NewCode, NewOffer, Notices, OFFER_BYTES_MAX, OfferQuery, ReaderLink, Sealing,
+    SentBackItems, SentBackQuery, Sheets, SheetsKnown, Statements, path, ticket_hash,
 };
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -329,6 +331,44 @@ fn the_document_tells_the_truth_about_every_call() {
         check(worker, call, "", None);
         check(None, call, "", None);
     }
+
+    // A secretariat, a sheet for it, a bulletin of its own, a reader's link.
+    let mut secretariat = Organisation::secretariat();
+    approdo_sync_server::add_organisation(stage.folder.path(), &secretariat.statements).unwrap();
+    let from = organisation.statements.len();
+    organisation.pair(&mut secretariat);
+    let paired = Statements { statements: organisation.statements[from..].to_vec() };
+    check(None, "POST /v1/registry/{organisation}", &id, Some(&bytes(&paired)));
+    let to = secretariat.id.to_string();
+    let statements = Statements { statements: secretariat.statements.clone() };
+    check(None, "POST /v1/registry/{organisation}", &to, Some(&bytes(&statements)));
+    let sheet = organisation.sheet(&secretariat, ("2017-12", "2018-01"), 1);
+    let forged = SealedSheet { revision: 2, ..sheet.clone() };
+    for sheets in [vec![sheet], vec![], vec![forged]] {
+        check(None, "POST /v1/sheets", "", Some(&wire::encode(&Sheets { sheets }).unwrap()));
+    }
+    let rapporteur = stage.token(&secretariat.desk);
+    let rapporteur = Some(rapporteur.as_str());
+    for token in [token, rapporteur, None] {
+        check(token, "POST /v1/sheets/known", "", Some(&bytes(&SheetsKnown::default())));
+    }
+    for bulletin in
+        [secretariat.bulletin(Readers::Public, None), organisation.bulletin(Readers::Public, None)]
+    {
+        check(None, "POST /v1/bulletins", "", Some(&wire::encode(&bulletin).unwrap()));
+    }
+    check(None, "GET /v1/bulletins/{secretariat}/public", &to, None);
+    check(None, "GET /v1/bulletins/{secretariat}/public", &stranger.id().to_string(), None);
+    for token in [token, rapporteur, None] {
+        check(token, "GET /v1/bulletins/{secretariat}/tavolo", &to, None);
+    }
+    let link = ReaderLink { hash: ticket_hash(&code) };
+    for call in ["POST /v1/readers", "POST /v1/readers/ended"] {
+        check(rapporteur, call, "", Some(&bytes(&link)));
+        check(token, call, "", Some(&bytes(&link)));
+        check(None, call, "", Some(&bytes(&link)));
+    }
+    check(rapporteur, "GET /v1/table", "", None);
     check(None, "GET /healthz", "", None);
     check(None, "GET /openapi.json", "", None);
 
