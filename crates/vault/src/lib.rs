@@ -27,6 +27,7 @@ pub mod rules;
 pub mod secret;
 mod services;
 pub mod shares;
+pub mod sheet;
 mod shelf;
 pub mod store;
 pub mod sync;
