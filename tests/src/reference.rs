@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use approdo_disclosure::catalogue::{
     Audience, Every, GENDERS, MULTI_RESPONSE, ORIGIN_GROUPS, OUTINGS_REPEAT, Of, tables,
 };
-use approdo_disclosure::form::{ALL, At, BaseCell, Codes, Policy, Repeats, Request};
+use approdo_disclosure::form::{ALL, At, BaseCell, Codes, Nesting, Policy, Repeats, Request};
 use approdo_model::calendar::Month;
 use approdo_model::codes::{Age, Area, Field, GenderGroup, Line, Macro, Newness, ReferralTo, Service};
 use approdo_model::forms::{Contact, Record};
@@ -28,8 +28,11 @@ pub fn periods() -> Vec<Vec<Month>> {
     Season::months().chunks(2).map(<[Month]>::to_vec).collect()
 }
 
-/// The contacts of some months as exact figures, with the tavolo's tables to be made of them, and each organisation
-/// knowing its own area.
+/// Organisations that work side by side in Milan; in every other area there is one.
+const IN_MILAN: [&str; 3] = ["mi_1", "mi_2", "mi_3"];
+
+/// The contacts of some months as exact figures, with the tavolo's tables to be made of them, each organisation knowing its
+/// own: who is alone in an area all of it.
 pub fn contacts(season: &Season, months: &[Month], audience: Audience) -> Request {
     let counted = Counted::of(season, months);
     let dimensions = dimensions();
@@ -43,7 +46,8 @@ pub fn contacts(season: &Season, months: &[Month], audience: Audience) -> Reques
         tally(&mut cells, base.clone(), *outing, one);
         for (dimension, codes) in &one.answers {
             for code in codes {
-                let at = At::from([("area".into(), base["area"].clone()), (dimension.clone(), code.clone())]);
+                let mut at = At::from([(dimension.clone(), code.clone())]);
+                at.extend(["area", "organisation"].map(|name| (name.to_owned(), base[name].clone())));
                 tally(&mut cells, at, *outing, one);
             }
         }
@@ -66,9 +70,9 @@ pub fn contacts(season: &Season, months: &[Month], audience: Audience) -> Reques
             .map(|(at, tally)| tally.cell(at))
             .collect(),
         earlier: Vec::new(),
-        known_to: areas().into_iter().map(|area| At::from([("area".to_owned(), area)])).collect(),
+        known_to: known_to(),
         covers: Codes::new(),
-        nested: BTreeMap::new(),
+        nested: BTreeMap::from([("organisation".to_owned(), places())]),
         repeats: Repeats { outings: repeat, persons: Vec::new() },
     }
 }
@@ -77,8 +81,32 @@ fn areas() -> Vec<String> {
     Area::ALL.iter().filter(|area| **area != Area::Out).map(|area| area.code().to_owned()).collect()
 }
 
+/// The same figures as sheets tell them: the tables with their margins and each organisation's share, nothing finer.
+pub fn as_tables(mut request: Request) -> Request {
+    request.cells.retain(|cell| cell.at.values().any(|code| code == ALL));
+    request
+}
+
+/// Which organisations work where.
+fn places() -> Nesting {
+    let of = |area: String| match area == Area::Mi.code() {
+        true => (area, IN_MILAN.map(str::to_owned).to_vec()),
+        false => (area.clone(), vec![area.to_lowercase()]),
+    };
+    Nesting { of: "area".to_owned(), codes: areas().into_iter().map(of).collect() }
+}
+
+fn known_to() -> Vec<At> {
+    let known = |(area, organisations): (String, Vec<String>)| match organisations.as_slice() {
+        [_] => vec![At::from([("area".to_owned(), area)])],
+        _ => organisations.into_iter().map(|one| At::from([("organisation".to_owned(), one)])).collect(),
+    };
+    places().codes.into_iter().flat_map(known).collect()
+}
+
 fn dimensions() -> Codes {
     BTreeMap::from([
+        ("organisation".to_owned(), places().codes.into_values().flatten().collect()),
         ("area".to_owned(), areas()),
         (
             "line".to_owned(),
@@ -117,7 +145,7 @@ impl Counted {
                 let line = record.line(&outing.opened);
                 let line = line.filter(|line| [Line::StreetContacts, Line::IndoorContacts].contains(line));
                 if let (Record::Contact(contact), Some(line), 1..) = (&record, line, record.count()) {
-                    contacts.push((number, One::of(contact, outing.opened.area, line)));
+                    contacts.push((number, One::of(contact, number, outing.opened.area, line)));
                 }
             }
         }
@@ -126,7 +154,11 @@ impl Counted {
 }
 
 impl One {
-    fn of(contact: &Contact, area: Area, line: Line) -> Self {
+    fn of(contact: &Contact, outing: usize, area: Area, line: Line) -> Self {
+        let organisation = match area {
+            Area::Mi => IN_MILAN[outing % IN_MILAN.len()].to_owned(),
+            area => area.code().to_lowercase(),
+        };
         let newness = match contact.newness {
             Some(Newness::NewEver) => "new",
             Some(Newness::Unknown) | None => "unknown",
@@ -136,6 +168,7 @@ impl One {
         let group = ORIGIN_GROUPS.iter().find(|(_, macros)| macros.contains(&macro_area));
         let (origin, _) = group.expect("every macro-area has its group");
         let at = [
+            ("organisation", organisation.as_str()),
             ("area", area.code()),
             ("line", line.code()),
             ("gender", contact.gender.group().map_or("altro", GenderGroup::code)),
@@ -176,22 +209,25 @@ fn tally(cells: &mut BTreeMap<At, Tally>, at: At, outing: usize, one: &One) {
     tally.outings.insert(outing);
 }
 
-/// The margins of the tables in which a contact counts, each once.
+/// The margins of the tables in which a contact counts, everybody's and its organisation's, each once.
 fn margins(tables: &[Vec<String>], one: &One) -> BTreeSet<At> {
     let mut margins = BTreeSet::new();
     for by in tables {
         let answers = one.answers.iter().find(|(dimension, _)| by.contains(dimension));
         let mut rows = match answers {
             None => vec![one.at.keys().map(|name| (name.clone(), ALL.to_owned())).collect::<At>()],
-            Some((dimension, codes)) => codes
-                .iter()
-                .map(|code| At::from([("area".into(), ALL.to_owned()), (dimension.clone(), code.clone())]))
-                .collect(),
+            Some((dimension, codes)) => {
+                let whole = ["area", "organisation"].map(|name| (name.to_owned(), ALL.to_owned()));
+                let answer =
+                    |code: &String| [(dimension.clone(), code.clone())].into_iter().chain(whole.clone());
+                codes.iter().map(|code| answer(code).collect()).collect()
+            }
         };
-        for name in by.iter().filter(|name| one.at.contains_key(*name)) {
+        let open = by.iter().map(String::as_str).chain(["organisation"]);
+        for name in open.filter(|name| one.at.contains_key(*name)) {
             let narrowed = rows.iter().map(|row| {
                 let mut row = row.clone();
-                row.insert(name.clone(), one.at[name].clone());
+                row.insert(name.to_owned(), one.at[name].clone());
                 row
             });
             rows = rows.iter().cloned().chain(narrowed).collect();
