@@ -18,7 +18,9 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::calls::{enrolment, health, notices, pull, push, registry, sent_back, table, tokens};
+use crate::calls::{
+    bulletins, enrolment, health, notices, pull, push, registry, sent_back, sheets, table, tokens,
+};
 use crate::gate::{Gate, pass};
 use crate::refusal::Refusal;
 use crate::state::Shared;
@@ -38,6 +40,7 @@ use crate::state::Shared;
         (name = "tokens", description = "How a device that may read proves who it is"),
         (name = "enrolment", description = "How a new device comes before its coordinator"),
         (name = "table", description = "The live table"),
+        (name = "bulletins", description = "Sealed sheets for the rapporteur, and what the rapporteur publishes"),
         (name = "server", description = "The server itself")
     )
 )]
@@ -64,6 +67,13 @@ fn calls() -> OpenApiRouter<Shared> {
         .routes(routes!(tokens::challenge))
         .routes(routes!(tokens::token))
         .routes(routes!(table::table))
+        .routes(routes!(sheets::hand_over))
+        .routes(routes!(sheets::ask))
+        .routes(routes!(bulletins::publish))
+        .routes(routes!(bulletins::public))
+        .routes(routes!(bulletins::tavolo))
+        .routes(routes!(bulletins::add_reader))
+        .routes(routes!(bulletins::end_reader))
 }
 
 /// The OpenAPI document.

@@ -133,6 +133,17 @@ impl Directory {
         self.known().organisations.get(organisation).map(|known| (known.number, Arc::clone(&known.registry)))
     }
 
+    /// Whether two organisations name each other: one sends this secretariat its sheets, and that one reads them.
+    pub fn are_paired(&self, organisation: &OrganisationId, secretariat: &OrganisationId) -> bool {
+        let known = self.known();
+        let registry = |id| known.organisations.get(id).map(|known| &known.registry);
+        let (Some(sender), Some(reader)) = (registry(organisation), registry(secretariat)) else {
+            return false;
+        };
+        let sends = sender.sheets_to == Some((*secretariat, reader.root));
+        reader.is_secretariat && sends && reader.sheets_from.get(organisation) == Some(&sender.root)
+    }
+
     /// What is needed to judge what a device hands over.
     ///
     /// # Errors

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::Path;
 
+use approdo_model::bulletin::SignedBulletin;
 use approdo_model::bytes::{Digest, PublicKey};
 use approdo_model::calendar::Month;
 use approdo_model::chain::{Chained, Entry, Head, Part};
@@ -15,11 +16,13 @@ use approdo_model::header::{Facts, Fault};
 use approdo_model::ids::{DeviceId, SubjectId};
 use approdo_model::notice::{Acknowledgement, LedgerAct, LedgerLine};
 use approdo_model::registry::{Member, Registry};
+use approdo_model::sheet::SealedSheet;
 use approdo_model::wire;
 use rusqlite::Connection;
 
 use crate::route::{fault, within};
 use crate::store::branch::{Branches, Stand};
+use crate::store::bulletins::stored_as;
 use crate::store::organisation::{self, DeviceRow};
 use crate::store::row::{Kept, fault_number, fixed, kept};
 use crate::store::{Purpose, StoreError, open, stored};
@@ -171,7 +174,68 @@ impl Ward<'_> {
             self.log(device, &member, row, &MayBlank { erased: &erased, opened }, &mut gathered)?;
             self.shelf(device, &member, row, &erased, &adopted, &mut gathered)?;
         }
-        self.table(&gathered)
+        self.table(&gathered)?;
+        self.sheets()?;
+        self.bulletins()
+    }
+
+    /// The sheets of this organisation: each in its place, and signed by a desk of its.
+    fn sheets(&mut self) -> Result<(), StoreError> {
+        let at = self.registry.organisation.to_string();
+        let mut query = self.db.prepare(
+            "SELECT first, last, revision, sheet FROM sheet WHERE organisation = $1 ORDER BY first, last",
+        )?;
+        let rows = query.query_map([self.number], |row| {
+            Ok(((row.get(0)?, row.get(1)?, row.get(2)?), row.get::<_, Vec<u8>>(3)?))
+        })?;
+        for row in rows {
+            let (place, bytes): ((u16, u16, u32), _) = row?;
+            let holds = wire::decode::<SealedSheet>(&bytes).is_ok_and(|sheet| {
+                let (first, last) = (sheet.period.first().number(), sheet.period.last().number());
+                let in_place = (first, last, sheet.revision) == place;
+                let key = self.desk_key(&sheet.coordinator);
+                in_place && sheet.is_sound() && key.is_some_and(|key| sheet.verifies(&key))
+            });
+            if !holds {
+                self.found.note(at.clone(), Some(place.0.into()), "a sheet does not hold");
+            }
+        }
+        Ok(())
+    }
+
+    /// What this organisation published: a chain for each kind of readers, signed by desks of its.
+    fn bulletins(&mut self) -> Result<(), StoreError> {
+        let at = self.registry.organisation.to_string();
+        let mut query = self.db.prepare(
+            "SELECT readers, number, digest, bulletin FROM bulletin WHERE secretariat = $1 ORDER BY readers, number",
+        )?;
+        let mut before = (0_u8, 0_u32, Digest::ZERO);
+        let mut rows = query.query([self.number])?;
+        while let Some(row) = rows.next()? {
+            let (readers, number): (u8, u32) = (row.get(0)?, row.get(1)?);
+            if readers != before.0 {
+                before = (readers, 0, Digest::ZERO);
+            }
+            let digest = fixed(row, 2, Digest::from_slice)?;
+            let signed: SignedBulletin =
+                wire::decode(&row.get::<_, Vec<u8>>(3)?).map_err(|_| StoreError::Corrupt("bulletin"))?;
+            let authentic = self.desk_key(&signed.desk).is_some_and(|key| signed.verifies(&key));
+            let continues = signed.read().is_ok_and(|bulletin| {
+                let follows = Some(number) == before.1.checked_add(1) && bulletin.number == number;
+                follows && stored_as(bulletin.readers) == readers && bulletin.previous == before.2
+            });
+            if !(authentic && continues && signed.digest() == digest) {
+                self.found.note(at.clone(), Some(number.into()), "a bulletin does not hold");
+            }
+            before = (readers, number, digest);
+        }
+        Ok(())
+    }
+
+    /// The key of a desk that is or was a coordinator's.
+    fn desk_key(&self, desk: &DeviceId) -> Option<PublicKey> {
+        let member = self.registry.members.get(desk).filter(|_| self.registry.ever_coordinator(desk));
+        member.map(|member| member.key)
     }
 
     /// The log of a device: every digest made anew, every signature verified, every fault judged again.

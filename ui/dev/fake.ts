@@ -5,6 +5,7 @@ import type { Area, Channel } from "../src/backend/bindings/codes";
 import shipped from "../../crates/model/data/services.json";
 import type { Record as Noted, Shift } from "../src/backend/bindings/forms";
 import type {
+  AcquaintanceView,
   ApplicantView,
   Cell,
   CoordinatorView,
@@ -17,6 +18,7 @@ import type {
   Joining,
   FileFormat,
   GenerationView,
+  IntroductionView,
   MonthView,
   KitSheet,
   NoteLine,
@@ -199,6 +201,10 @@ export class FakeTablet {
   practised: FakeTablet | null = null;
   practice = false;
   joining: Joining | null = null;
+  /** Whether its organisation is a secretariat; whom it knows, and whose words are to be compared. */
+  secretariat = false;
+  acquaintances: AcquaintanceView[] = [];
+  met: AcquaintanceView | null = null;
   applicants: ApplicantView[] = [
     {
       device: "9b1c2d3e-0000-4000-8000-000000000001",
@@ -294,6 +300,7 @@ export class FakeTablet {
       state: this.state,
       role: this.role,
       enrolled: this.role !== null && this.enrolled && this.joining === null,
+      secretariat: this.secretariat,
       joining: this.joining,
       today: TODAY,
       attempts_left: this.attempts,
@@ -316,6 +323,15 @@ export class FakeTablet {
           : null,
       queue: this.#queue(),
       unfinished: this.unfinished,
+    };
+  }
+
+  #introduction(): IntroductionView {
+    return {
+      code: `APPRODOENTE1:${"01A7F3C90B5D2E48".repeat(14)}`,
+      secretariat: this.secretariat,
+      known: this.acquaintances,
+      met: this.met,
     };
   }
 
@@ -375,6 +391,7 @@ export class FakeTablet {
       case "found":
         this.#only(request, "new");
         this.units = request.units;
+        this.secretariat = request.secretariat;
         this.coordinator();
         if (request.trial) {
           const whole = { number: 0, root: this.#some(24, 7), generation: this.#some(24, 31) };
@@ -605,6 +622,22 @@ export class FakeTablet {
           role: request.role,
           expires_minutes: 10,
         };
+      case "take_introduction":
+        this.#coordinating();
+        if (!/^approdoente1:/i.test(request.code)) throw new No("bad_introduction");
+        this.met = {
+          organisation: "77aa2d3e-0000-4000-8000-000000000001",
+          words: this.#some(6, 58),
+        };
+        return this.#introduction();
+      case "introduction_compared":
+        if (this.met === null) throw new No("wrong_state");
+        if (request.same) this.acquaintances = [this.met];
+        this.met = null;
+        return this.#introduction();
+      case "introduction":
+        this.#coordinating();
+        return this.#introduction();
       case "applicants":
         this.#coordinating();
         return { applicants: this.applicants };

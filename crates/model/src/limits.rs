@@ -29,16 +29,19 @@ pub const SHEET_STEP_BYTES: usize = 4 << 10;
 pub const SHEET_BYTES_MAX: usize = 256 << 10;
 
 /// Sheets in one message; the rest comes with the next.
-pub const SHEETS_MAX: usize = 4;
+pub const SHEETS_MAX: usize = 3;
 
 /// Cells of one sheet or of one bulletin.
 pub const TABLE_CELLS_MAX: usize = 20_000;
 
 /// Bytes of the text of one bulletin. A yearly one of the season has a tenth of it.
-pub const BULLETIN_BYTES_MAX: usize = 1 << 20;
+pub const BULLETIN_BYTES_MAX: usize = 500 << 10;
 
 /// Bulletins in one answer; the rest comes with the next.
-pub const BULLETINS_MAX: usize = 4;
+pub const BULLETINS_MAX: usize = 2;
+
+/// Periods of which the server keeps a sheet of one organisation. Twenty years have a third of it.
+pub const SHEETS_KEPT_MAX: u64 = 400;
 
 /// Readers' links that stand at one time.
 pub const READERS_MAX: u64 = 500;

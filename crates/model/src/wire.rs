@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::bulletin::SignedBulletin;
 use crate::bytes::{PublicKey, SignatureBytes, Ticket};
-use crate::calendar::Period;
+use crate::calendar::Month;
 use crate::chain::{Entry, Head};
 use crate::digest::{Purpose, digest};
 use crate::ids::{DeviceId, OrganisationId};
@@ -65,11 +65,11 @@ pub mod path {
     /// `POST` which sheets one has, get newer ones (binary, token, coordinator): the organisation's own, or those that go
     /// to the secretariat.
     pub const SHEETS_KNOWN: &str = "/v1/sheets/known";
-    /// `POST` a bulletin (no token, the signature authenticates).
+    /// `POST` a bulletin (binary, no token, the signature authenticates).
     pub const BULLETINS: &str = "/v1/bulletins";
-    /// `GET ?after=N` the public bulletins of `{secretariat}` (no token).
+    /// `GET ?after=N` the public bulletins of `{secretariat}` (binary, no token).
     pub const BULLETINS_PUBLIC: &str = "/v1/bulletins/{secretariat}/public";
-    /// `GET ?after=N` those for the tavolo (token: a coordinator of the secretariat, or of who sends it sheets).
+    /// `GET ?after=N` those for the tavolo (binary, token: a coordinator of the secretariat, or of who sends it sheets).
     pub const BULLETINS_TAVOLO: &str = "/v1/bulletins/{secretariat}/tavolo";
     /// `POST` the hash of a new reader's link (token, coordinator of a secretariat).
     pub const READERS: &str = "/v1/readers";
@@ -206,8 +206,18 @@ pub struct Sheets {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SheetsKnown {
-    /// Whose, of which period, which revision.
-    pub known: Vec<(OrganisationId, Period, u32)>,
+    /// Whose, from which month, to which, which revision.
+    pub known: Vec<(OrganisationId, Month, Month, u32)>,
+}
+
+/// How far the bulletins of a secretariat go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Published {
+    /// Those for the tavolo.
+    pub tavolo: u32,
+    /// Those for everybody.
+    pub public: u32,
 }
 
 /// Bulletins in the order of their numbers.

@@ -11,6 +11,7 @@ pub mod clock;
 mod desk;
 pub mod envelope;
 mod erasure;
+pub mod introduction;
 pub mod invitation;
 mod keyring;
 pub mod lock;

@@ -3,6 +3,7 @@
 //!
 //! Must not know SQL.
 
+pub mod bulletins;
 pub mod enrolment;
 pub mod health;
 pub mod notices;
@@ -10,6 +11,7 @@ pub mod pull;
 pub mod push;
 pub mod registry;
 pub mod sent_back;
+pub mod sheets;
 pub mod table;
 pub mod tokens;
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use approdo_model::ids::OrganisationId;
 use approdo_model::limits::{ANSWER_ITEMS_MAX, STATEMENTS_MAX};
 use approdo_model::problem::Code;
-use approdo_model::registry::{Registry, RegistryError, Statement};
+use approdo_model::registry::{Act, Registry, RegistryError, Statement};
 use approdo_model::wire::{Statements, path};
 use axum::extract::State;
 
@@ -87,6 +87,9 @@ pub async fn append(
         let Some((after, fresh)) = continued(&before, &there, &statements)? else {
             return stretch(&shared, id, u64::from(last).saturating_sub(1)).await.map(Json);
         };
+        if fresh.iter().any(|statement| statement.act == Act::Secretariat) {
+            return Err(Code::Forbidden.into());
+        }
         let after = Arc::new(after);
         let written = shared.writer.write_alone(move |desk| {
             if !desk.judges_by(&before) {

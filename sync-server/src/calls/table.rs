@@ -1,4 +1,5 @@
-//! The live table of a coordinator's own organisation: area × month × line, and what does not count.
+//! The live table: area × month × line. A coordinator reads their own organisation's, and what does not count of it; the
+//! rapporteur the sum of those whose sheets the secretariat reads.
 //!
 //! Must not know entries: the table is kept as they come. There is no call that crosses it with anything else.
 
@@ -15,6 +16,8 @@ use crate::take::{Coordinator, Json};
 refuses!(TableRefused: NoToken, Forbidden, Unavailable);
 
 /// Read the live table.
+///
+/// For a secretariat the sum over the organisations that it reads sheets of.
 #[utoipa::path(
     get,
     path = path::TABLE,
@@ -30,6 +33,16 @@ pub async fn table(
     State(shared): State<Shared>,
     Coordinator(holder): Coordinator,
 ) -> Result<Json<LiveTable>, Refusal> {
-    let (number, _) = shared.directory.registry(&holder.organisation).ok_or(Code::NoToken)?;
-    Ok(Json(shared.readers.read(move |db| read::table(db, number)).await?))
+    let (number, registry) = shared.directory.registry(&holder.organisation).ok_or(Code::NoToken)?;
+    if !registry.is_secretariat {
+        return Ok(Json(shared.readers.read(move |db| read::table(db, number)).await?));
+    }
+    let mut senders = Vec::new();
+    for sender in registry.sheets_from.keys() {
+        // One that is named but not on this server sends nothing here.
+        if shared.find(*sender).await.is_ok() && shared.directory.are_paired(sender, &holder.organisation) {
+            senders.extend(shared.directory.registry(sender).map(|(number, _)| number));
+        }
+    }
+    Ok(Json(shared.readers.read(move |db| read::sum(db, &senders)).await?))
 }

@@ -36,6 +36,9 @@ pub enum FoundingError {
     /// The organisation is here already, or one of its devices is.
     #[error("this organisation, or one of its devices, is on this server already")]
     Known,
+    /// There is a secretariat on this server already: one server serves one tavolo.
+    #[error("there is a secretariat on this server already")]
+    SecondSecretariat,
     /// The folder cannot be made.
     #[error("the folder cannot be made")]
     Folder(#[source] std::io::Error),
@@ -92,6 +95,9 @@ fn take_in(
 ) -> Result<OrganisationId, FoundingError> {
     let transaction =
         db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(StoreError::from)?;
+    if registry.is_secretariat && has_secretariat(&transaction)? {
+        return Err(FoundingError::SecondSecretariat);
+    }
     let number = organisation::begin(&transaction, &registry.organisation)?.ok_or(FoundingError::Known)?;
     match organisation::append(&transaction, number, registry, Rules::KEPT, statements) {
         Ok(()) => {}
@@ -100,4 +106,15 @@ fn take_in(
     }
     transaction.commit().map_err(StoreError::from)?;
     Ok(registry.organisation)
+}
+
+/// Whether a secretariat is on this server. Only its owner brings one there, so it stands among the founding statements.
+fn has_secretariat(db: &Connection) -> Result<bool, StoreError> {
+    for id in organisation::all(db)? {
+        let known = organisation::load(db, &id, None)?.ok_or(StoreError::Corrupt("organisation"))?;
+        if known.registry.is_secretariat {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }

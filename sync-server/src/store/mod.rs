@@ -4,6 +4,7 @@
 //! connection is set up by [`open`], so that none forgets `FULL` or `secure_delete`. Must not know HTTP.
 
 pub mod branch;
+pub mod bulletins;
 pub mod expiry;
 pub mod founding;
 pub mod notices;
@@ -13,6 +14,7 @@ pub mod readers;
 pub mod row;
 pub mod run;
 pub mod sent_back;
+pub mod sheets;
 pub mod tally;
 pub mod writer;
 
@@ -29,7 +31,7 @@ mod migrations {
 }
 
 /// Prepared statements kept per connection: all of them.
-const STATEMENTS_KEPT: usize = 64;
+const STATEMENTS_KEPT: usize = 96;
 
 /// How long a connection waits for another process that holds the file.
 const BUSY_SECONDS: u64 = 5;

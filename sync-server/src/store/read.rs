@@ -7,7 +7,7 @@ use approdo_model::calendar::Month;
 use approdo_model::chain::{Entry, Head};
 use approdo_model::codes::{Area, Line};
 use approdo_model::limits::{PAGE_ENTRIES_MAX, PUSH_BYTES_MAX, SEALED_BODY_BYTES};
-use approdo_model::table::Cell;
+use approdo_model::table::{Bucket, Cell, Table};
 use approdo_model::wire::{LiveTable, Page, Uncounted};
 use rusqlite::{Connection, params};
 
@@ -107,6 +107,20 @@ pub fn table(db: &Connection, organisation: i64) -> Result<LiveTable, StoreError
         Ok::<_, StoreError>(Uncounted { reason: fault.code(), entries: number(row, 1)? })
     })?;
     Ok(LiveTable { cells, uncounted: uncounted.collect::<Result<_, _>>()? })
+}
+
+/// The sum of the live tables of several organisations: what the rapporteur sees. What does not count is theirs alone.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn sum(db: &Connection, organisations: &[i64]) -> Result<LiveTable, StoreError> {
+    let mut all = Table::default();
+    for organisation in organisations {
+        for cell in table(db, *organisation)?.cells {
+            all.count(Bucket { area: cell.area, month: cell.month, line: cell.line }, cell.tally);
+        }
+    }
+    Ok(LiveTable { cells: all.cells().collect(), uncounted: Vec::new() })
 }
 
 fn cell(area: u8, month: u16, line: u8, tally: u64) -> Option<Cell> {

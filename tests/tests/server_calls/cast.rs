@@ -7,17 +7,21 @@ use std::sync::atomic::{AtomicU16, AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
+use approdo_model::bulletin::{
+    Bulletin, Cell, Every, Night, Readers, Says, SignedBulletin, Sources, Status, Table, Thresholds,
+};
 use approdo_model::bytes::{
     Digest, Encapsulated, PublicKey, Recipient, Salt, SealedKey, SignatureBytes, Ticket,
 };
-use approdo_model::calendar::{Day, Month};
+use approdo_model::calendar::{Day, Month, Period};
 use approdo_model::chain::{Chain, Entry, Head, Part, Sealed, Wrap, head_bytes};
 use approdo_model::codes::{Area, Line as TableLine};
 use approdo_model::header::{FORM, Facts, Kind, Open, SUITE};
 use approdo_model::ids::{DeviceId, OrganisationId, SubjectId};
-use approdo_model::limits::{SEALED_BODY_BYTES, SEALED_RETURNED_BYTES};
+use approdo_model::limits::{SEALED_BODY_BYTES, SEALED_RETURNED_BYTES, SHEET_STEP_BYTES};
 use approdo_model::notice::{Acknowledgement, LedgerAct, LedgerLine, SentBack, SentBackAct};
 use approdo_model::registry::{Act, Author, Registry, Statement};
+use approdo_model::sheet::{At, Population, SealedSheet};
 use approdo_model::signature::Context;
 use approdo_model::wire::{self, ENTRIES_TYPE, LiveTable, Notices, Push, Receipt, Statements, path};
 use approdo_sync_server::{Chance, Clock, Rules, Server, Settings, clock::NoChance, doctor};
@@ -134,6 +138,73 @@ impl Organisation {
         let recipient = Recipient(DICE.bytes());
         organisation.state(Act::Generation { generation: 1, suite: 1, recipient });
         organisation
+    }
+
+    /// A secretariat: it reads sheets and publishes.
+    pub fn secretariat() -> Self {
+        let mut secretariat = Self::new();
+        secretariat.state(Act::Secretariat);
+        secretariat
+    }
+
+    /// Names each other: this organisation sends the secretariat its sheets, and that one reads them.
+    pub fn pair(&mut self, secretariat: &mut Self) {
+        self.state(Act::SheetsTo { secretariat: secretariat.id, root: public(&secretariat.root) });
+        secretariat.state(Act::SheetsFrom { organisation: self.id, root: public(&self.root) });
+    }
+
+    /// A sheet with noise for its text.
+    pub fn sheet(&self, secretariat: &Self, period: (&str, &str), revision: u32) -> SealedSheet {
+        let wrap = Wrap { encapsulated: Encapsulated(DICE.bytes()), sealed: SealedKey(DICE.bytes()) };
+        self.signs_sheet(SealedSheet {
+            organisation: self.id,
+            coordinator: self.desk.id(),
+            period: Period::between(month(period.0), month(period.1)).unwrap(),
+            revision,
+            definitive: true,
+            secretariat: secretariat.id,
+            generation: 1,
+            registry: Digest::ZERO,
+            wrap,
+            sealed: DICE.bytes::<{ SHEET_STEP_BYTES + 16 }>().to_vec(),
+            signature: SignatureBytes::ZERO,
+        })
+    }
+
+    pub fn signs_sheet(&self, sheet: SealedSheet) -> SealedSheet {
+        let signature = sign(&self.desk.key, Context::Sheet, &sheet.canonical());
+        SealedSheet { signature, ..sheet }
+    }
+
+    /// The next bulletin after another, with one table.
+    pub fn bulletin(&self, readers: Readers, after: Option<&SignedBulletin>) -> SignedBulletin {
+        let before = after.map(|signed| signed.read().unwrap().number).unwrap_or(0);
+        let cell = Cell { at: At::new(), says: Says::Value { value: 4715, base: 5 } };
+        self.publishes(&Bulletin {
+            readers,
+            number: before + 1,
+            previous: after.map_or(Digest::ZERO, SignedBulletin::digest),
+            period: Period::between(month("2017-12"), month("2018-01")).unwrap(),
+            every: Every::Period,
+            status: Status::Definitive,
+            start: month("2017-12"),
+            published: Day::new(2018, 3, 1).unwrap(),
+            thresholds: Thresholds { contacts_min: 10, persons_min: 5, outings_min: 3, base: 5 },
+            night: Night::DEFAULT,
+            sources: Sources { expected: 1, definitive: 1, provisional: 0 },
+            tables: vec![Table { number: 1, of: Population::Contacts, by: Vec::new(), cells: vec![cell] }],
+        })
+    }
+
+    pub fn publishes(&self, bulletin: &Bulletin) -> SignedBulletin {
+        self.signs_bulletin(bulletin.text().unwrap())
+    }
+
+    pub fn signs_bulletin(&self, text: String) -> SignedBulletin {
+        let (secretariat, desk) = (self.id, self.desk.id());
+        let mut signed = SignedBulletin { secretariat, desk, text, signature: SignatureBytes::ZERO };
+        signed.signature = sign(&self.desk.key, Context::Bulletin, &signed.canonical());
+        signed
     }
 
     pub fn registry(&self) -> Registry {

@@ -18,3 +18,4 @@ mod matrix;
 mod pushing;
 mod registry;
 mod sent_back;
+mod sheets;

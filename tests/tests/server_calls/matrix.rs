@@ -3,21 +3,22 @@
 
 use std::collections::BTreeSet;
 
+use approdo_model::bulletin::Readers;
 use approdo_model::bytes::Ticket;
 use approdo_model::chain::Head;
 use approdo_model::registry::Act;
-use approdo_model::wire::{self, ENTRIES_TYPE, SentBackItems, SentBackQuery, path};
+use approdo_model::wire::{self, ENTRIES_TYPE, SentBackItems, SentBackQuery, Sheets, path};
 use serde_json::{Value, json};
 
 use crate::cast::{DICE, Organisation, Stage, Tablet};
 
 /// The roles that hold something, in the order of the rows below.
-const HOLDERS: [&str; 4] = ["worker", "coordinator", "foreign worker", "foreign coordinator"];
+const HOLDERS: [&str; 5] = ["worker", "coordinator", "foreign worker", "foreign coordinator", "rapporteur"];
 
 /// What a call answers.
 enum Expected {
     /// With a token of these holders; everybody else gets 401.
-    Holders([u16; 4]),
+    Holders([u16; 5]),
     /// The same to everybody: a token gives nothing here, the signature in the body does.
     Everybody(u16),
 }
@@ -38,7 +39,7 @@ fn row(call: &'static str, path: String, body: Option<Value>, expected: Expected
     Row { call, path, kind: "application/json", body, expected }
 }
 
-fn rows(organisation: &Organisation, worker: &Tablet) -> Vec<Row> {
+fn rows(organisation: &Organisation, worker: &Tablet, secretariat: &Organisation) -> Vec<Row> {
     let stranger = Tablet::new(organisation.id);
     let of = |template: &str, id: String| template.replace("{device}", &id).replace("{organisation}", &id);
     let (hash, ticket, signature) = ("0".repeat(64), "0".repeat(32), "0".repeat(128));
@@ -49,26 +50,38 @@ fn rows(organisation: &Organisation, worker: &Tablet) -> Vec<Row> {
         "organisation": organisation.id, "code": ticket, "device": stranger.id(), "key": stranger.public(),
         "signature": signature,
     });
+    let of_secretariat = |template: &str| template.replace("{secretariat}", &secretariat.id.to_string());
+    let (tavolo, public) = (of_secretariat(path::BULLETINS_TAVOLO), of_secretariat(path::BULLETINS_PUBLIC));
     let push = wire::encode(&stranger.push(0, 0)).unwrap();
     vec![
         row(
             "GET /v1/entries/{device}",
             of(path::ENTRIES_OF, own.clone()),
             None,
-            Holders([200, 200, 403, 404]),
+            Holders([200, 200, 403, 404, 404]),
         ),
-        row("GET /v1/entries/{device}", of(path::ENTRIES_OF, desk), None, Holders([403, 200, 403, 404])),
-        row("GET /v1/shelf/{device}", of(path::SHELF_OF, own.clone()), None, Holders([403, 200, 403, 404])),
-        row("GET /v1/heads", path::HEADS.into(), None, Holders([200; 4])),
-        row("GET /v1/table", path::TABLE.into(), None, Holders([403, 200, 403, 200])),
-        row("GET /v1/enrolment/applications", path::APPLICATIONS.into(), None, Holders([403, 200, 403, 200])),
+        row("GET /v1/entries/{device}", of(path::ENTRIES_OF, desk), None, Holders([403, 200, 403, 404, 404])),
+        row(
+            "GET /v1/shelf/{device}",
+            of(path::SHELF_OF, own.clone()),
+            None,
+            Holders([403, 200, 403, 404, 404]),
+        ),
+        row("GET /v1/heads", path::HEADS.into(), None, Holders([200; 5])),
+        row("GET /v1/table", path::TABLE.into(), None, Holders([403, 200, 403, 200, 200])),
+        row(
+            "GET /v1/enrolment/applications",
+            path::APPLICATIONS.into(),
+            None,
+            Holders([403, 200, 403, 200, 200]),
+        ),
         row(
             "POST /v1/enrolment/codes",
             path::CODES.into(),
             Some(json!({"hash": hash})),
-            Holders([403, 200, 403, 200]),
+            Holders([403, 200, 403, 200, 200]),
         ),
-        row("POST /v1/ledger", path::LEDGER.into(), Some(json!({"known": []})), Holders([200; 4])),
+        row("POST /v1/ledger", path::LEDGER.into(), Some(json!({"known": []})), Holders([200; 5])),
         row("GET /v1/registry/{organisation}", registry(), None, Everybody(200)),
         row("POST /v1/registry/{organisation}", registry(), Some(json!({"statements": []})), Everybody(400)),
         row(
@@ -108,6 +121,40 @@ fn rows(organisation: &Organisation, worker: &Tablet) -> Vec<Row> {
             body: wire::encode(&SentBackQuery { organisation: organisation.id, known: Vec::new() }).unwrap(),
             expected: Everybody(200),
         },
+        row(
+            "POST /v1/sheets/known",
+            path::SHEETS_KNOWN.into(),
+            Some(json!({"known": []})),
+            Holders([403, 200, 403, 200, 200]),
+        ),
+        row("GET /v1/bulletins/{secretariat}/tavolo", tavolo, None, Holders([403, 200, 403, 403, 200])),
+        row("GET /v1/bulletins/{secretariat}/public", public, None, Everybody(200)),
+        row(
+            "POST /v1/readers",
+            path::READERS.into(),
+            Some(json!({"hash": hash})),
+            Holders([403, 403, 403, 403, 200]),
+        ),
+        row(
+            "POST /v1/readers/ended",
+            path::READERS_ENDED.into(),
+            Some(json!({"hash": hash})),
+            Holders([403, 403, 403, 403, 200]),
+        ),
+        Row {
+            call: "POST /v1/sheets",
+            path: path::SHEETS.into(),
+            kind: ENTRIES_TYPE,
+            body: wire::encode(&Sheets { sheets: Vec::new() }).unwrap(),
+            expected: Everybody(400),
+        },
+        Row {
+            call: "POST /v1/bulletins",
+            path: path::BULLETINS.into(),
+            kind: ENTRIES_TYPE,
+            body: wire::encode(&organisation.bulletin(Readers::Public, None)).unwrap(),
+            expected: Everybody(403),
+        },
         row("GET /healthz", path::HEALTH.into(), None, Everybody(200)),
         row("GET /openapi.json", path::OPENAPI.into(), None, Everybody(200)),
     ]
@@ -135,6 +182,11 @@ fn every_role_gets_of_every_call_what_is_its_own() {
     let foreign = other.tablet();
     approdo_sync_server::add_organisation(stage.folder.path(), &other.statements).unwrap();
     stage.tell(&other);
+    let mut secretariat = Organisation::secretariat();
+    approdo_sync_server::add_organisation(stage.folder.path(), &secretariat.statements).unwrap();
+    organisation.pair(&mut secretariat);
+    stage.tell(&organisation);
+    stage.tell(&secretariat);
     worker.evening(1);
     stage.take(&worker.rest(0));
 
@@ -154,8 +206,9 @@ fn every_role_gets_of_every_call_what_is_its_own() {
         ("a revoked device", Some(of_the_revoked)),
         ("a removed coordinator", Some(of_the_removed)),
     ];
-    let holders = [&worker, &organisation.desk, &foreign, &other.desk].map(|device| stage.token(device));
-    let rows = rows(&organisation, &worker);
+    let holders = [&worker, &organisation.desk, &foreign, &other.desk, &secretariat.desk]
+        .map(|device| stage.token(device));
+    let rows = rows(&organisation, &worker, &secretariat);
     let document = stage.get(path::OPENAPI).json();
     assert_eq!(without_a_row(&document, &rows), [""; 0], "a call that nobody has thought about");
 
@@ -198,7 +251,7 @@ fn a_call_that_nobody_has_thought_about_is_found() {
     let worker = Tablet::new(organisation.id);
     let document = json!({"paths": {"/v1/heads": {"get": {}}, "/v1/people": {"get": {}, "delete": {}}}});
     assert_eq!(
-        without_a_row(&document, &rows(&organisation, &worker)),
+        without_a_row(&document, &rows(&organisation, &worker, &organisation)),
         ["GET /v1/people", "DELETE /v1/people"]
     );
 }

@@ -66,6 +66,11 @@ export const en: { readonly [key in keyof typeof it]: string } = {
   problem_invalid: "Something is not right: {field}.",
   problem_disk_full: "The tablet's memory is full. What is saved is safe: free some space and try again.",
   problem_bad_code: "The code is not right: twelve characters, letters and digits. Check it on the screen.",
+  problem_bad_introduction: "This is no organisation's code. Check it, or point the camera at it again.",
+  problem_same_kind:
+    "It must be the other side's code: at an organisation the secretariat's, at the secretariat an organisation's.",
+  problem_other_server: "The other side uses another server: sheets cannot reach it.",
+  problem_is_secretariat: "A secretariat has no tablets, outings or entries: it reads sheets only.",
   problem_other_role: "The invitation was for another role. Make a new one, for the right role.",
   problem_bad_invitation:
     "The invitation is not right or has expired. It lasts ten minutes: ask for a new one.",

@@ -68,6 +68,11 @@ export const it = {
     "La memoria del tablet è piena. Quello che è salvato è al sicuro: libera spazio e riprova.",
   problem_bad_code:
     "Il codice non va bene: sono dodici caratteri, lettere e cifre. Ricontrollalo sullo schermo.",
+  problem_bad_introduction: "Questo non è un codice di ente. Ricontrollalo, o inquadralo di nuovo.",
+  problem_same_kind:
+    "Serve il codice dell'altra parte: a un'organizzazione quello della segreteria, alla segreteria quello di un'organizzazione.",
+  problem_other_server: "L'altra parte usa un altro server: le schede non possono arrivarle.",
+  problem_is_secretariat: "La segreteria non ha tablet, uscite né voci: legge solo le schede.",
   problem_other_role: "L'invito era per un altro ruolo. Fanne uno nuovo, per il ruolo giusto.",
   problem_bad_invitation: "L'invito non va bene o è scaduto. Vale dieci minuti: chiedine uno nuovo.",
   problem_not_coordinator: "Serve il tablet del coordinamento.",

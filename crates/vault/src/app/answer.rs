@@ -64,6 +64,8 @@ pub enum Value {
     Outbox(Outbox),
     /// To `invite`.
     Invited(Invited),
+    /// To `introduction`, `take_introduction` and `introduction_compared`.
+    Introduction(IntroductionView),
     /// To `applicants`.
     Applicants(Applicants),
     /// To `devices` and `revoke`.
@@ -208,6 +210,8 @@ pub struct Status {
     pub role: Option<RoleName>,
     /// Whether the registry names this device.
     pub enrolled: bool,
+    /// Whether its organisation is a secretariat: it reads sheets, and has no tablets.
+    pub secretariat: bool,
     /// How far it is on its way there.
     pub joining: Option<Joining>,
     /// The day on this device's wall.
@@ -679,6 +683,30 @@ macro_rules! redacted {
 }
 
 redacted!(MadePassphrase, KitSheet, Invited, Training);
+
+/// To `introduction`, `take_introduction` and `introduction_compared`.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct IntroductionView {
+    /// What is shown in person, as an image and as text.
+    pub code: String,
+    /// Whether this desk is a secretariat's.
+    pub secretariat: bool,
+    /// The secretariat that sheets go to; at a secretariat, the organisations whose sheets it reads.
+    pub known: Vec<AcquaintanceView>,
+    /// Whose code was taken; its words are to be compared.
+    pub met: Option<AcquaintanceView>,
+}
+
+/// A secretariat or an organisation that one knows or is about to know.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct AcquaintanceView {
+    /// Which.
+    pub organisation: OrganisationId,
+    /// Six words, the same on both screens.
+    pub words: Vec<&'static str>,
+}
 
 /// To `applicants`.
 #[derive(Debug, Clone, Serialize, TS)]

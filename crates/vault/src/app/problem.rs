@@ -60,6 +60,18 @@ pub enum Refusal {
     /// Not a code as it is typed.
     #[error("bad_code")]
     BadCode,
+    /// Not the code of a secretariat or an organisation.
+    #[error("bad_introduction")]
+    BadIntroduction,
+    /// The code of a secretariat at a secretariat, or of an organisation at an organisation.
+    #[error("same_kind")]
+    SameKind,
+    /// The other side uses another server.
+    #[error("other_server")]
+    OtherServer,
+    /// A secretariat has no tablets, outings and records.
+    #[error("is_secretariat")]
+    IsSecretariat,
     /// The invitation was for another role.
     #[error("other_role")]
     OtherRole,
@@ -151,6 +163,10 @@ impl Refusal {
             Self::OwnOperator => ("own_operator", None),
             Self::BadInvitation => ("bad_invitation", None),
             Self::BadCode => ("bad_code", None),
+            Self::BadIntroduction => ("bad_introduction", None),
+            Self::SameKind => ("same_kind", None),
+            Self::OtherServer => ("other_server", None),
+            Self::IsSecretariat => ("is_secretariat", None),
             Self::OtherRole => ("other_role", None),
             Self::BadServer => ("bad_server", None),
             Self::UnknownSubject => ("unknown_subject", None),

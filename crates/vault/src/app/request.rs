@@ -47,6 +47,9 @@ pub enum Request {
         /// Only to try things out: one sheet, nothing asked back, one coordinator is enough. The desk says so for ever.
         #[serde(default)]
         trial: bool,
+        /// It is a secretariat: it reads sheets and publishes bulletins, and never admits a tablet.
+        #[serde(default)]
+        secretariat: bool,
     },
     /// The sheets that wait to be asked back. In the office.
     Kit,
@@ -265,6 +268,18 @@ pub enum Request {
         /// What the device is to be.
         #[serde(default)]
         role: RoleName,
+    },
+    /// The own code for a secretariat or an organisation, and whom one knows already. On a desk.
+    Introduction,
+    /// Takes the code of a secretariat, or at a secretariat that of an organisation. On a desk.
+    TakeIntroduction {
+        /// What the other side shows.
+        code: String,
+    },
+    /// A person says whether the six words are the same on both screens; if so it is stated. On a desk that took a code.
+    IntroductionCompared {
+        /// Whether they are.
+        same: bool,
     },
     /// Who waits to be admitted. On a desk.
     Applicants,
@@ -488,6 +503,7 @@ impl Request {
                 | Self::Notebooks
                 | Self::Operators
                 | Self::Services
+                | Self::Introduction
                 | Self::Applicants
                 | Self::Devices
                 | Self::Periods

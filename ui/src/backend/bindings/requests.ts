@@ -12,6 +12,19 @@ import type { Policy } from "./policy";
 import type { Edition } from "./services";
 
 /**
+ * A secretariat or an organisation that one knows or is about to know.
+ */
+export type AcquaintanceView = { 
+/**
+ * Which.
+ */
+organisation: OrganisationId, 
+/**
+ * Six words, the same on both screens.
+ */
+words: Array<string>, };
+
+/**
  * What this tablet answered.
  */
 export type AnswerView = { 
@@ -559,6 +572,27 @@ replaced: number,
  * Whether all of it has arrived; until then none of it holds.
  */
 whole: boolean, };
+
+/**
+ * To `introduction`, `take_introduction` and `introduction_compared`.
+ */
+export type IntroductionView = { 
+/**
+ * What is shown in person, as an image and as text.
+ */
+code: string, 
+/**
+ * Whether this desk is a secretariat's.
+ */
+secretariat: boolean, 
+/**
+ * The secretariat that sheets go to; at a secretariat, the organisations whose sheets it reads.
+ */
+known: Array<AcquaintanceView>, 
+/**
+ * Whose code was taken; its words are to be compared.
+ */
+met: AcquaintanceView | null, };
 
 /**
  * To `invite`.
@@ -1233,7 +1267,11 @@ server: string,
 /**
  * Only to try things out: one sheet, nothing asked back, one coordinator is enough. The desk says so for ever.
  */
-trial: boolean, } | { "do": "kit" } | { "do": "prove_kit", 
+trial: boolean, 
+/**
+ * It is a secretariat: it reads sheets and publishes bulletins, and never admits a tablet.
+ */
+secretariat: boolean, } | { "do": "kit" } | { "do": "prove_kit", 
 /**
  * Two shares of the root key; for a founding only.
  */
@@ -1401,7 +1439,15 @@ shift: Shift, } | { "do": "outbox" } | { "do": "sync_now" } | { "do": "invite",
 /**
  * What the device is to be.
  */
-role: RoleName, } | { "do": "applicants" } | { "do": "admit", 
+role: RoleName, } | { "do": "introduction" } | { "do": "take_introduction", 
+/**
+ * What the other side shows.
+ */
+code: string, } | { "do": "introduction_compared", 
+/**
+ * Whether they are.
+ */
+same: boolean, } | { "do": "applicants" } | { "do": "admit", 
 /**
  * Which.
  */
@@ -1889,6 +1935,10 @@ role: RoleName | null,
  */
 enrolled: boolean, 
 /**
+ * Whether its organisation is a secretariat: it reads sheets, and has no tablets.
+ */
+secretariat: boolean, 
+/**
  * How far it is on its way there.
  */
 joining: Joining | null, 
@@ -2021,7 +2071,7 @@ export type Unfinished = "founding" | "recovery";
 /**
  * The value of an answer; which one follows from the request.
  */
-export type Value = Status | Array<string> | MadePassphrase | Founded | Joined | Operators | Leaving | Closed | Notebooks | Outbox | Invited | Applicants | Devices | KitView | Founding | SheetRead | Drilled | People | Periods | Received | OpenedOuting | History | Cases | ReturnedItems | TableView | Edition | SignedServices | ExchangeView | SavedFile | MappingView | CountsView;
+export type Value = Status | Array<string> | MadePassphrase | Founded | Joined | Operators | Leaving | Closed | Notebooks | Outbox | Invited | IntroductionView | Applicants | Devices | KitView | Founding | SheetRead | Drilled | People | Periods | Received | OpenedOuting | History | Cases | ReturnedItems | TableView | Edition | SignedServices | ExchangeView | SavedFile | MappingView | CountsView;
 
 /**
  * What a coordinator found. In the order in which they win where two desks judge at the same time: what asks for
