@@ -37,7 +37,7 @@ setTimeout(() => {
   process.exit(1);
 }, RUN_SECONDS_MAX * 1_000).unref();
 
-function program(name) {
+export function program(name) {
   const path = join(PROGRAMS, name);
   if (!existsSync(path)) throw new Error(`${path} is not built: cargo build --bins`);
   return path;
