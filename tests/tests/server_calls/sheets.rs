@@ -153,7 +153,7 @@ fn only_a_secretariat_publishes_and_only_who_sends_it_sheets_reads_what_is_for_t
     assert_eq!(publish(&stage, &bulletin).status, 200);
     let tavolo = of(path::BULLETINS_TAVOLO, &secretariat);
     let read = |desk: &Tablet| stage.get_as(&stage.token(desk), &tavolo);
-    assert_eq!(published(&read(&secretariat.desk)), [bulletin.clone()]);
+    assert_eq!(published(&read(&secretariat.desk)), std::slice::from_ref(&bulletin));
     assert_eq!(published(&read(&one.desk)), [bulletin]);
     assert_eq!(published(&stage.get(&of(path::BULLETINS_PUBLIC, &secretariat))), []);
     assert_eq!(read(&other.desk).code(), "forbidden");
