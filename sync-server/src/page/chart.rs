@@ -97,20 +97,26 @@ pub struct Part {
     pub points: Vec<Point>,
 }
 
-/// Up to where a scale goes that holds this value: 1, 2, 2.5, 4 or 5 times a power of ten.
+/// Up to where a scale goes that holds this value: a round number whose half is round too.
 pub fn reach(most: u32) -> u32 {
-    let mut unit: u32 = 1;
+    const STEPS: [u32; 7] = [2, 3, 4, 5, 6, 8, 10];
+    let mut unit: u32 = 10;
     while unit.saturating_mul(10) < most {
         unit = unit.saturating_mul(10);
     }
-    let steps = [unit, unit.saturating_mul(2), unit.saturating_mul(4), unit.saturating_mul(5)];
-    let found = steps.into_iter().find(|step| *step >= most);
-    found.unwrap_or_else(|| unit.saturating_mul(10)).max(10)
+    let found = std::iter::once(unit).chain(STEPS.map(|step| unit.saturating_mul(step))).find(|to| *to >= most);
+    found.unwrap_or(most)
 }
 
 /// The largest value of some points.
 pub fn most(points: &[Point]) -> u32 {
     points.iter().filter_map(|point| point.value()).max().unwrap_or_default()
+}
+
+/// The same with room for the number above its mark.
+pub fn roomy(points: &[Point]) -> u32 {
+    let most = most(points);
+    most.saturating_add(most / 12)
 }
 
 /// Where a band of the plot lies.

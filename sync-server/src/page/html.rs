@@ -12,7 +12,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::chart::{self, Label, Name, Part, Point};
 use super::compared::{Rates, lines, rates};
-use super::grid::{Grid, LINES, areas, headline, in_headline};
+use super::grid::{Grid, LINES, Row, areas, headline, in_headline};
 use super::shelf::{ALL, Open, Place, Shelf, Slot, Sum, says};
 use super::words::{self, words};
 use super::{FORMATS, Format};
@@ -163,7 +163,7 @@ fn head(asked: &Frame<'_>, open: &Open<'_>, title: &str) -> Markup {
     let later = open.superseded_by();
     html! {
         div class="head" {
-            p class="kicker" { (of(kind(bulletin.every))) " " (asked.say("n.", "no.")) " " (bulletin.number) }
+            p class="kicker" { (of(kind(bulletin.every))) " " (asked.say("n.", "no.")) "\u{a0}" (bulletin.number) }
             h1 { (title) }
             p class="status" data-status=(of(words::status(bulletin.status))) {
                 strong { (of(words::status(bulletin.status))) }
@@ -173,7 +173,7 @@ fn head(asked: &Frame<'_>, open: &Open<'_>, title: &str) -> Markup {
                 p class="later" {
                     (asked.say("Di questi mesi parla anche un bollettino più recente: ", "A later bulletin speaks about these months too: "))
                     a href=(asked.bulletin(later.number)) {
-                        (of(kind(later.every))) " " (asked.say("n.", "no.")) " " (later.number)
+                        (of(kind(later.every))) " " (asked.say("n.", "no.")) "\u{a0}" (later.number)
                     }
                 }
             }
@@ -307,6 +307,45 @@ fn cell(asked: &Frame<'_>, says: Option<Says>, base: u32, margin: bool) -> Marku
     html! { td class=(class_of(says, margin)) { (figure(asked, says, base)) } }
 }
 
+/// Rows of which nothing is shown are named beneath a table, from so many on.
+const FOLDED_MIN: usize = 3;
+
+/// The rows of a table that are drawn, and the names of those of which nothing is shown: few everywhere, or masked
+/// otherwise.
+fn folded(grid: &Grid) -> (Vec<&Row>, Vec<&str>, Vec<&str>) {
+    let few = |row: &Row| row.cells.iter().all(|says| matches!(says, Some(Says::Few { .. })));
+    let shows = |row: &Row| {
+        row.margin || row.cells.iter().any(|says| matches!(says, Some(Says::Value { .. }) | None))
+    };
+    let (shown, hidden): (Vec<&Row>, Vec<&Row>) = grid.rows.iter().partition(|row| shows(row));
+    if hidden.len() < FOLDED_MIN {
+        return (grid.rows.iter().collect(), Vec::new(), Vec::new());
+    }
+    let (all_few, others): (Vec<&Row>, Vec<&Row>) = hidden.into_iter().partition(|row| few(row));
+    (shown, names(&all_few), names(&others))
+}
+
+fn names<'a>(rows: &[&'a Row]) -> Vec<&'a str> {
+    rows.iter().map(|row| row.label.as_str()).collect()
+}
+
+/// Rows without a number, named.
+fn unshown(asked: &Frame<'_>, what: &str, names: &[&str]) -> Markup {
+    const NAMES_MAX: usize = 24;
+    html! {
+        @if !names.is_empty() {
+            @if names.len() > NAMES_MAX {
+                details class="folded" {
+                    summary { (what) ": " (names.len()) " " (asked.say("voci", "entries")) }
+                    p { (names.join(", ")) "." }
+                }
+            } @else {
+                p class="folded" { b { (what) ": " } (names.join(", ")) "." }
+            }
+        }
+    }
+}
+
 /// A row of heads.
 fn heads(corner: &str, columns: &[(String, bool)]) -> Markup {
     html! {
@@ -350,6 +389,9 @@ fn before(asked: &Frame<'_>, every: Every) -> &'static str {
     }
 }
 
+/// The periods of a chart, what they are called, and what values are rounded to.
+type Axis<'a> = (&'a [Slot<'a>], &'a [Label], u32);
+
 /// What of every slot is said at a place.
 fn points(slots: &[Slot<'_>], of: Population, place: Place<'_>) -> Vec<Point> {
     slots.iter().map(|slot| Point::of(slot.bulletin.and_then(|known| says(known, of, place)))).collect()
@@ -359,28 +401,34 @@ fn is_there(points: &[Point]) -> bool {
     points.iter().any(|point| *point != Point::Absent)
 }
 
-/// The numbers of a chart, as a table.
-fn behind(asked: &Frame<'_>, id: &str, title: &str, labels: &[Label], rows: &[(String, Vec<Option<Says>>)]) -> Markup {
-    let columns: Vec<(String, bool)> =
-        labels.iter().map(|(months, year)| (format!("{months} {year}"), false)).collect();
+/// The numbers of a chart, as a table: a period a row.
+fn behind(
+    asked: &Frame<'_>,
+    base: u32,
+    title: &str,
+    labels: &[Label],
+    series: &[(String, Vec<Option<Says>>)],
+) -> Markup {
+    let columns: Vec<(String, bool)> = series.iter().map(|(name, _)| (name.clone(), false)).collect();
     html! {
         details class="behind" {
             summary { (asked.say("I numeri di questo grafico", "The numbers of this chart")) }
             div class="scroll" role="region" tabindex="0" aria-label=(title) {
                 table {
                     caption class="unseen" { (title) }
-                    (heads(asked.say("Che cosa", "What"), &columns))
+                    (heads(asked.say("Periodo", "Period"), &columns))
                     tbody {
-                        @for (name, cells) in rows {
+                        @for (at, (months, year)) in labels.iter().enumerate() {
                             tr {
-                                th scope="row" { (name) }
-                                @for says in cells { (cell(asked, *says, 0, false)) }
+                                th scope="row" { (months) " " (year) }
+                                @for (_, cells) in series {
+                                    (cell(asked, cells.get(at).copied().flatten(), base, false))
+                                }
                             }
                         }
                     }
                 }
             }
-            span id=(format!("{id}-end")) {}
         }
     }
 }
@@ -402,6 +450,7 @@ fn chart_figure(id: &str, title: &str, note: &str, drawn: &Markup, table: &Marku
 fn charts(asked: &Frame<'_>, open: &Open<'_>) -> Markup {
     let slots = open.slots();
     let labels: Vec<Label> = slots.iter().map(|slot| words::period_short(slot.period, asked.language)).collect();
+    let axis = (slots.as_slice(), labels.as_slice(), open.bulletin().thresholds.base);
     html! {
         section aria-labelledby="grafici" {
             h2 id="grafici" { (asked.say("Grafici", "Charts")) }
@@ -417,10 +466,10 @@ fn charts(asked: &Frame<'_>, open: &Open<'_>) -> Markup {
             }) }
             div class="charts" {
                 @for (line, of, place) in LINES.iter().filter(|(line, ..)| *line != Line::Outings) {
-                    (line_chart(asked, &slots, &labels, (*line, *of, place)))
+                    (line_chart(asked, axis, (*line, *of, place)))
                 }
-                (newness_chart(asked, &slots, &labels))
-                (night_chart(asked, open, &slots, &labels))
+                (newness_chart(asked, axis))
+                (night_chart(asked, open, axis))
             }
             (area_charts(asked, open, &slots, &labels))
         }
@@ -433,8 +482,7 @@ fn cells_of(slots: &[Slot<'_>], of: Population, place: Place<'_>) -> Vec<Option<
 
 fn line_chart(
     asked: &Frame<'_>,
-    slots: &[Slot<'_>],
-    labels: &[Label],
+    (slots, labels, base): Axis<'_>,
     (line, of, place): (Line, Population, Place<'_>),
 ) -> Markup {
     let (code, unit, _) = words::line(line);
@@ -459,7 +507,7 @@ fn line_chart(
         language: asked.language,
     };
     let drawn = chart::line(&name, labels, &chart::Line {
-        most: chart::reach(chart::most(&shown)),
+        most: chart::reach(chart::roomy(&shown)),
         points: shown,
         bars: is_there(&outings).then(|| (beneath.to_owned(), outings.clone(), chart::reach(chart::most(&outings)))),
     });
@@ -468,14 +516,13 @@ fn line_chart(
         (beneath.to_owned(), cells_of(slots, Population::Outings, &[])),
     ];
     let note = format!("{}: {}", asked.say("Unità", "Unit"), unit.of(asked.language));
-    chart_figure(&id, &title, &note, &drawn, &behind(asked, &id, &title, labels, &rows))
+    chart_figure(&id, &title, &note, &drawn, &behind(asked, base, &title, labels, &rows))
 }
 
 /// Columns of parts of one dimension.
 fn stack(
     asked: &Frame<'_>,
-    slots: &[Slot<'_>],
-    labels: &[Label],
+    (slots, labels, base): Axis<'_>,
     (id, title, of): (&str, &str, Population),
     (dimension, codes): (&str, &[(&str, &'static str)]),
 ) -> Markup {
@@ -500,23 +547,23 @@ fn stack(
         })
         .collect();
     let note = format!("{}: {}", asked.say("Unità", "Unit"), words::unit(of).of(asked.language));
-    chart_figure(id, title, &note, &drawn, &behind(asked, id, title, labels, &rows))
+    chart_figure(id, title, &note, &drawn, &behind(asked, base, title, labels, &rows))
 }
 
-fn newness_chart(asked: &Frame<'_>, slots: &[Slot<'_>], labels: &[Label]) -> Markup {
+fn newness_chart(asked: &Frame<'_>, axis: Axis<'_>) -> Markup {
     let title = asked.say("Contatti con persone nuove e già conosciute", "Contacts with new and known persons");
     let codes = [("new", "part-1"), ("known", "part-2"), ("unknown", "part-3")];
-    stack(asked, slots, labels, ("novita", title, Population::Contacts), ("newness", &codes))
+    stack(asked, axis, ("novita", title, Population::Contacts), ("newness", &codes))
 }
 
-fn night_chart(asked: &Frame<'_>, open: &Open<'_>, slots: &[Slot<'_>], labels: &[Label]) -> Markup {
+fn night_chart(asked: &Frame<'_>, open: &Open<'_>, axis: Axis<'_>) -> Markup {
     let night = open.bulletin().night;
     let title = match asked.language {
         Language::It => format!("Uscite di notte ({}–{}) e di giorno", night.from, night.until),
         Language::En => format!("Outings by night ({}–{}) and by day", night.from, night.until),
     };
     let codes = [("night", "part-2"), ("day", "part-1")];
-    stack(asked, slots, labels, ("notte", &title, Population::Outings), ("day_night", &codes))
+    stack(asked, axis, ("notte", &title, Population::Outings), ("day_night", &codes))
 }
 
 /// The areas on one scale.
@@ -530,7 +577,7 @@ fn area_charts(asked: &Frame<'_>, open: &Open<'_>, slots: &[Slot<'_>], labels: &
     if shown.is_empty() {
         return PreEscaped(String::new());
     }
-    let most = chart::reach(shown.iter().map(|(_, points)| chart::most(points)).max().unwrap_or_default());
+    let most = chart::reach(shown.iter().map(|(_, points)| chart::roomy(points)).max().unwrap_or_default());
     let title = asked.say("Contatti unità di strada nelle aree", "Street unit contacts in the areas");
     let rows: Vec<(String, Vec<Option<Says>>)> = shown
         .iter()
@@ -564,7 +611,7 @@ fn area_charts(asked: &Frame<'_>, open: &Open<'_>, slots: &[Slot<'_>], labels: &
                     }
                 }
             }
-            (behind(asked, "aree", title, labels, &rows))
+            (behind(asked, open.bulletin().thresholds.base, title, labels, &rows))
         }
     }
 }
@@ -630,26 +677,24 @@ fn before_title(asked: &Frame<'_>, every: Every) -> &'static str {
 }
 
 fn sum(asked: &Frame<'_>, sum: Sum) -> Markup {
-    let missing = |count: u32, it: &str, en: &str| match asked.language {
-        Language::It if count == 1 => format!("1 bollettino {it}"),
-        Language::It => format!("{count} bollettini {it}"),
-        Language::En if count == 1 => format!("1 bulletin {en}"),
-        Language::En => format!("{count} bulletins {en}"),
+    let masked = |count: u32| match (asked.language, count) {
+        (Language::It, 1) => "più 1 bollettino con valore mascherato".to_owned(),
+        (Language::It, _) => format!("più {count} bollettini con valore mascherato"),
+        (Language::En, 1) => "plus 1 bulletin with a masked value".to_owned(),
+        (Language::En, _) => format!("plus {count} bulletins with a masked value"),
+    };
+    let absent = |count: u32| match (asked.language, count) {
+        (Language::It, 1) => "senza 1 bimestre non pubblicato".to_owned(),
+        (Language::It, _) => format!("senza {count} bimestri non pubblicati"),
+        (Language::En, 1) => "without 1 period not published".to_owned(),
+        (Language::En, _) => format!("without {count} periods not published"),
     };
     html! {
         @if sum.parts == 0 { (figure(asked, None, 0)) }
         @else {
             (words::number(sum.total, asked.language))
-            @if sum.masked > 0 {
-                small class="apart" {
-                    (asked.say("più ", "plus ")) (missing(sum.masked, "con valore mascherato", "with a masked value"))
-                }
-            }
-            @if sum.absent > 0 {
-                small class="apart" {
-                    (asked.say("senza ", "without ")) (missing(sum.absent, "che manca", "that is missing"))
-                }
-            }
+            @if sum.masked > 0 { small class="apart" { (masked(sum.masked)) } }
+            @if sum.absent > 0 { small class="apart" { (absent(sum.absent)) } }
         }
     }
 }
@@ -772,15 +817,25 @@ fn meta(asked: &Frame<'_>, bulletin: &Bulletin, grid: &Grid, id: &str) -> Markup
 
 fn grid_table(asked: &Frame<'_>, bulletin: &Bulletin, grid: &Grid, id: &str) -> Markup {
     let base = bulletin.thresholds.base;
+    let (rows, few, masked) = folded(grid);
+    let everywhere = match asked.language {
+        Language::It => format!("In ogni casella meno di {}", bulletin.thresholds.contacts_min),
+        Language::En => format!("Fewer than {} in every cell", bulletin.thresholds.contacts_min),
+    };
     html! {
-        div class="sheet" {
+        div class=(if grid.columns.len() > 2 { "sheet" } else { "sheet narrow" }) {
             h3 id=(id) { (grid.caption) }
             (meta(asked, bulletin, grid, &format!("{id}-meta")))
-            div class="scroll" role="region" tabindex="0" aria-labelledby=(id) {
+            @if grid.columns.len() > 3 {
+                p class="sideways" aria-hidden="true" {
+                    (asked.say("La tabella si scorre di lato →", "Scroll the table sideways →"))
+                }
+            }
+            @if !rows.is_empty() { div class="scroll" role="region" tabindex="0" aria-labelledby=(id) {
                 table aria-labelledby=(id) aria-describedby=(format!("{id}-meta")) {
                     (heads(&grid.corner, &grid.columns))
                     tbody {
-                        @for row in &grid.rows {
+                        @for row in &rows {
                             tr class=(if row.margin { "margin" } else { "line" }) {
                                 th scope="row" {
                                     (row.label)
@@ -793,7 +848,9 @@ fn grid_table(asked: &Frame<'_>, bulletin: &Bulletin, grid: &Grid, id: &str) -> 
                         }
                     }
                 }
-            }
+            } }
+            (unshown(asked, &everywhere, &few))
+            (unshown(asked, asked.say("In ogni casella n.d. o pochi", "Not disclosed or few in every cell"), &masked))
             @if grid.rows.iter().any(|row| row.definition.is_some()) {
                 dl class="definitions" {
                     @for row in &grid.rows {

@@ -202,9 +202,15 @@ impl<'a> Open<'a> {
         if let Some(known) = consolidated {
             sum.add(says(known, of, place));
         }
-        let after = |period: &Period| consolidated.is_none_or(|known| period.first() > known.period.last());
-        for period in periods(bulletin.start, last).into_iter().filter(after) {
-            sum.add(self.about(period, Every::Period).and_then(|known| says(known, of, place)));
+        let covered = consolidated.map(|known| known.period.last());
+        for period in periods(bulletin.start, last) {
+            if covered.is_some_and(|covered| period.last() <= covered) {
+                continue;
+            }
+            // Of a pair that is in the consolidation by half the rest was not published by itself.
+            let whole = covered.is_none_or(|covered| period.first() > covered);
+            let known = if whole { self.about(period, Every::Period) } else { None };
+            sum.add(known.and_then(|known| says(known, of, place)));
         }
         sum
     }

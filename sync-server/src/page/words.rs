@@ -103,7 +103,7 @@ pub fn dimension(name: &str) -> Words {
         "newness" => words("novità", "newness"),
         "channel" => words("canale", "channel"),
         "day_night" => words("giorno e notte", "day and night"),
-        "weather" => words("tempo", "weather"),
+        "weather" => words("tempo atmosferico", "weather"),
         "gender" => words("genere", "gender"),
         "origin" => words("gruppo di origine", "group of origin"),
         "macro" => words("macro-area di origine", "macro-area of origin"),
@@ -180,6 +180,7 @@ fn own_label(dimension: &str, code: &str) -> Option<Words> {
         ("origin", "latam") => words("America Latina", "Latin America"),
         ("origin", "asia") => words("Asia", "Asia"),
         ("origin", "other_unknown") => words("Altro o non rilevato", "Other or not recorded"),
+        ("country" | "weather" | "day_night", "unknown") => words("Non rilevato", "Not recorded"),
         ("area", "MI") => words("Milano", "Milan"),
         _ => return None,
     })

@@ -10,7 +10,7 @@ import { ARTEFACTS, Bridge, folder, until } from "./house.mjs";
 
 const SCREEN_MILLISECONDS = 20_000;
 
-const CHROMIUM = {
+export const CHROMIUM = {
   executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
   args: [
     "--no-sandbox",
