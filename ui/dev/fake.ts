@@ -40,6 +40,7 @@ import type { Policy } from "../src/backend/bindings/policy";
 import type { Edition } from "../src/backend/bindings/services";
 import { FakeDesk } from "./desk";
 import { FakeReturned } from "./returned";
+import { FakeSheets } from "./sheets";
 
 const TODAY = "2026-11-20";
 const NOW = "23:41";
@@ -47,6 +48,7 @@ const ATTEMPTS_MAX = 10;
 const PIN_ATTEMPTS_MAX = 5;
 const WORDS = 2048;
 const RECEIPT_MILLISECONDS = 1_500;
+const SETTLED = { unreviewed: 0, with_unit: 0, incomplete: 0, running: 0, late: 0, silent: 0 };
 
 /** A device of the organisation, with what is to be shown of it. */
 function device(begins: string, shown: Partial<DeviceView>): DeviceView {
@@ -251,6 +253,8 @@ export class FakeTablet {
   readonly desk = new FakeDesk();
   /** What came back to this tablet. */
   readonly returned = new FakeReturned();
+  /** The sheets of its periods. */
+  readonly sheetsMade = new FakeSheets();
   unfinished: Unfinished | null = null;
   /** The sheets that wait to be given back, and what is said of the coordinators. */
   sheets: KitSheet[] = [];
@@ -712,6 +716,23 @@ export class FakeTablet {
         if (refusal !== null) throw new No(...refusal);
         return this.returned.read();
       }
+      case "sheets":
+        this.#coordinating();
+        return {
+          secretariat: this.acquaintances[0]?.organisation ?? null,
+          key_known: this.acquaintances.length > 0,
+          start: "2026-05",
+          fixed: true,
+          periods: this.sheetsMade.list(),
+        };
+      case "close_period":
+        this.#coordinating();
+        if (this.acquaintances.length === 0) throw new No("no_secretariat");
+        this.sheetsMade.close(request.period.first, request.definitive);
+        return this.sheetsMade.sheet(request.period.first);
+      case "sheet":
+        this.#coordinating();
+        return this.sheetsMade.sheet(request.period.first);
       case "table":
         this.#coordinating();
         return {
@@ -719,6 +740,10 @@ export class FakeTablet {
           opened: openedRows(),
           fetched: true,
           uncounted: [{ reason: "unknown_code", entries: 2 }],
+          awaited: [
+            { month: "2026-11", missing: { ...SETTLED, unreviewed: 3, running: 1 } },
+            { month: "2026-10", missing: { ...SETTLED, with_unit: 1, silent: 1 } },
+          ],
         };
       case "exchange":
         this.#coordinating();

@@ -247,6 +247,7 @@ fn nudge_of(request: &Request) -> Option<Nudge> {
         | Request::Panic
         | Request::Invite { .. }
         | Request::IntroductionCompared { .. }
+        | Request::ClosePeriod { .. }
         | Request::Admit { .. }
         | Request::Accept { .. }
         | Request::AcceptOuting { .. }
@@ -294,6 +295,7 @@ fn moves_the_ground(request: &Request) -> bool {
             | Request::CloseOuting { .. }
             | Request::Invite { .. }
             | Request::IntroductionCompared { .. }
+            | Request::ClosePeriod { .. }
             | Request::Admit { .. }
             | Request::SendBack { .. }
             | Request::Erase { .. }

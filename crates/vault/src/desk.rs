@@ -5,8 +5,10 @@
 //! [`review`]. Must not know sockets or screens.
 
 mod review;
+mod settled;
 
 pub use review::Looked;
+pub use settled::OfPeriod;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 

@@ -7,6 +7,8 @@ use approdo_sync_server::{Server, Settings, add_organisation, init, read_foundin
 use approdo_transport::door::Door;
 use approdo_transport::rounds::Carrier;
 use approdo_transport::wire::{Belief, Caps};
+use approdo_vault::passphrase::from_paper;
+use approdo_vault::secret::Key;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -19,6 +21,8 @@ pub struct Scene {
     pub desk: Device,
     /// The first desk of the secretariat, in a scene that has one.
     pub secretariat: Option<Device>,
+    /// The secret of its generation, from paper.
+    generation: Option<Key>,
     /// The words of the organisation's key, by their place in the list.
     root: Value,
     runtime: Runtime,
@@ -48,20 +52,27 @@ impl Scene {
             let (desk, founded) = Device::founding_secretariat(&folder.path().join("secretariat"), &address);
             let founding = founded["founding"].to_string();
             add_organisation(&data, &read_founding(founding.as_bytes()).unwrap()).unwrap();
-            desk
+            let words = serde_json::from_value::<Vec<String>>(founded["kit"][0]["generation"].clone());
+            (desk, from_paper(&words.unwrap()).unwrap())
         });
+        let (secretariat, generation) = secretariat.unzip();
         let mut settings = Settings::loopback(&data);
         settings.listen.set_port(port);
         let start = Server::start(settings, Arc::new(MachineClock::start()), Arc::new(MachineChance));
         let server = Some(runtime.block_on(start).unwrap());
         let carrier = Carrier::to(&address, Belief::MACHINE, Caps::default()).unwrap();
         let root = numbers(&desk, &founded["kit"][0]["root"]);
-        Self { folder, desk, secretariat, root, runtime, carrier, server }
+        Self { folder, desk, secretariat, generation, root, runtime, carrier, server }
     }
 
     /// The secretariat's desk.
     pub fn secretariat(&self) -> &Device {
         self.secretariat.as_ref().unwrap()
+    }
+
+    /// What opens the sheets that go to it.
+    pub fn secretariat_generation(&self) -> &Key {
+        self.generation.as_ref().unwrap()
     }
 
     /// The organisation and the secretariat come to know each other, in person, and say so.

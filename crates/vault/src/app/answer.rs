@@ -20,8 +20,10 @@ use approdo_model::table::{Cell, Lines};
 use approdo_model::wire::Uncounted;
 
 mod review;
+mod sheets;
 
 pub use review::*;
+pub use sheets::*;
 
 use super::request::{Draft, FileBytes};
 use crate::notebook::NoteLine;
@@ -82,6 +84,10 @@ pub enum Value {
     People(People),
     /// To `periods`, `set_policy` and `end_generation`.
     Periods(Periods),
+    /// To `sheets`.
+    Sheets(SheetsView),
+    /// To `sheet` and `close_period`.
+    Sheet(Box<SheetView>),
     /// To `received`.
     Received(Received),
     /// To `received_outing`.
@@ -834,6 +840,8 @@ pub struct TableView {
     pub fetched: bool,
     /// Entries stored but not counted, by reason.
     pub uncounted: Vec<Uncounted>,
+    /// What has not come, or is not settled, of the months that are not closed for good, newest first.
+    pub awaited: Vec<AwaitedMonth>,
 }
 
 /// To `exchange` and `take_counts`: what left as a file, and what came in from one.

@@ -21,6 +21,7 @@ pub(crate) mod periods;
 mod recovery;
 mod returning;
 mod reviewing;
+mod sheets;
 mod shutting;
 mod training;
 mod views;
@@ -334,6 +335,11 @@ impl App {
             Request::Revoke { device } => return self.revoke(&device).map(Value::Devices),
             Request::Freeze { first, last } => self.freeze(first, last)?,
             Request::Periods => return self.periods().map(Value::Periods),
+            Request::Sheets { start } => return self.sheets(start).map(Value::Sheets),
+            Request::Sheet { period } => return self.sheet(period).map(|view| Value::Sheet(Box::new(view))),
+            Request::ClosePeriod { period, definitive } => {
+                return self.close_period(period, definitive).map(|view| Value::Sheet(Box::new(view)));
+            }
             Request::SetPolicy { policy } => return self.set_policy(policy).map(Value::Periods),
             Request::EndGeneration { generation, waived } => {
                 return self.end_generation(generation, &waived).map(Value::Periods);

@@ -69,6 +69,24 @@ pub enum Refusal {
     /// The other side uses another server.
     #[error("other_server")]
     OtherServer,
+    /// The registry names no secretariat.
+    #[error("no_secretariat")]
+    NoSecretariat,
+    /// The secretariat's key has not come yet.
+    #[error("secretariat_unknown")]
+    SecretariatUnknown,
+    /// Neither two months nor one.
+    #[error("not_a_period")]
+    NotAPeriod,
+    /// The period is not over.
+    #[error("not_over")]
+    NotOver,
+    /// A sheet of other months was sent of one of these.
+    #[error("other_period")]
+    OtherPeriod,
+    /// Records of the period can no longer be read here.
+    #[error("let_go")]
+    LetGo,
     /// A secretariat has no tablets, outings and records.
     #[error("is_secretariat")]
     IsSecretariat,
@@ -167,6 +185,12 @@ impl Refusal {
             Self::SameKind => ("same_kind", None),
             Self::OtherServer => ("other_server", None),
             Self::IsSecretariat => ("is_secretariat", None),
+            Self::NoSecretariat => ("no_secretariat", None),
+            Self::SecretariatUnknown => ("secretariat_unknown", None),
+            Self::NotAPeriod => ("not_a_period", None),
+            Self::NotOver => ("not_over", None),
+            Self::OtherPeriod => ("other_period", None),
+            Self::LetGo => ("let_go", None),
             Self::OtherRole => ("other_role", None),
             Self::BadServer => ("bad_server", None),
             Self::UnknownSubject => ("unknown_subject", None),
@@ -192,7 +216,12 @@ impl Refusal {
         };
         let retryable = matches!(
             self,
-            Self::NotEnrolled | Self::WrongPassphrase | Self::WrongPin | Self::EasyPin | Self::DiskFull
+            Self::SecretariatUnknown
+                | Self::NotEnrolled
+                | Self::WrongPassphrase
+                | Self::WrongPin
+                | Self::EasyPin
+                | Self::DiskFull
         );
         AppProblem { code, field, retryable }
     }

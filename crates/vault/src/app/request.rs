@@ -9,7 +9,7 @@ use ts_rs::TS;
 
 use approdo_exchange::Language;
 use approdo_model::bytes::Digest;
-use approdo_model::calendar::Month;
+use approdo_model::calendar::{Month, Period};
 use approdo_model::codes::{Correction, SendBackReason};
 use approdo_model::exchange::{FileFormat, Spoken};
 use approdo_model::forms::{Record, Shift, UnitName, ZoneName};
@@ -426,6 +426,24 @@ pub enum Request {
     },
     /// Every month with what has arrived of it, and the generations. On a desk.
     Periods,
+    /// The periods with what was sent of each. On a desk.
+    Sheets {
+        /// From which month they are counted, while nothing was sent; none: from the first of which something arrived.
+        #[serde(default)]
+        start: Option<Month>,
+    },
+    /// What a sheet of a period would say now, and what is missing in it. On a desk.
+    Sheet {
+        /// Two months, or one.
+        period: Period,
+    },
+    /// Makes a period's sheet for the secretariat; once more where something changed. On a desk.
+    ClosePeriod {
+        /// Two months, or one; over.
+        period: Period,
+        /// Whether it is closed; provisional otherwise.
+        definitive: bool,
+    },
     /// Lays down how long what may be read, within its ranges. On a desk.
     SetPolicy {
         /// All of it.
@@ -503,6 +521,8 @@ impl Request {
                 | Self::Notebooks
                 | Self::Operators
                 | Self::Services
+                | Self::Sheets { .. }
+                | Self::Sheet { .. }
                 | Self::Introduction
                 | Self::Applicants
                 | Self::Devices
