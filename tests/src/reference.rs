@@ -8,11 +8,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use approdo_disclosure::catalogue::{Audience, Every, MULTI_RESPONSE, OUTINGS_REPEAT, Of, tables};
 use approdo_disclosure::form::{ALL, At, BaseCell, Codes, Nesting, Policy, Repeats, Request};
 use approdo_exchange::tables::Noted;
-use approdo_model::calendar::Month;
+use approdo_model::calendar::{Month, Period};
 use approdo_model::codes::Area;
 use approdo_model::forms::Record;
-use approdo_model::sheet::{ExactCell, Population};
-use approdo_vault::sheet::{self, Counted, Settled, Tally, record_facts};
+use approdo_model::ids::OrganisationId;
+use approdo_model::sheet::{ExactCell, Missing, Population, Sheet};
+use approdo_vault::rapporteur::{Collected, Revision};
+use approdo_vault::sheet::{self, Counted, Settled, Tally, outing_facts, record_facts};
 
 use crate::season::{Outing, Season};
 
@@ -82,6 +84,47 @@ pub fn contacts(season: &Season, months: &[Month], audience: Audience) -> Reques
 pub fn as_tables(mut request: Request) -> Request {
     request.cells.retain(|cell| cell.at.values().any(|code| code == ALL));
     request
+}
+
+/// The whole season as a secretariat would have it: of every organisation a definitive sheet of every period.
+pub fn collected(season: &Season) -> Collected {
+    let mut collected = Collected::default();
+    let organisation = |code: &str| OrganisationId::from_random(padded(code));
+    collected.organisations =
+        places().codes.into_values().flatten().map(|code| organisation(&code)).collect();
+    for months in periods() {
+        let period =
+            Period::between(months[0], *months.last().expect("a period has months")).expect("a period");
+        let mut settled: BTreeMap<OrganisationId, Vec<Settled>> = BTreeMap::new();
+        let inside = season.outings.iter().filter(|outing| months.contains(&outing.opened.month()));
+        for (number, outing) in inside.enumerate() {
+            let area = outing.opened.area;
+            let code = match area {
+                Area::Mi => IN_MILAN[number % IN_MILAN.len()].to_owned(),
+                area => area.code().to_lowercase(),
+            };
+            if area != Area::Out {
+                settled.entry(organisation(&code)).or_default().push(settled_of(outing));
+            }
+        }
+        for (organisation, outings) in settled {
+            let sheet = Sheet { missing: Missing::default(), tables: sheet::tables(&outings) };
+            collected.take(period, organisation, 1, Revision { definitive: true, sheet });
+        }
+    }
+    collected
+}
+
+fn settled_of(outing: &Outing) -> Settled {
+    let noted = |record: Record| Noted { facts: record_facts(&outing.opened, &record), record };
+    let shift = outing.closed.clone();
+    let facts = outing_facts(&shift);
+    Settled { shift: Some((shift, facts)), records: outing.standing().into_iter().map(noted).collect() }
+}
+
+/// The bytes of a name, and nothing after them.
+fn padded(code: &str) -> [u8; 16] {
+    std::array::from_fn(|at| code.as_bytes().get(at).copied().unwrap_or_default())
 }
 
 /// Which organisations work where.
