@@ -354,9 +354,28 @@ impl Desk {
     /// # Errors
     /// [`Stumble`].
     pub fn found(folder: &Path, chance: Chance, server: &str) -> Result<(Self, Value), Stumble> {
+        Self::found_as(folder, chance, server, false)
+    }
+
+    /// Founds a secretariat: the rapporteur's desk.
+    ///
+    /// # Errors
+    /// [`Stumble`].
+    pub fn found_secretariat(folder: &Path, chance: Chance, server: &str) -> Result<(Self, Value), Stumble> {
+        Self::found_as(folder, chance, server, true)
+    }
+
+    fn found_as(
+        folder: &Path,
+        chance: Chance,
+        server: &str,
+        secretariat: bool,
+    ) -> Result<(Self, Value), Stumble> {
         let mut device = Device::unpacked(folder, chance)?;
-        let request =
-            json!({"do": "found", "words": device.words, "units": [], "server": server, "trial": true});
+        let request = json!({
+            "do": "found", "words": device.words, "units": [], "server": server, "trial": true,
+            "secretariat": secretariat,
+        });
         let founding = device.ask(request)?["founding"].take();
         device.unlock()?;
         Ok((Self { device }, founding))
@@ -391,6 +410,64 @@ impl Desk {
         self.device.lock()?;
         self.device.unlock()?;
         self.device.sync().map(|_| ())
+    }
+
+    /// An organisation and a secretariat show each other their codes, compare six words, and name each other.
+    ///
+    /// # Errors
+    /// [`Stumble`], also if the words differ.
+    pub fn meet(&mut self, secretariat: &mut Self) -> Result<(), Stumble> {
+        let mut words = Vec::new();
+        let codes =
+            [&mut *secretariat, &mut *self].map(|desk| desk.device.ask(json!({"do": "introduction"})));
+        for (desk, code) in [&mut *self, &mut *secretariat].into_iter().zip(codes) {
+            let request = json!({"do": "take_introduction", "code": code?["code"]});
+            words.push(desk.device.ask(request)?["met"]["words"].take());
+        }
+        let same =
+            words.windows(2).all(|pair| matches!(pair, [one, other] if one == other && one.is_array()));
+        for desk in [self, secretariat] {
+            desk.device.ask(json!({"do": "introduction_compared", "same": same}))?;
+            desk.device.sync()?;
+        }
+        if same { Ok(()) } else { Err(Stumble::Shape("introduction")) }
+    }
+
+    /// Looks at everything that came and finds it right: a clean outing as a whole, any other record by record. Says how
+    /// many outings that were.
+    ///
+    /// # Errors
+    /// [`Stumble`].
+    pub fn accept_all(&mut self) -> Result<u64, Stumble> {
+        let received = self.device.ask(json!({"do": "received"}))?;
+        let outings = received["outings"].as_array().ok_or(Stumble::Shape("received"))?;
+        let to_see = outings.iter().filter(|outing| outing["to_see"] != json!(0));
+        let mut accepted = 0;
+        for row in to_see {
+            self.accept(row)?;
+            accepted += 1;
+        }
+        Ok(accepted)
+    }
+
+    fn accept(&mut self, row: &Value) -> Result<(), Stumble> {
+        let outing = &row["outing"];
+        let opened = self.device.ask(json!({"do": "received_outing", "outing": outing}))?;
+        let seen = &opened["review"]["seen"];
+        if row["clean"] == json!(true) {
+            self.device.ask(json!({"do": "accept_outing", "outing": outing, "seen": seen}))?;
+            return Ok(());
+        }
+        let records = opened["records"].as_array().ok_or(Stumble::Shape("received_outing"))?;
+        let to_see = records.iter().filter(|record| record["review"]["state"] == json!("to_see"));
+        for record in to_see {
+            let (subject, seen) = (&record["subject"], &record["review"]["seen"]);
+            self.device.ask(json!({"do": "accept", "subject": subject, "seen": seen}))?;
+        }
+        if opened["review"]["state"] == json!("to_see") {
+            self.device.ask(json!({"do": "accept", "subject": outing, "seen": seen}))?;
+        }
+        Ok(())
     }
 
     /// What the desk shows after its last sync.

@@ -5,6 +5,7 @@ import type { Area, Channel } from "../src/backend/bindings/codes";
 import shipped from "../../crates/model/data/services.json";
 import type { Record as Noted, Shift } from "../src/backend/bindings/forms";
 import type {
+  AcquaintanceView,
   ApplicantView,
   Cell,
   CoordinatorView,
@@ -17,6 +18,7 @@ import type {
   Joining,
   FileFormat,
   GenerationView,
+  IntroductionView,
   MonthView,
   KitSheet,
   NoteLine,
@@ -38,6 +40,7 @@ import type { Policy } from "../src/backend/bindings/policy";
 import type { Edition } from "../src/backend/bindings/services";
 import { FakeDesk } from "./desk";
 import { FakeReturned } from "./returned";
+import { FakeSheets } from "./sheets";
 
 const TODAY = "2026-11-20";
 const NOW = "23:41";
@@ -45,6 +48,7 @@ const ATTEMPTS_MAX = 10;
 const PIN_ATTEMPTS_MAX = 5;
 const WORDS = 2048;
 const RECEIPT_MILLISECONDS = 1_500;
+const SETTLED = { unreviewed: 0, with_unit: 0, incomplete: 0, running: 0, late: 0, silent: 0 };
 
 /** A device of the organisation, with what is to be shown of it. */
 function device(begins: string, shown: Partial<DeviceView>): DeviceView {
@@ -199,6 +203,10 @@ export class FakeTablet {
   practised: FakeTablet | null = null;
   practice = false;
   joining: Joining | null = null;
+  /** Whether its organisation is a secretariat; whom it knows, and whose words are to be compared. */
+  secretariat = false;
+  acquaintances: AcquaintanceView[] = [];
+  met: AcquaintanceView | null = null;
   applicants: ApplicantView[] = [
     {
       device: "9b1c2d3e-0000-4000-8000-000000000001",
@@ -245,6 +253,8 @@ export class FakeTablet {
   readonly desk = new FakeDesk();
   /** What came back to this tablet. */
   readonly returned = new FakeReturned();
+  /** The sheets of its periods. */
+  readonly sheetsMade = new FakeSheets();
   unfinished: Unfinished | null = null;
   /** The sheets that wait to be given back, and what is said of the coordinators. */
   sheets: KitSheet[] = [];
@@ -294,6 +304,7 @@ export class FakeTablet {
       state: this.state,
       role: this.role,
       enrolled: this.role !== null && this.enrolled && this.joining === null,
+      secretariat: this.secretariat,
       joining: this.joining,
       today: TODAY,
       attempts_left: this.attempts,
@@ -316,6 +327,15 @@ export class FakeTablet {
           : null,
       queue: this.#queue(),
       unfinished: this.unfinished,
+    };
+  }
+
+  #introduction(): IntroductionView {
+    return {
+      code: `APPRODOENTE1:${"01A7F3C90B5D2E48".repeat(14)}`,
+      secretariat: this.secretariat,
+      known: this.acquaintances,
+      met: this.met,
     };
   }
 
@@ -375,6 +395,7 @@ export class FakeTablet {
       case "found":
         this.#only(request, "new");
         this.units = request.units;
+        this.secretariat = request.secretariat;
         this.coordinator();
         if (request.trial) {
           const whole = { number: 0, root: this.#some(24, 7), generation: this.#some(24, 31) };
@@ -605,6 +626,22 @@ export class FakeTablet {
           role: request.role,
           expires_minutes: 10,
         };
+      case "take_introduction":
+        this.#coordinating();
+        if (!/^approdoente1:/i.test(request.code)) throw new No("bad_introduction");
+        this.met = {
+          organisation: "77aa2d3e-0000-4000-8000-000000000001",
+          words: this.#some(6, 58),
+        };
+        return this.#introduction();
+      case "introduction_compared":
+        if (this.met === null) throw new No("wrong_state");
+        if (request.same) this.acquaintances = [this.met];
+        this.met = null;
+        return this.#introduction();
+      case "introduction":
+        this.#coordinating();
+        return this.#introduction();
       case "applicants":
         this.#coordinating();
         return { applicants: this.applicants };
@@ -679,6 +716,23 @@ export class FakeTablet {
         if (refusal !== null) throw new No(...refusal);
         return this.returned.read();
       }
+      case "sheets":
+        this.#coordinating();
+        return {
+          secretariat: this.acquaintances[0]?.organisation ?? null,
+          key_known: this.acquaintances.length > 0,
+          start: "2026-05",
+          fixed: true,
+          periods: this.sheetsMade.list(),
+        };
+      case "close_period":
+        this.#coordinating();
+        if (this.acquaintances.length === 0) throw new No("no_secretariat");
+        this.sheetsMade.close(request.period.first, request.definitive);
+        return this.sheetsMade.sheet(request.period.first);
+      case "sheet":
+        this.#coordinating();
+        return this.sheetsMade.sheet(request.period.first);
       case "table":
         this.#coordinating();
         return {
@@ -686,6 +740,10 @@ export class FakeTablet {
           opened: openedRows(),
           fetched: true,
           uncounted: [{ reason: "unknown_code", entries: 2 }],
+          awaited: [
+            { month: "2026-11", missing: { ...SETTLED, unreviewed: 3, running: 1 } },
+            { month: "2026-10", missing: { ...SETTLED, with_unit: 1, silent: 1 } },
+          ],
         };
       case "exchange":
         this.#coordinating();

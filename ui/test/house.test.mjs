@@ -64,6 +64,7 @@ test("text fields are at the desk: names, invitation, server, what is copied, th
       "src/parts/NoteField.svelte",
       "src/parts/TakeInvitation.svelte",
       "src/screens/Founded.svelte",
+      "src/screens/Introduction.svelte",
       "src/screens/help/Services.svelte",
       "src/screens/returned/Reply.svelte",
       "src/screens/review/SendBack.svelte",

@@ -23,13 +23,15 @@ pub enum Purpose {
     Fingerprint,
     /// The six words compared on two screens at enrolment, with everything the invitation says.
     Introduction,
+    /// The six words compared on two screens when a secretariat and an organisation come to know each other.
+    Acquaintance,
     /// A bulletin, chained to the one before for the same readers.
     Bulletin,
 }
 
 impl Purpose {
     /// All purposes, for tests over pairs.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Sealed,
         Self::Entry,
         Self::Statement,
@@ -37,6 +39,7 @@ impl Purpose {
         Self::Ticket,
         Self::Fingerprint,
         Self::Introduction,
+        Self::Acquaintance,
         Self::Bulletin,
     ];
 
@@ -50,6 +53,7 @@ impl Purpose {
             Self::Ticket => b"approdo/v1/ticket\0",
             Self::Fingerprint => b"approdo/v1/fingerprint\0",
             Self::Introduction => b"approdo/v1/introduction\0",
+            Self::Acquaintance => b"approdo/v1/acquaintance\0",
             Self::Bulletin => b"approdo/v1/bulletin\0",
         }
     }

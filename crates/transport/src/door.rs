@@ -246,6 +246,8 @@ fn nudge_of(request: &Request) -> Option<Nudge> {
         | Request::CloseOuting { .. }
         | Request::Panic
         | Request::Invite { .. }
+        | Request::IntroductionCompared { .. }
+        | Request::ClosePeriod { .. }
         | Request::Admit { .. }
         | Request::Accept { .. }
         | Request::AcceptOuting { .. }
@@ -292,6 +294,8 @@ fn moves_the_ground(request: &Request) -> bool {
             | Request::StartOuting { .. }
             | Request::CloseOuting { .. }
             | Request::Invite { .. }
+            | Request::IntroductionCompared { .. }
+            | Request::ClosePeriod { .. }
             | Request::Admit { .. }
             | Request::SendBack { .. }
             | Request::Erase { .. }

@@ -5,8 +5,10 @@
 //! [`review`]. Must not know sockets or screens.
 
 mod review;
+mod settled;
 
 pub use review::Looked;
+pub use settled::OfPeriod;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -657,6 +659,9 @@ mod tests {
             makers: BTreeMap::new(),
             ended_generations: BTreeSet::new(),
             policy: approdo_model::policy::Policy::DEFAULT,
+            is_secretariat: false,
+            sheets_to: None,
+            sheets_from: BTreeMap::new(),
         };
         let rows = forger.desk.outings(&registry);
         assert_eq!((rows.len(), rows[0].mismatch, rows[0].unreadable), (1, flagged, 0));

@@ -4,6 +4,7 @@
 //! vault key ──AES-256-GCM──► any key kept on the device                      [`seal_key`], [`open_key`]
 //! outing key ──HPKE──► the organisation's key of one generation              [`wrap`], [`unwrap`]
 //! vault key ──HPKE, vouched for──► the recipient of one operator slot        [`seal_to_slot`], [`open_in_slot`]
+//! sheet key ──HPKE──► the secretariat's key of one generation                [`seal_sheet`], [`open_sheet`]
 //! outing key + salt ──HKDF──► content key and nonce of one entry ──AES-256-GCM──► padded body
 //! ```
 //!
@@ -388,6 +389,48 @@ fn returned_key(
     salt: &Salt,
 ) -> Result<ContentKey, EnvelopeError> {
     ContentKey::expand(outing, salt, &[b"approdo/v1/sent-back\0", place, opening.as_bytes()].concat())
+}
+
+/// Names what seals the key of a period's sheet to the secretariat.
+const SHEET_KEY_LABEL: &[u8] = b"approdo/v1/sheet key\0";
+
+/// Names what seals the sheet itself.
+const SHEET_LABEL: &[u8] = b"approdo/v1/sheet\0";
+
+/// A sheet has a fresh key of its own: nothing else is derived of it, so its derivation needs no salt.
+const NO_SALT: Salt = Salt([0; 16]);
+
+/// Seals a period's sheet to a generation of the secretariat. `place` says whose it is, of what, and for whom.
+///
+/// # Errors
+/// [`EnvelopeError::Recipient`] if the recipient is no key.
+pub fn seal_sheet(
+    place: &[u8],
+    recipient: &Recipient,
+    text: &[u8],
+    chance: &mut Chance,
+) -> Result<(Wrap, Vec<u8>), EnvelopeError> {
+    let key = chance.key();
+    let wrap = seal_to(&OpModeS::Base, recipient, &[SHEET_KEY_LABEL, place].concat(), &key, chance)?;
+    Ok((wrap, sheet_key(&key, place)?.seal(text, place)?))
+}
+
+/// Opens a period's sheet with the secret of the generation it is sealed to.
+///
+/// # Errors
+/// [`EnvelopeError::Seal`].
+pub fn open_sheet(
+    place: &[u8],
+    generation: &Key,
+    wrap: &Wrap,
+    sealed: &[u8],
+) -> Result<Zeroizing<Vec<u8>>, EnvelopeError> {
+    let key = open_sealed_to(&OpModeR::Base, generation, &[SHEET_KEY_LABEL, place].concat(), wrap)?;
+    sheet_key(&key, place)?.open(sealed, place)
+}
+
+fn sheet_key(key: &Key, place: &[u8]) -> Result<ContentKey, EnvelopeError> {
+    ContentKey::expand(key, &NO_SALT, &[SHEET_LABEL, place].concat())
 }
 
 /// The key and nonce of one message.

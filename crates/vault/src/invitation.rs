@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use approdo_model::bytes::{PublicKey, Ticket};
+use approdo_model::bytes::{Digest, PublicKey, Ticket};
 use approdo_model::digest::{Purpose, digest};
 use approdo_model::ids::{DeviceId, OrganisationId};
 use approdo_model::registry::Role;
@@ -121,18 +121,10 @@ pub struct Introduction<'a> {
 impl Introduction<'_> {
     /// As six words.
     pub fn words(&self) -> Vec<&'static str> {
-        let digest = self.digest();
-        let numbers = digest.as_bytes().chunks_exact(2).map(|pair| match pair {
-            [high, low] => u16::from_be_bytes([*high, *low]) % WORD_LIST_WORDS,
-            _ => 0,
-        });
-        numbers
-            .take(FINGERPRINT_WORDS)
-            .filter_map(|number| word_list().get(usize::from(number)).copied())
-            .collect()
+        six_words(&self.digest())
     }
 
-    fn digest(&self) -> approdo_model::bytes::Digest {
+    fn digest(&self) -> Digest {
         let (organisation, root) = (self.organisation.as_bytes(), self.root.as_bytes());
         let (device, key) = (self.device.as_bytes(), self.key.as_bytes());
         let Some(role) = self.role else {
@@ -149,6 +141,18 @@ impl Introduction<'_> {
             [organisation, root, device, key, &role, &pinned, &pin, self.server.address.as_bytes()];
         digest(Purpose::Introduction, &parts)
     }
+}
+
+/// A digest as two people compare it: 66 of its bits.
+pub(crate) fn six_words(digest: &Digest) -> Vec<&'static str> {
+    let numbers = digest.as_bytes().chunks_exact(2).map(|pair| match pair {
+        [high, low] => u16::from_be_bytes([*high, *low]) % WORD_LIST_WORDS,
+        _ => 0,
+    });
+    numbers
+        .take(FINGERPRINT_WORDS)
+        .filter_map(|number| word_list().get(usize::from(number)).copied())
+        .collect()
 }
 
 #[cfg(test)]

@@ -179,7 +179,10 @@ fn restored_images_of_a_tablet_seal_under_other_keys() {
         other => panic!("{other:?}"),
     };
     let server = "https://approdo.example".to_owned();
-    ok(&mut app, Request::Found { words: words.clone(), units: Vec::new(), server, trial: true });
+    ok(
+        &mut app,
+        Request::Found { words: words.clone(), units: Vec::new(), server, trial: true, secretariat: false },
+    );
     ok(&mut app, Request::Unlock { words: words.clone() });
     let friday = Day::new(2018, 1, 5).unwrap();
     let unit = UnitName::new("Unità 1").unwrap();

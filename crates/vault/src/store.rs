@@ -13,6 +13,7 @@ use approdo_model::chain::{Entry, Head, Wrap};
 use approdo_model::ids::{DeviceId, OrganisationId};
 use approdo_model::notice::{Acknowledgement, LedgerLine, SentBack};
 use approdo_model::registry::{Role, Statement};
+use approdo_model::sheet::SealedSheet;
 
 use crate::address::Server;
 
@@ -145,6 +146,15 @@ pub struct SentBackRow {
     pub waiting: bool,
 }
 
+/// A period's sheet, as kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SheetRow {
+    /// As it travels.
+    pub sheet: SealedSheet,
+    /// Whether it was made here and is not at the server yet.
+    pub waiting: bool,
+}
+
 /// What a row of `wrap` keeps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WrapKind {
@@ -164,6 +174,8 @@ pub enum WrapKind {
     Notebook,
     /// The secret of a key to which generations are handed to this desk, by that key.
     OpeningKey,
+    /// What a period's sheet of this desk says, by its first and last month.
+    Sheet,
     /// The sheets of a founding or a generation until they were given back, by the generation's number.
     Kit,
     /// Says that the organisation was founded to try things out.
@@ -182,6 +194,7 @@ impl WrapKind {
             Self::Zones => 6,
             Self::Notebook => 7,
             Self::OpeningKey => 8,
+            Self::Sheet => 10,
             Self::Kit => 20,
             Self::Trial => 21,
         }
@@ -646,6 +659,43 @@ impl Store {
     /// [`StoreError`].
     pub fn late_months(&self) -> Result<Vec<u16>, StoreError> {
         self.rows("late", "SELECT month FROM late ORDER BY month", [], |row| row.get(0))
+    }
+
+    /// Whose log and which slot, of every entry that came late for its month.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn late_entries(&self) -> Result<Vec<(DeviceId, u64)>, StoreError> {
+        let read = |row: &rusqlite::Row<'_>| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, i64>(1)?));
+        let found = self.rows("late", "SELECT device, seq FROM late ORDER BY device, seq", [], read)?;
+        let entry = |(device, seq): &(Vec<u8>, i64)| {
+            let device = DeviceId::from_slice(device).ok_or(StoreError::Corrupt("late"))?;
+            Ok((device, seq.unsigned_abs()))
+        };
+        found.iter().map(entry).collect()
+    }
+
+    /// The newest sheet of every period, oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn sheets(&self) -> Result<Vec<SheetRow>, StoreError> {
+        let sql = "SELECT sheet, waiting FROM sheet ORDER BY first, last";
+        let found = self.rows("sheets", sql, [], read_packed)?;
+        let row =
+            |(bytes, waiting): (Vec<u8>, bool)| Ok(SheetRow { sheet: unpack("sheets", &bytes)?, waiting });
+        found.into_iter().map(row).collect()
+    }
+
+    /// The statements that are known of another organisation's registry, oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn statements_of(&self, organisation: &OrganisationId) -> Result<Vec<Statement>, StoreError> {
+        let sql = "SELECT statement FROM acquaintance WHERE organisation = ?1 ORDER BY number";
+        let found: Vec<Vec<u8>> =
+            self.rows("acquaintance", sql, [organisation.as_bytes()], |row| row.get(0))?;
+        found.iter().map(|bytes| unpack("acquaintance", bytes)).collect()
     }
 
     /// The registry's statements, oldest first, and whether each still waits to be handed over.

@@ -11,6 +11,7 @@ use approdo_model::chain::Wrap;
 use approdo_model::header::{FORM, Facts, Header, Kind, Open, Place, SUITE};
 use approdo_model::ids::{DeviceId, OrganisationId, SubjectId};
 use approdo_model::registry::Role;
+use approdo_model::sheet::{ExactCell, ExactTables, Missing, Population, Sheet};
 use argon2::{Algorithm, Argon2, AssociatedData, ParamsBuilder, Version};
 use hpke::aead::AesGcm128;
 use hpke::kdf::HkdfSha256;
@@ -29,6 +30,7 @@ use crate::passphrase::{Cost, Passphrase, paper};
 use crate::roster::{self, Lock};
 use crate::rules::Rules;
 use crate::secret::Key;
+use crate::sheet::sealing;
 use crate::store::WrapKind;
 use crate::typed::TypedCode;
 
@@ -242,6 +244,24 @@ fn an_outing_key_is_wrapped_as_another_hpke_wraps_it() {
 }
 
 #[test]
+fn a_sheet_is_sealed_as_another_program_seals_it() {
+    let generation = Key::new([0x66; 32]);
+    let recipient = envelope::recipient_of(&generation);
+    let mut chance = Chance::of(Script([vec![0x77; 32], vec![0x55; 32]].concat()));
+    let (wrap, sealed) = envelope::seal_sheet(b"a place", &recipient, b"a sheet", &mut chance).unwrap();
+    let expected = Wrap {
+        encapsulated: Encapsulated(bytes("79d32518232dd78292aac6c8e228dadc854a35124bbcb410c24105bb8d4b522f")),
+        sealed: SealedKey(bytes(
+            "fa707a4a8af00992d5c8cc72456426cd1a57af0575c7d0c2c5641ad7398a5cd6c4f86ca9da2eb6935a1ee6565f2ace77",
+        )),
+    };
+    assert_eq!(wrap, expected);
+    assert_eq!(hex::encode(&sealed), "76567eceace3047f918a1681e3428aa6036d4dda2bac4d");
+    let opened = envelope::open_sheet(b"a place", &generation, &expected, &sealed).unwrap();
+    assert_eq!(opened.as_slice(), b"a sheet");
+}
+
+#[test]
 fn bodies_and_drafts_are_sealed_as_another_program_seals_them() {
     let key = Key::new([0x77; 32]);
     let body = std::array::from_fn(|at| u8::try_from(at % 251).unwrap());
@@ -328,6 +348,22 @@ fn enrolments() -> Vec<(&'static str, String)> {
     ]
 }
 
+/// The text of a small sheet: two cells of one table.
+fn sheet_text() -> String {
+    let cell = |area: &str, contacts| ExactCell {
+        at: [("area".to_owned(), area.to_owned())].into(),
+        contacts,
+        persons: Some((7, 11)),
+        outings: Some(4),
+    };
+    let cells = vec![cell("*", 300), cell("MI", 300)];
+    let missing = Missing { unreviewed: 1, with_unit: 2, incomplete: 3, running: 4, late: 5, silent: 6 };
+    let sheet = Sheet { missing, tables: vec![ExactTables { of: Population::Accesses, cells }] };
+    let text = sealing::text(&sheet).unwrap();
+    assert_eq!(sealing::read(&text).unwrap(), sheet);
+    hex::encode(text)
+}
+
 #[test]
 fn everything_the_device_keeps_keeps_its_bytes() {
     let (chance, vault_key, key) = (&mut seeded(), Key::new([0x11; 32]), Key::new([0x12; 32]));
@@ -356,6 +392,7 @@ fn everything_the_device_keeps_keeps_its_bytes() {
     }
     lines.extend(enrolments());
     lines.push(("paper", paper(&key).join(" ")));
+    lines.push(("sheet text", sheet_text()));
     let voucher = envelope::voucher(&key).unwrap();
     let roster = roster::of_one(&lock, &vault_key, &voucher, &mut seeded()).unwrap();
     lines.push(("operator voucher", hex::encode(voucher.expose())));

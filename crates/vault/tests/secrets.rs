@@ -37,7 +37,16 @@ fn keys_and_words_print_nothing() {
         format!("{:?}", SigningSecret::new(&key)),
         format!("{words:?}"),
         format!("{:?}", Request::Unlock { words: words.clone() }),
-        format!("{:?}", Request::Found { words, units: Vec::new(), server: String::new(), trial: true }),
+        format!(
+            "{:?}",
+            Request::Found {
+                words,
+                units: Vec::new(),
+                server: String::new(),
+                trial: true,
+                secretariat: false
+            }
+        ),
     ];
     for text in printed {
         assert!(text.contains("[redacted]") && !text.contains("123") && !text.contains("171"), "{text}");
@@ -61,6 +70,7 @@ fn what_is_shown_once_is_not_printed() {
         units: Vec::new(),
         server,
         trial: true,
+        secretariat: false,
     });
     let Response::Ok(Value::Founded(shown)) = &founded else { panic!("{founded:?}") };
     let printed = format!("{founded:?}");

@@ -70,6 +70,7 @@ pub fn run(options: &Options) -> Result<(), Failure> {
         .map_err(|source| house::file("make", &std::env::temp_dir(), source))?;
     let mut stage = Stage::set(&season, folder.path(), &interrupt)?;
     stage.play(&season, withheld(options, &season)?, &interrupt)?;
+    stage.review()?;
     if options.once {
         let shown = once(options, stage, &season)?;
         say::progress(format_args!(

@@ -13,7 +13,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
-const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
+/** The project's folder. */
+export const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const PROGRAMS = join(process.env.CARGO_TARGET_DIR ?? join(ROOT, "target"), "debug");
 
 /** Pictures and what the programs said; never committed. */

@@ -10,6 +10,7 @@ mod attacks;
 #[expect(dead_code, reason = "the world does more with a device")]
 mod device;
 mod scene;
+mod sheets;
 
 use attacks::{ALL, Outcome};
 

@@ -148,7 +148,8 @@ impl Scene {
         let mut desk = Device::new(at("desk"), rules, 1);
         let words = desk.make_words();
         let server = "http://127.0.0.1:1".to_owned();
-        let founded = desk.ask(Request::Found { words, units: Vec::new(), server, trial: true });
+        let founded =
+            desk.ask(Request::Found { words, units: Vec::new(), server, trial: true, secretariat: false });
         let Ok(Value::Founded(founded)) = founded else { panic!("no founding") };
         let statements = founded.founding.expect("a trial").statements;
         let paper: Vec<String> = founded.kit[0].root.iter().map(|word| (*word).to_owned()).collect();

@@ -36,8 +36,20 @@ impl Device {
     /// The founding desk of an organisation at this server, unlocked; and what it was shown: the kit for paper, and what
     /// `init` takes.
     pub fn founding(folder: &Path, server: &str) -> (Self, Value) {
+        Self::founding_as(folder, server, false)
+    }
+
+    /// The same of a secretariat.
+    pub fn founding_secretariat(folder: &Path, server: &str) -> (Self, Value) {
+        Self::founding_as(folder, server, true)
+    }
+
+    fn founding_as(folder: &Path, server: &str, secretariat: bool) -> (Self, Value) {
         let device = Self::unpacked(folder);
-        let request = json!({"do": "found", "words": device.words, "units": ["Scrivania"], "server": server, "trial": true});
+        let request = json!({
+            "do": "found", "words": device.words, "units": ["Scrivania"], "server": server, "trial": true,
+            "secretariat": secretariat,
+        });
         let founded = ask(&device.door, request);
         device.unlock();
         (device, founded)

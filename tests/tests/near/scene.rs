@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use approdo_sync_server::clock::machine::{MachineChance, MachineClock};
-use approdo_sync_server::{Server, Settings, init, read_founding};
+use approdo_sync_server::{Server, Settings, add_organisation, init, read_founding};
 use approdo_transport::door::Door;
 use approdo_transport::rounds::Carrier;
 use approdo_transport::wire::{Belief, Caps};
+use approdo_vault::passphrase::from_paper;
+use approdo_vault::secret::Key;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -17,6 +19,10 @@ use super::{Device, ask, contact, queue, shift, status};
 pub struct Scene {
     pub folder: TempDir,
     pub desk: Device,
+    /// The first desk of the secretariat, in a scene that has one.
+    pub secretariat: Option<Device>,
+    /// The secret of its generation, from paper.
+    generation: Option<Key>,
     /// The words of the organisation's key, by their place in the list.
     root: Value,
     runtime: Runtime,
@@ -26,6 +32,15 @@ pub struct Scene {
 
 impl Scene {
     pub fn set() -> Self {
+        Self::set_with(false)
+    }
+
+    /// The same, with a secretariat on the same server.
+    pub fn set_with_secretariat() -> Self {
+        Self::set_with(true)
+    }
+
+    fn set_with(secretariat: bool) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let (runtime, port) = (Runtime::new().unwrap(), super::free_port());
         let address = format!("http://127.0.0.1:{port}");
@@ -33,13 +48,45 @@ impl Scene {
         let founding = &founded["founding"];
         let data = folder.path().join("server");
         init(&data, &read_founding(founding.to_string().as_bytes()).unwrap()).unwrap();
+        let secretariat = secretariat.then(|| {
+            let (desk, founded) = Device::founding_secretariat(&folder.path().join("secretariat"), &address);
+            let founding = founded["founding"].to_string();
+            add_organisation(&data, &read_founding(founding.as_bytes()).unwrap()).unwrap();
+            let words = serde_json::from_value::<Vec<String>>(founded["kit"][0]["generation"].clone());
+            (desk, from_paper(&words.unwrap()).unwrap())
+        });
+        let (secretariat, generation) = secretariat.unzip();
         let mut settings = Settings::loopback(&data);
         settings.listen.set_port(port);
         let start = Server::start(settings, Arc::new(MachineClock::start()), Arc::new(MachineChance));
         let server = Some(runtime.block_on(start).unwrap());
         let carrier = Carrier::to(&address, Belief::MACHINE, Caps::default()).unwrap();
         let root = numbers(&desk, &founded["kit"][0]["root"]);
-        Self { folder, desk, root, runtime, carrier, server }
+        Self { folder, desk, secretariat, generation, root, runtime, carrier, server }
+    }
+
+    /// The secretariat's desk.
+    pub fn secretariat(&self) -> &Device {
+        self.secretariat.as_ref().unwrap()
+    }
+
+    /// What opens the sheets that go to it.
+    pub fn secretariat_generation(&self) -> &Key {
+        self.generation.as_ref().unwrap()
+    }
+
+    /// The organisation and the secretariat come to know each other, in person, and say so.
+    pub fn acquaint(&self) {
+        let sides = [&self.desk, self.secretariat()];
+        let codes = sides.map(|side| ask(&side.door, json!({"do": "introduction"}))["code"].clone());
+        let take = |side: &Device, code: &Value| {
+            ask(&side.door, json!({"do": "take_introduction", "code": code}))["met"]["words"].clone()
+        };
+        assert_eq!(take(sides[0], &codes[1]), take(sides[1], &codes[0]), "six words on both screens");
+        for side in sides {
+            ask(&side.door, json!({"do": "introduction_compared", "same": true}));
+            self.sync(side);
+        }
     }
 
     pub fn sync(&self, device: &Device) {

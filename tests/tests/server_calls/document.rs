@@ -23,6 +23,24 @@ use crate::http::Reply;
 struct Document {
     document: Value,
     seen: Vec<(String, u16)>,
+    /// Everything that was asked, to be asked again otherwise.
+    asked: Vec<Asked>,
+}
+
+/// One request: the call as the document names it, what fills its path and stands behind it, and the body.
+#[derive(Clone)]
+struct Asked {
+    call: String,
+    fill: String,
+    body: Vec<u8>,
+}
+
+/// The path of a call, with what fills its braces or stands behind it.
+fn filled(template: &str, fill: &str) -> String {
+    match (template.find('{'), template.find('}')) {
+        (Some(from), Some(to)) => format!("{}{fill}{}", &template[..from], &template[to + 1..]),
+        _ => format!("{template}{fill}"),
+    }
 }
 
 impl Document {
@@ -46,11 +64,10 @@ impl Document {
         if body.is_some() {
             headers.push(("content-type", kind.as_str()));
         }
-        let path = match (template.find('{'), template.find('}')) {
-            (Some(from), Some(to)) => format!("{}{fill}{}", &template[..from], &template[to + 1..]),
-            _ => format!("{template}{fill}"),
-        };
-        let reply = stage.line().ask(method, &path, &headers, body.unwrap_or_default());
+        let reply = stage.line().ask(method, &filled(template, fill), &headers, body.unwrap_or_default());
+        let asked =
+            Asked { call: call.to_owned(), fill: fill.to_owned(), body: body.unwrap_or_default().to_vec() };
+        self.asked.push(asked);
         if reply.status == 200 && kind == "application/json" {
             let sent = serde_json::from_slice(body.unwrap()).unwrap();
             self.holds(&content[&kind]["schema"], &sent, &format!("the body of {call}"));
@@ -174,15 +191,16 @@ fn bytes<T: Serialize>(value: &T) -> Vec<u8> {
     serde_json::to_vec(value).unwrap()
 }
 
-#[test]
-fn the_document_tells_the_truth_about_every_call() {
+/// A server of which everything was asked once, its document, and the tokens of a coordinator and of a rapporteur.
+fn lived() -> (Stage, Document, [String; 2]) {
     let mut organisation = Organisation::new();
     let (mut tablet, mut clone) = {
         let tablet = organisation.tablet();
         (tablet.clone(), tablet)
     };
     let stage = Stage::with(&organisation);
-    let mut document = Document { document: stage.get(path::OPENAPI).json(), seen: Vec::new() };
+    let mut document =
+        Document { document: stage.get(path::OPENAPI).json(), seen: Vec::new(), asked: Vec::new() };
     let mut check = |token: Option<&str>, call: &str, fill: &str, body: Option<&[u8]>| {
         document.check(&stage, token, call, fill, body)
     };
@@ -372,6 +390,13 @@ fn the_document_tells_the_truth_about_every_call() {
     check(None, "GET /healthz", "", None);
     check(None, "GET /openapi.json", "", None);
 
+    let tokens = [token, rapporteur].map(|token| token.unwrap().to_owned());
+    (stage, document, tokens)
+}
+
+#[test]
+fn the_document_tells_the_truth_about_every_call() {
+    let (_stage, document, _) = lived();
     let paths = document.document["paths"].as_object().unwrap();
     for (path, item) in paths {
         for method in item.as_object().unwrap().keys() {
@@ -381,4 +406,67 @@ fn the_document_tells_the_truth_about_every_call() {
             assert!(seen || call == "POST /v1/tokens", "{call} was never seen to succeed");
         }
     }
+}
+
+/// Requests that nobody would make, of every call that there is.
+const STRANGE_REQUESTS: usize = 4_000;
+
+/// Turns some bytes, cuts, repeats: what a broken or an evil client does to a request that was good.
+fn bent(bytes: &[u8]) -> Vec<u8> {
+    let mut bent = bytes.to_vec();
+    for _ in 0..DICE.below(4) {
+        let at = DICE.below(bent.len() as u64 + 1) as usize;
+        match DICE.below(4) {
+            0 => bent.truncate(at),
+            1 => bent.splice(at..at, DICE.bytes::<9>()).for_each(drop),
+            2 => bent.extend_from_slice(&bytes[at.min(bytes.len())..]),
+            _ => bent.get_mut(at).into_iter().for_each(|byte| *byte ^= 1 << DICE.below(8)),
+        }
+    }
+    bent
+}
+
+/// What may stand in a path: the bytes of the request line must remain one line.
+fn spoiled(fill: &str) -> String {
+    let bent = bent(fill.as_bytes());
+    bent.into_iter().filter(u8::is_ascii_graphic).filter(|byte| *byte != b'#').map(char::from).collect()
+}
+
+/// S-136: whatever is asked, the answer is one that the document names, and never the server's own failure.
+#[test]
+fn whatever_is_asked_the_answer_is_one_that_the_document_names() {
+    let (stage, document, tokens) = lived();
+    let bearers = tokens.map(|token| format!("Bearer {token}"));
+    let mut statuses = std::collections::BTreeMap::new();
+    for _ in 0..STRANGE_REQUESTS {
+        let asked = &document.asked[DICE.below(document.asked.len() as u64) as usize];
+        let Asked { call, fill, body } = asked;
+        let (method, template) = call.split_once(' ').unwrap();
+        let operation = &document.document["paths"][template][method.to_lowercase()];
+        let content = operation["requestBody"]["content"].as_object().cloned().unwrap_or_default();
+        let kinds =
+            [content.keys().next().map_or("", String::as_str), "application/json", ENTRIES_TYPE, "text/x"];
+        let kind = kinds[if DICE.below(8) == 0 { DICE.below(4) as usize } else { 0 }];
+        let mut headers = vec![("content-type", kind)];
+        match DICE.below(4) {
+            0 => {}
+            1 => headers.push(("authorization", "Bearer 00")),
+            which => headers.push(("authorization", &bearers[which as usize - 2])),
+        }
+        let fill = if DICE.below(3) == 0 { spoiled(fill) } else { fill.clone() };
+        let path = filled(template, &fill);
+        let reply = stage.line().ask(method, &path, &headers, &bent(body));
+        // A path that was spoiled may be no path of this call any more, or no line of HTTP at all.
+        let code = reply.code();
+        let elsewhere = matches!(code.as_str(), "not_found" | "method_not_allowed");
+        let unreadable = (reply.status, code.as_str()) == (400, "");
+        let slashes = |path: &str| path.split('?').next().unwrap_or_default().matches('/').count();
+        let other = elsewhere || unreadable || slashes(&path) != slashes(template);
+        let other = other && path != filled(template, &asked.fill);
+        let documented = operation["responses"][reply.status.to_string()].is_object();
+        assert!(reply.status < 500 && (documented || other), "{call}: {} {code} {path}", reply.status);
+        *statuses.entry(reply.status).or_insert(0) += 1;
+    }
+    // They did get beyond the door, in more than one way.
+    assert!(statuses[&200] > STRANGE_REQUESTS / 20 && statuses.len() > 6, "{statuses:?}");
 }

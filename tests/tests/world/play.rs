@@ -86,8 +86,13 @@ impl World {
         let days = desk.days.clone();
         let words = desk.make_words();
         let server_address = "http://127.0.0.1:1".to_owned();
-        let founded =
-            desk.ask(Request::Found { words, units: Vec::new(), server: server_address, trial: true });
+        let founded = desk.ask(Request::Found {
+            words,
+            units: Vec::new(),
+            server: server_address,
+            trial: true,
+            secretariat: false,
+        });
         let Ok(Value::Founded(founded)) = founded else { panic!("no founding: {founded:?}") };
         let server = Server::start(
             &folder.path().join("server"),

@@ -13,6 +13,7 @@ import type {
   Founded,
   Founding,
   History,
+  IntroductionView,
   Invited,
   Joined,
   KitView,
@@ -30,6 +31,8 @@ import type {
   ReturnedItems,
   SavedFile,
   SheetRead,
+  SheetsView,
+  SheetView,
   SignedServices,
   Status,
   TableView,
@@ -39,6 +42,7 @@ import { bridge, takeToken } from "./bridge";
 import { Refusal, unreached } from "./refusal";
 import { insideTauri, tauri } from "./tauri";
 
+export type { Missing as NotArrived, Population } from "./bindings/bulletin";
 export type * from "./bindings/calendar";
 export type * from "./bindings/codes";
 export type * from "./bindings/forms";
@@ -89,6 +93,9 @@ export interface Answers {
   outbox: Outbox;
   sync_now: Status;
   invite: Invited;
+  introduction: IntroductionView;
+  take_introduction: IntroductionView;
+  introduction_compared: IntroductionView;
   applicants: Applicants;
   admit: Status;
   turn_away: Applicants;
@@ -107,6 +114,9 @@ export interface Answers {
   revoke: Devices;
   periods: Periods;
   freeze: Status;
+  sheets: SheetsView;
+  sheet: SheetView;
+  close_period: SheetView;
   set_policy: Periods;
   end_generation: Periods;
   adopt: Status;

@@ -20,8 +20,10 @@ use approdo_model::table::{Cell, Lines};
 use approdo_model::wire::Uncounted;
 
 mod review;
+mod sheets;
 
 pub use review::*;
+pub use sheets::*;
 
 use super::request::{Draft, FileBytes};
 use crate::notebook::NoteLine;
@@ -64,6 +66,8 @@ pub enum Value {
     Outbox(Outbox),
     /// To `invite`.
     Invited(Invited),
+    /// To `introduction`, `take_introduction` and `introduction_compared`.
+    Introduction(IntroductionView),
     /// To `applicants`.
     Applicants(Applicants),
     /// To `devices` and `revoke`.
@@ -80,6 +84,10 @@ pub enum Value {
     People(People),
     /// To `periods`, `set_policy` and `end_generation`.
     Periods(Periods),
+    /// To `sheets`.
+    Sheets(SheetsView),
+    /// To `sheet` and `close_period`.
+    Sheet(Box<SheetView>),
     /// To `received`.
     Received(Received),
     /// To `received_outing`.
@@ -208,6 +216,8 @@ pub struct Status {
     pub role: Option<RoleName>,
     /// Whether the registry names this device.
     pub enrolled: bool,
+    /// Whether its organisation is a secretariat: it reads sheets, and has no tablets.
+    pub secretariat: bool,
     /// How far it is on its way there.
     pub joining: Option<Joining>,
     /// The day on this device's wall.
@@ -680,6 +690,30 @@ macro_rules! redacted {
 
 redacted!(MadePassphrase, KitSheet, Invited, Training);
 
+/// To `introduction`, `take_introduction` and `introduction_compared`.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct IntroductionView {
+    /// What is shown in person, as an image and as text.
+    pub code: String,
+    /// Whether this desk is a secretariat's.
+    pub secretariat: bool,
+    /// The secretariat that sheets go to; at a secretariat, the organisations whose sheets it reads.
+    pub known: Vec<AcquaintanceView>,
+    /// Whose code was taken; its words are to be compared.
+    pub met: Option<AcquaintanceView>,
+}
+
+/// A secretariat or an organisation that one knows or is about to know.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct AcquaintanceView {
+    /// Which.
+    pub organisation: OrganisationId,
+    /// Six words, the same on both screens.
+    pub words: Vec<&'static str>,
+}
+
 /// To `applicants`.
 #[derive(Debug, Clone, Serialize, TS)]
 #[ts(export_to = "requests.ts")]
@@ -806,6 +840,8 @@ pub struct TableView {
     pub fetched: bool,
     /// Entries stored but not counted, by reason.
     pub uncounted: Vec<Uncounted>,
+    /// What has not come, or is not settled, of the months that are not closed for good, newest first.
+    pub awaited: Vec<AwaitedMonth>,
 }
 
 /// To `exchange` and `take_counts`: what left as a file, and what came in from one.

@@ -23,6 +23,7 @@ use crate::store::{Rows, StoreError};
 use super::answer::{TableRow, TableView};
 use super::problem::Refusal;
 use super::setup::state;
+use super::sheets::awaited_months;
 use super::{App, DeskParts};
 
 impl App {
@@ -85,7 +86,8 @@ impl App {
         let opened = rows(&parts.desk.table(parts.registry));
         let fetched = live.is_some();
         let (cells, uncounted) = live.map_or((Vec::new(), Vec::new()), |live| (live.cells, live.uncounted));
-        Ok(TableView { rows: rows(&cells.into_iter().collect()), opened, fetched, uncounted })
+        let awaited = awaited_months(&parts)?;
+        Ok(TableView { rows: rows(&cells.into_iter().collect()), opened, fetched, uncounted, awaited })
     }
 }
 

@@ -62,6 +62,9 @@ enum Looked {
 impl App {
     /// Makes an invitation, as it is shown and as it is typed; the server is told with the next sync.
     pub(super) fn invite(&mut self, role: RoleName) -> Result<Invited, Refusal> {
+        if role == RoleName::Worker {
+            self.must_not_be_secretariat()?;
+        }
         let (rules, made) = (self.rules, self.clock.monotonic());
         let parts = self.at_desk()?;
         let code = Ticket(parts.chance.bytes());

@@ -11,6 +11,7 @@ mod enrolment;
 mod exchange;
 mod forgetting;
 mod holding;
+mod introducing;
 mod names;
 mod notebooks;
 mod operators;
@@ -20,6 +21,7 @@ pub(crate) mod periods;
 mod recovery;
 mod returning;
 mod reviewing;
+mod sheets;
 mod shutting;
 mod training;
 mod views;
@@ -45,6 +47,7 @@ use approdo_model::wire::{Applicant, LiveTable};
 use crate::chance::Chance;
 use crate::clock::{Clock, wall};
 use crate::desk::Desk;
+use crate::introduction::OrganisationCode;
 use crate::keyring;
 use crate::lock::{Age, Pause, Touched};
 use crate::outing::{Ended, Kept, OpenOuting, Opener, OutingError};
@@ -86,6 +89,8 @@ struct Office {
     units: Vec<UnitName>,
     zones: Vec<ZoneName>,
     desk: Option<Desk>,
+    /// The other side's code, until its six words were compared.
+    met: Option<OrganisationCode>,
     /// What was restored from paper, until the registry names this desk.
     paper: Option<recovery::FromPaper>,
 }
@@ -222,8 +227,8 @@ impl App {
             Request::Status | Request::SyncNow | Request::Touch => {}
             Request::Words => return Ok(Value::Words(word_list())),
             Request::MakePassphrase => return self.make_passphrase().map(Value::Passphrase),
-            Request::Found { words, units, server, trial } => {
-                return self.found(&words, &units, &server, trial).map(Value::Founded);
+            Request::Found { words, units, server, trial, secretariat } => {
+                return self.found(&words, &units, &server, (trial, secretariat)).map(Value::Founded);
             }
             Request::Kit => return self.kit().map(Value::Kit),
             Request::ProveKit { root, generation } => self.prove_kit(root.as_ref(), &generation)?,
@@ -286,6 +291,13 @@ impl App {
             Request::CloseOuting { shift } => return self.close_outing(shift),
             Request::Outbox => return self.outbox().map(Value::Outbox),
             Request::Invite { role } => return self.invite(role).map(Value::Invited),
+            Request::Introduction => return self.introduction().map(Value::Introduction),
+            Request::TakeIntroduction { code } => {
+                return self.take_introduction(&code).map(Value::Introduction);
+            }
+            Request::IntroductionCompared { same } => {
+                return self.introduction_compared(same).map(Value::Introduction);
+            }
             Request::Applicants => return self.applicants().map(Value::Applicants),
             Request::Admit { device } => self.admit(&device)?,
             Request::TurnAway { device } => return self.turn_away(&device).map(Value::Applicants),
@@ -323,6 +335,11 @@ impl App {
             Request::Revoke { device } => return self.revoke(&device).map(Value::Devices),
             Request::Freeze { first, last } => self.freeze(first, last)?,
             Request::Periods => return self.periods().map(Value::Periods),
+            Request::Sheets { start } => return self.sheets(start).map(Value::Sheets),
+            Request::Sheet { period } => return self.sheet(period).map(|view| Value::Sheet(Box::new(view))),
+            Request::ClosePeriod { period, definitive } => {
+                return self.close_period(period, definitive).map(|view| Value::Sheet(Box::new(view)));
+            }
             Request::SetPolicy { policy } => return self.set_policy(policy).map(Value::Periods),
             Request::EndGeneration { generation, waived } => {
                 return self.end_generation(generation, &waived).map(Value::Periods);
@@ -411,7 +428,7 @@ impl App {
             Some(Role::Coordinator) => Some(self.open_desk(identity, &vault_key)?),
             _ => None,
         };
-        Ok(Office { vault_key, slot, made: None, units, zones, desk, paper: None })
+        Ok(Office { vault_key, slot, made: None, units, zones, desk, met: None, paper: None })
     }
 
     fn open_desk(&self, identity: &Identity, vault_key: &Key) -> Result<Desk, Refusal> {
@@ -459,6 +476,7 @@ impl App {
 
     fn start_outing(&mut self, shift: Shift) -> Result<(), Refusal> {
         let State::Office(office) = &self.state else { return Err(Refusal::WrongState) };
+        self.must_not_be_secretariat()?;
         let identity = self.identity.clone().ok_or(Refusal::WrongState)?;
         let registry = self.registry.as_ref().filter(|_| self.enrolled()).ok_or(Refusal::NotEnrolled)?;
         let generation = *registry.generation().ok_or(Refusal::NotEnrolled)?;

@@ -85,7 +85,6 @@ fn months(parts: &DeskParts<'_>, clock: &dyn Clock) -> Result<Vec<MonthView>, Re
     let outings = parts.desk.outings(parts.registry);
     let late = parts.store.late_months()?;
     let statements = parts.store.statements()?;
-    let newest = newest(parts.registry, &outings);
     let ends = parts.registry.frozen.iter().flat_map(|(first, last)| [*first, *last]);
     let all: BTreeSet<Month> = outings.iter().filter_map(|outing| outing.month).chain(ends).collect();
     let today = clock.today();
@@ -103,11 +102,17 @@ fn months(parts: &DeskParts<'_>, clock: &dyn Clock) -> Result<Vec<MonthView>, Re
             late: count(late.iter().filter(|number| **number == month.number()).count()),
             over: next.is_none_or(|next| next <= today),
             waits_until: waits_until.filter(|until| today < *until),
-            silent: newest.iter().filter(|(_, last)| **last <= Some(month)).map(|(id, _)| *id).collect(),
+            silent: silent_after(parts.registry, &outings, month),
             frozen_by: frozen_by(&statements, month),
         }
     };
     Ok(all.into_iter().rev().map(view).collect())
+}
+
+/// The tablets in service of which nothing has come from after this month: they may still hold something of it.
+pub(super) fn silent_after(registry: &Registry, outings: &[ReceivedOuting], month: Month) -> Vec<DeviceId> {
+    let newest = newest(registry, outings);
+    newest.into_iter().filter(|(_, last)| *last <= Some(month)).map(|(device, _)| device).collect()
 }
 
 /// The latest month of which something arrived of each tablet in service; none of one that was never heard of.

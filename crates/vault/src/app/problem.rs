@@ -60,6 +60,36 @@ pub enum Refusal {
     /// Not a code as it is typed.
     #[error("bad_code")]
     BadCode,
+    /// Not the code of a secretariat or an organisation.
+    #[error("bad_introduction")]
+    BadIntroduction,
+    /// The code of a secretariat at a secretariat, or of an organisation at an organisation.
+    #[error("same_kind")]
+    SameKind,
+    /// The other side uses another server.
+    #[error("other_server")]
+    OtherServer,
+    /// The registry names no secretariat.
+    #[error("no_secretariat")]
+    NoSecretariat,
+    /// The secretariat's key has not come yet.
+    #[error("secretariat_unknown")]
+    SecretariatUnknown,
+    /// Neither two months nor one.
+    #[error("not_a_period")]
+    NotAPeriod,
+    /// The period is not over.
+    #[error("not_over")]
+    NotOver,
+    /// A sheet of other months was sent of one of these.
+    #[error("other_period")]
+    OtherPeriod,
+    /// Records of the period can no longer be read here.
+    #[error("let_go")]
+    LetGo,
+    /// A secretariat has no tablets, outings and records.
+    #[error("is_secretariat")]
+    IsSecretariat,
     /// The invitation was for another role.
     #[error("other_role")]
     OtherRole,
@@ -151,6 +181,16 @@ impl Refusal {
             Self::OwnOperator => ("own_operator", None),
             Self::BadInvitation => ("bad_invitation", None),
             Self::BadCode => ("bad_code", None),
+            Self::BadIntroduction => ("bad_introduction", None),
+            Self::SameKind => ("same_kind", None),
+            Self::OtherServer => ("other_server", None),
+            Self::IsSecretariat => ("is_secretariat", None),
+            Self::NoSecretariat => ("no_secretariat", None),
+            Self::SecretariatUnknown => ("secretariat_unknown", None),
+            Self::NotAPeriod => ("not_a_period", None),
+            Self::NotOver => ("not_over", None),
+            Self::OtherPeriod => ("other_period", None),
+            Self::LetGo => ("let_go", None),
             Self::OtherRole => ("other_role", None),
             Self::BadServer => ("bad_server", None),
             Self::UnknownSubject => ("unknown_subject", None),
@@ -176,7 +216,12 @@ impl Refusal {
         };
         let retryable = matches!(
             self,
-            Self::NotEnrolled | Self::WrongPassphrase | Self::WrongPin | Self::EasyPin | Self::DiskFull
+            Self::SecretariatUnknown
+                | Self::NotEnrolled
+                | Self::WrongPassphrase
+                | Self::WrongPin
+                | Self::EasyPin
+                | Self::DiskFull
         );
         AppProblem { code, field, retryable }
     }

@@ -9,7 +9,7 @@ use ts_rs::TS;
 
 use approdo_exchange::Language;
 use approdo_model::bytes::Digest;
-use approdo_model::calendar::Month;
+use approdo_model::calendar::{Month, Period};
 use approdo_model::codes::{Correction, SendBackReason};
 use approdo_model::exchange::{FileFormat, Spoken};
 use approdo_model::forms::{Record, Shift, UnitName, ZoneName};
@@ -47,6 +47,9 @@ pub enum Request {
         /// Only to try things out: one sheet, nothing asked back, one coordinator is enough. The desk says so for ever.
         #[serde(default)]
         trial: bool,
+        /// It is a secretariat: it reads sheets and publishes bulletins, and never admits a tablet.
+        #[serde(default)]
+        secretariat: bool,
     },
     /// The sheets that wait to be asked back. In the office.
     Kit,
@@ -266,6 +269,18 @@ pub enum Request {
         #[serde(default)]
         role: RoleName,
     },
+    /// The own code for a secretariat or an organisation, and whom one knows already. On a desk.
+    Introduction,
+    /// Takes the code of a secretariat, or at a secretariat that of an organisation. On a desk.
+    TakeIntroduction {
+        /// What the other side shows.
+        code: String,
+    },
+    /// A person says whether the six words are the same on both screens; if so it is stated. On a desk that took a code.
+    IntroductionCompared {
+        /// Whether they are.
+        same: bool,
+    },
     /// Who waits to be admitted. On a desk.
     Applicants,
     /// Admits a waiting tablet. On a desk.
@@ -411,6 +426,24 @@ pub enum Request {
     },
     /// Every month with what has arrived of it, and the generations. On a desk.
     Periods,
+    /// The periods with what was sent of each. On a desk.
+    Sheets {
+        /// From which month they are counted, while nothing was sent; none: from the first of which something arrived.
+        #[serde(default)]
+        start: Option<Month>,
+    },
+    /// What a sheet of a period would say now, and what is missing in it. On a desk.
+    Sheet {
+        /// Two months, or one.
+        period: Period,
+    },
+    /// Makes a period's sheet for the secretariat; once more where something changed. On a desk.
+    ClosePeriod {
+        /// Two months, or one; over.
+        period: Period,
+        /// Whether it is closed; provisional otherwise.
+        definitive: bool,
+    },
     /// Lays down how long what may be read, within its ranges. On a desk.
     SetPolicy {
         /// All of it.
@@ -488,6 +521,9 @@ impl Request {
                 | Self::Notebooks
                 | Self::Operators
                 | Self::Services
+                | Self::Sheets { .. }
+                | Self::Sheet { .. }
+                | Self::Introduction
                 | Self::Applicants
                 | Self::Devices
                 | Self::Periods

@@ -4,7 +4,7 @@
 //! A founding desk shows the root key and the first generation's secret as words for paper, and the founding is given
 //! away only once they were given back ([`super::papers`]). The root key stays nowhere else. Must not know outings or sync.
 
-use approdo_model::bytes::{Digest, PublicKey, SignatureBytes};
+use approdo_model::bytes::{Digest, PublicKey, Recipient, SignatureBytes};
 use approdo_model::forms::UnitName;
 use approdo_model::header::SUITE;
 use approdo_model::ids::{DeviceId, OrganisationId};
@@ -102,7 +102,7 @@ impl App {
         words: &Passphrase,
         units: &[UnitName],
         server: &str,
-        trial: bool,
+        (trial, secretariat): (bool, bool),
     ) -> Result<Founded, Refusal> {
         self.must_be_new()?;
         self.asked_back(words)?;
@@ -112,7 +112,7 @@ impl App {
         let root_seed = self.chance.key();
         let root = SigningSecret::new(&root_seed);
         let (generation_seed, recipient) = envelope::generation_pair(&mut self.chance);
-        let statements = founding_statements(organisation, &root, &new, recipient);
+        let statements = founding_statements(organisation, &root, &new, (recipient, secretariat));
         let identity = identity(&new, organisation, root.public(), server);
         let name = generation_name(FIRST_GENERATION).to_vec();
         let secret = Zeroizing::new(generation_seed.expose().to_vec());
@@ -183,7 +183,7 @@ impl App {
         let (desk, tablet) = (NewDevice::make(&mut self.chance), NewDevice::make(&mut self.chance));
         let (organisation, root) = (self.chance.organisation(), SigningSecret::new(&self.chance.key()));
         let (_, recipient) = envelope::generation_pair(&mut self.chance);
-        let mut statements = founding_statements(organisation, &root, &desk, recipient);
+        let mut statements = founding_statements(organisation, &root, &desk, (recipient, false));
         let enrolled = Act::DeviceEnrolled { device: tablet.device, key: tablet.signer.public() };
         let author = Author::Coordinator(desk.device);
         statements.push(state(organisation, after(&statements), enrolled, author, &desk.signer));
@@ -240,14 +240,14 @@ fn identity(new: &NewDevice, organisation: OrganisationId, root: PublicKey, serv
     }
 }
 
-/// Root, first coordinator, first generation.
+/// Root, first coordinator, first generation; and that it is a secretariat, if it is one.
 fn founding_statements(
     organisation: OrganisationId,
     root: &SigningSecret,
     desk: &NewDevice,
-    recipient: approdo_model::bytes::Recipient,
+    (recipient, secretariat): (Recipient, bool),
 ) -> Vec<Statement> {
-    let acts = [
+    let mut acts = vec![
         (Author::Root, Act::Founded { root: root.public() }),
         (Author::Root, Act::CoordinatorAdded { device: desk.device, key: desk.signer.public() }),
         (
@@ -255,6 +255,9 @@ fn founding_statements(
             Act::Generation { generation: FIRST_GENERATION, suite: SUITE, recipient },
         ),
     ];
+    if secretariat {
+        acts.push((Author::Coordinator(desk.device), Act::Secretariat));
+    }
     let mut statements: Vec<Statement> = Vec::new();
     for (author, act) in acts {
         let signer = if author == Author::Root { root } else { &desk.signer };

@@ -22,6 +22,7 @@ impl App {
             state: self.state_name(),
             role: self.role_name(),
             enrolled: self.enrolled(),
+            secretariat: self.registry.as_ref().is_some_and(|registry| registry.is_secretariat),
             joining: self.joining(),
             today: self.clock.today(),
             attempts_left: self.attempts_left()?,

@@ -7,9 +7,10 @@ use serde::Serialize;
 
 use approdo_model::bytes::Digest;
 use approdo_model::chain::{Entry, Head};
-use approdo_model::ids::DeviceId;
+use approdo_model::ids::{DeviceId, OrganisationId};
 use approdo_model::notice::{Acknowledgement, LedgerLine, SentBack, SentBackAct};
 use approdo_model::registry::Statement;
+use approdo_model::sheet::SealedSheet;
 use approdo_model::wire::Notices;
 
 use crate::readable::Readable;
@@ -401,6 +402,35 @@ impl Rows<'_> {
         self.run(
             "INSERT INTO statement (number, statement, waiting) VALUES (?1, ?2, ?3)",
             params![statement.number, self.pack(statement)?, waiting],
+        )
+    }
+
+    /// Keeps a period's sheet in place of the one before.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn set_sheet(&self, sheet: &SealedSheet, waiting: bool) -> Result<(), StoreError> {
+        let (first, last) = (sheet.period.first().number(), sheet.period.last().number());
+        self.run(
+            "INSERT INTO sheet (first, last, revision, sheet, waiting) VALUES (?1, ?2, ?3, ?4, ?5)
+             ON CONFLICT (first, last) DO UPDATE
+             SET revision = excluded.revision, sheet = excluded.sheet, waiting = excluded.waiting",
+            params![first, last, sheet.revision, self.pack(sheet)?, waiting],
+        )
+    }
+
+    /// Adds a statement to what is known of another organisation's registry.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn add_statement_of(
+        &self,
+        organisation: &OrganisationId,
+        statement: &Statement,
+    ) -> Result<(), StoreError> {
+        self.run(
+            "INSERT INTO acquaintance (organisation, number, statement) VALUES (?1, ?2, ?3)",
+            params![organisation.as_bytes(), statement.number, self.pack(statement)?],
         )
     }
 

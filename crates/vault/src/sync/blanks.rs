@@ -8,7 +8,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use approdo_model::bytes::Digest;
-use approdo_model::calendar::Month;
+use approdo_model::calendar::{Month, Period};
 use approdo_model::chain::{Chained, Entry, Head, Part};
 use approdo_model::ids::{DeviceId, SubjectId};
 use approdo_model::notice::Acknowledgement;
@@ -28,6 +28,9 @@ use super::{Round, SyncError};
 pub(super) struct Belief {
     erased: HashSet<SubjectId>,
     frozen: Vec<(Month, Month)>,
+    /// Periods of which a sheet was sent, and whether that was known when the round began: all that comes now came after
+    /// it. Of one that the round brought, what another coordinator has read may well be in it.
+    reported: Vec<(Period, bool)>,
     /// Heads of this log that coordinators have signed for.
     opened: Vec<Head>,
     rules: Rules,
@@ -73,6 +76,7 @@ impl App {
         Ok(Belief {
             erased: erasure::subjects(&self.store)?,
             frozen: registry.frozen.clone(),
+            reported: self.reported(round)?,
             opened: all.iter().filter(|n| is_word(registry, n, device)).map(|notice| notice.head).collect(),
             rules: self.rules,
         })
@@ -147,10 +151,18 @@ impl Belief {
         entry.part.sealed().is_some() && opening.is_some_and(|subject| !self.erased.contains(&subject))
     }
 
-    /// Whether an entry comes late: its month is frozen, and no coordinator has read so far.
+    /// Whether an entry comes late: its month is frozen or stands in a sheet, and no coordinator had read so far.
     pub(super) fn is_late(&self, chained: &Chained, entry: &Entry) -> bool {
         let read = self.opened.iter().any(|head| head.seq >= chained.after.head.seq);
-        !read && may_be_late(entry.open.kind) && self.is_frozen(entry)
+        let after_a_sheet = self.is_reported(entry).is_some_and(|before| before || !read);
+        may_be_late(entry.open.kind) && (after_a_sheet || !read && self.is_frozen(entry))
+    }
+
+    /// Whether a sheet of the month of an entry was known when the round began; none if there is none.
+    fn is_reported(&self, entry: &Entry) -> Option<bool> {
+        let month = Month::from_number(entry.open.facts.month)?;
+        let of_month = self.reported.iter().filter(|(period, _)| period.contains(month));
+        of_month.map(|(_, before)| *before).max()
     }
 
     /// Whether the month of an entry is frozen.

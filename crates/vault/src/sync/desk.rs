@@ -58,6 +58,9 @@ impl App {
             Stage::Notices => self.notices_call(round),
             Stage::SendBack => self.send_back_call(round),
             Stage::Table => Ok(Some(get(path::TABLE, token))),
+            Stage::Others => self.others_call(round),
+            Stage::SheetsKnown => self.sheets_known_call(round),
+            Stage::Sheets => self.sheets_call(round),
             Stage::Apply | Stage::Registry | Stage::Push | Stage::Returned | Stage::Done => Ok(None),
         }
     }
@@ -115,6 +118,9 @@ impl App {
                 }
             }
             Stage::SendBack => self.take_sent_back(round, answer)?,
+            Stage::Others => self.take_others(round, answer)?,
+            Stage::SheetsKnown => self.take_sheets(round, answer)?,
+            Stage::Sheets => self.take_sheets_handed(round, answer)?,
             Stage::Apply | Stage::Registry | Stage::Push | Stage::Returned | Stage::Done => {
                 return Err(SyncError::Unexpected);
             }

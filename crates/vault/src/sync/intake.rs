@@ -165,7 +165,8 @@ impl App {
     }
 }
 
-fn continued(
+/// The registry after one more statement; the first must be founded by this key.
+pub(super) fn continued(
     registry: Option<&Registry>,
     statement: &Statement,
     root: &approdo_model::bytes::PublicKey,

@@ -12,15 +12,18 @@ mod desk;
 mod intake;
 mod later;
 mod sent_back;
+mod sheets;
 mod views;
 
 use approdo_model::bytes::{Digest, Ticket};
+use approdo_model::calendar::Period;
 use approdo_model::chain::{Entry, Head};
 use approdo_model::header::Kind;
 use approdo_model::ids::DeviceId;
 use approdo_model::limits::{PUSH_BYTES_MAX, PUSH_ENTRIES_MAX, STATEMENTS_MAX};
 use approdo_model::notice::SentBack;
 use approdo_model::problem::{Code, Problem};
+use approdo_model::sheet::SealedSheet;
 use approdo_model::wire::{
     self, DeviceHead, ENTRIES_TYPE, LedgerKnown, Notices, Push, Receipt, Statements, path,
 };
@@ -142,6 +145,7 @@ enum Stage {
     Append,
     Codes,
     Applicants,
+    SheetsKnown,
     Ledger,
     Pull,
     Shelf,
@@ -151,6 +155,8 @@ enum Stage {
     Returned,
     Return,
     Table,
+    Others,
+    Sheets,
     Done,
 }
 
@@ -165,7 +171,8 @@ impl Stage {
             Self::Heads => Self::Append,
             Self::Append => Self::Codes,
             Self::Codes => Self::Applicants,
-            Self::Applicants => Self::Ledger,
+            Self::Applicants => Self::SheetsKnown,
+            Self::SheetsKnown => Self::Ledger,
             Self::Ledger => Self::Pull,
             Self::Pull => Self::Shelf,
             Self::Shelf => Self::Notices,
@@ -174,7 +181,9 @@ impl Stage {
             Self::Push => Self::Returned,
             Self::Returned => Self::Return,
             Self::Return => Self::Table,
-            Self::Table | Self::Done => Self::Done,
+            Self::Table => Self::Others,
+            Self::Others => Self::Sheets,
+            Self::Sheets | Self::Done => Self::Done,
         }
     }
 }
@@ -209,6 +218,8 @@ pub struct Round {
     registry_there: u32,
     /// How far the server knows each ledger.
     ledger_there: LedgerKnown,
+    /// The periods of which a sheet was known when the round began.
+    reported: Option<Vec<Period>>,
     /// What is on its way.
     sent: Sent,
     /// What other coordinators have seen.
@@ -224,6 +235,7 @@ struct Sent {
     code: Option<Digest>,
     notices: Notices,
     back: Vec<SentBack>,
+    sheets: Vec<SealedSheet>,
 }
 
 impl Round {
@@ -247,6 +259,7 @@ impl Round {
             stands_on: Head::EMPTY,
             registry_there: 0,
             ledger_there: LedgerKnown::new(),
+            reported: None,
             sent: Sent::default(),
             views: views::Views::default(),
             looks_up: false,

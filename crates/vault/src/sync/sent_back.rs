@@ -95,7 +95,8 @@ impl App {
     }
 }
 
-fn post_binary<T: Serialize>(path: &str, message: &T) -> Result<Call, SyncError> {
+/// A binary message to hand over.
+pub(super) fn post_binary<T: Serialize>(path: &str, message: &T) -> Result<Call, SyncError> {
     let payload = Payload::Entries(wire::encode(message).map_err(|_| SyncError::Unexpected)?);
     Ok(Call { method: Method::Post, path: path.to_owned(), token: None, payload })
 }

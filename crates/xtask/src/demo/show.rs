@@ -1,7 +1,7 @@
-//! After the season: the app itself, with a tablet and a desk that have played it.
+//! After the season: the app itself, with a tablet, a desk and the secretariat that have played it.
 //!
-//! With a display the window opens on the tablet; without one, or when asked, tablet and desk are served to a browser
-//! over two bridges. Must not know what is on the screens.
+//! With a display the window opens on the tablet; without one, or when asked, all three are served to a browser, each over
+//! a bridge of its own. Must not know what is on the screens.
 
 use std::process::{Child, Command};
 use std::time::Duration;
@@ -21,15 +21,15 @@ const POLL_MILLISECONDS: u64 = 200;
 
 /// Opens the app and stays until the person ends it.
 pub fn open(stage: Stage, season: &Season, window: bool, interrupt: &Interrupt) -> Result<(), Failure> {
-    let (server, tablet, desk) = stage.leave(season)?;
+    let (server, players) = stage.leave(season)?;
     say::progress("");
-    for player in [&tablet, &desk] {
+    for player in &players {
         say::progress(format_args!("  {:<32} opens with: {}", player.name, player.phrase.join(" ")));
     }
     if window {
-        in_windows(&tablet, &desk, interrupt)?
+        in_windows(&players, interrupt)?
     } else {
-        in_a_browser(&tablet, &desk, interrupt)?
+        in_a_browser(&players, interrupt)?
     }
     end(server);
     Ok(())
@@ -41,15 +41,18 @@ fn end(server: Server) {
     server.stop();
 }
 
-fn in_windows(tablet: &Player, desk: &Player, interrupt: &Interrupt) -> Result<(), Failure> {
+fn in_windows([tablet, others @ ..]: &[Player; 3], interrupt: &Interrupt) -> Result<(), Failure> {
     let program = house::programs().join("approdo");
     let fault = |source| Failure::Start { call: program.display().to_string(), source };
-    say::progress(format_args!(
-        "  for the desk, in another terminal: APPRODO_DATA={} {}\n▶ the window of the tablet is open; close it or \
-         press Ctrl-C to end",
-        desk.folder.display(),
-        program.display()
-    ));
+    for other in others {
+        say::progress(format_args!(
+            "  for the {}, in another terminal: APPRODO_DATA={} {}",
+            other.name,
+            other.folder.display(),
+            program.display()
+        ));
+    }
+    say::progress("▶ the window of the tablet is open; close it or press Ctrl-C to end");
     let mut window: Child =
         Command::new(&program).env("APPRODO_DATA", &tablet.folder).spawn().map_err(fault)?;
     while !interrupt.asked() && window.try_wait().map_err(fault)?.is_none() {
@@ -60,9 +63,9 @@ fn in_windows(tablet: &Player, desk: &Player, interrupt: &Interrupt) -> Result<(
     Ok(())
 }
 
-fn in_a_browser(tablet: &Player, desk: &Player, interrupt: &Interrupt) -> Result<(), Failure> {
-    let bridges = [serve(tablet)?, serve(desk)?];
-    for ((bridge, _), player) in bridges.iter().zip([tablet, desk]) {
+fn in_a_browser(players: &[Player; 3], interrupt: &Interrupt) -> Result<(), Failure> {
+    let bridges = players.iter().map(serve).collect::<Result<Vec<_>, Failure>>()?;
+    for ((bridge, _), player) in bridges.iter().zip(players) {
         say::progress(format_args!("  {:<32} {}", player.name, bridge.url()));
     }
     say::progress("▶ open them in a browser; press Ctrl-C here to end");

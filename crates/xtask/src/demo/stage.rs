@@ -72,6 +72,7 @@ async fn until_told() {
 pub struct Stage {
     server: Server,
     desks: Vec<Desk>,
+    secretariat: Desk,
     tablets: Vec<Tablet>,
     folder: PathBuf,
 }
@@ -90,8 +91,17 @@ impl Stage {
             site.take_in(&founding)?;
             desks.push(desk);
         }
+        let (secretariat, founding) =
+            Desk::found_secretariat(&secretariat_folder(folder), Chance::system(), &site.url())?;
+        site.take_in(&founding)?;
         let server = site.serve(&[])?;
-        let mut stage = Self { server, desks, tablets: Vec::new(), folder: folder.to_path_buf() };
+        let folder_of_all = folder.to_path_buf();
+        let mut stage = Self { server, desks, secretariat, tablets: Vec::new(), folder: folder_of_all };
+        for desk in &mut stage.desks {
+            desk.device.sync()?;
+            stage.secretariat.device.sync()?;
+            desk.meet(&mut stage.secretariat)?;
+        }
         for (at, tablet) in season.tablets.iter().enumerate() {
             interrupted(interrupt)?;
             let desk = stage.desks.get_mut(tablet.organisation).ok_or(Stumble::Shape("season"))?;
@@ -146,6 +156,21 @@ impl Stage {
         Ok(())
     }
 
+    /// The coordinators look at everything that came, and find it right.
+    pub fn review(&mut self) -> Result<(), Failure> {
+        let began = say::now();
+        let reviewed = AtomicUsize::new(0);
+        let work = |desk: &mut Desk| -> Result<(), Failure> {
+            let accepted = desk.accept_all()?;
+            reviewed.fetch_add(usize::try_from(accepted).unwrap_or_default(), Ordering::Relaxed);
+            Ok(desk.device.sync().map(|_| ())?)
+        };
+        in_parallel(self.desks.iter_mut().collect(), work, || {})?;
+        let reviewed = reviewed.into_inner();
+        say::progress(format_args!("✓ {reviewed} outings accepted ({})", say::lasted(began.elapsed())));
+        Ok(())
+    }
+
     /// What the desks show: the server's table, fetched by each with a token of its own, and their folds.
     pub fn figures(&mut self) -> Result<Shown, Failure> {
         let mut shown = Shown::default();
@@ -168,8 +193,9 @@ impl Stage {
         folder
     }
 
-    /// Lets go of all devices but keeps the server: the words and folders of the first tablet and of its desk.
-    pub fn leave(self, season: &Season) -> Result<(Server, Player, Player), Failure> {
+    /// Lets go of all devices but keeps the server: the words and folders of the first tablet, of its desk and of the
+    /// secretariat.
+    pub fn leave(self, season: &Season) -> Result<(Server, [Player; 3]), Failure> {
         let missing = || Failure::from(Stumble::Shape("season"));
         let tablet = self.tablets.first().ok_or_else(missing)?;
         let organisation = season.tablets.first().map(|tablet| tablet.organisation).ok_or_else(missing)?;
@@ -184,7 +210,12 @@ impl Stage {
             folder: desk_folder(&self.folder, organisation + 1),
             phrase: desk.device.phrase(),
         };
-        Ok((self.server, tablet, desk))
+        let secretariat = Player {
+            name: "secretariat of the tavolo".to_owned(),
+            folder: secretariat_folder(&self.folder),
+            phrase: self.secretariat.device.phrase(),
+        };
+        Ok((self.server, [tablet, desk, secretariat]))
     }
 }
 
@@ -196,6 +227,10 @@ pub struct Player {
     pub folder: PathBuf,
     /// The words that open it.
     pub phrase: Vec<&'static str>,
+}
+
+fn secretariat_folder(folder: &Path) -> PathBuf {
+    folder.join("secretariat")
 }
 
 fn desk_folder(folder: &Path, number: usize) -> PathBuf {

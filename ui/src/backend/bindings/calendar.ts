@@ -14,3 +14,11 @@ export type Minute = string;
  * A month of a year. JSON `"2018-01"`; binary: year · 12 + month − 1.
  */
 export type Month = string;
+
+/**
+ * A period of the tavolo: a pair of months counted from the project's first one ([`Period::of`]).
+ *
+ * A project with an odd number of months ends with a period of one month ([`Period::until`]); a yearly consolidation has
+ * more ([`Period::between`]).
+ */
+export type Period = { first: Month, last: Month, };

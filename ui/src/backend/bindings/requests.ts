@@ -5,11 +5,25 @@ import type { OrganisationId } from "./OrganisationId";
 import type { PublicKey } from "./PublicKey";
 import type { SubjectId } from "./SubjectId";
 import type { Uncounted } from "./Uncounted";
-import type { Day, Minute, Month } from "./calendar";
+import type { Missing, Population } from "./bulletin";
+import type { Day, Minute, Month, Period } from "./calendar";
 import type { Area, Channel, Correction, EvalStep, Line, Proposal, SendBackReason, Service } from "./codes";
 import type { CaseNumber, Record, Shift, UnitName, ZoneName } from "./forms";
 import type { Policy } from "./policy";
 import type { Edition } from "./services";
+
+/**
+ * A secretariat or an organisation that one knows or is about to know.
+ */
+export type AcquaintanceView = { 
+/**
+ * Which.
+ */
+organisation: OrganisationId, 
+/**
+ * Six words, the same on both screens.
+ */
+words: Array<string>, };
 
 /**
  * What this tablet answered.
@@ -66,6 +80,52 @@ export type Applicants = {
  * Who waits.
  */
 applicants: Array<ApplicantView>, };
+
+/**
+ * What has not come, or is not settled, of a month.
+ */
+export type AwaitedMonth = { 
+/**
+ * Which.
+ */
+month: Month, 
+/**
+ * What.
+ */
+missing: Missing, };
+
+/**
+ * An outing in which something is not settled, or that nobody has closed.
+ */
+export type AwaitedOuting = { 
+/**
+ * Which.
+ */
+outing: SubjectId, 
+/**
+ * The unit, if the outing can be opened here.
+ */
+unit: string | null, 
+/**
+ * The tablet.
+ */
+device: DeviceId, 
+/**
+ * Its date.
+ */
+date: Day | null, 
+/**
+ * Records that nobody has looked at, the outing itself among them.
+ */
+to_see: number, 
+/**
+ * Records that are with the unit.
+ */
+sent_back: number, 
+/**
+ * Whether it was closed.
+ */
+closed: boolean, };
 
 /**
  * One case under evaluation: a report by an entity, or a contact that was proposed.
@@ -431,6 +491,27 @@ outings: number,
 records: number, };
 
 /**
+ * One exact figure.
+ */
+export type FigureView = { 
+/**
+ * Dimension to code, or `*` for a margin.
+ */
+at: { [key in string]: string }, 
+/**
+ * How many.
+ */
+contacts: number, 
+/**
+ * Distinct persons, least and most.
+ */
+persons: [number, number] | null, 
+/**
+ * Different outings.
+ */
+outings: number | null, };
+
+/**
  * The bytes of a file: in JSON as base64.
  */
 export type FileBytes = string;
@@ -559,6 +640,27 @@ replaced: number,
  * Whether all of it has arrived; until then none of it holds.
  */
 whole: boolean, };
+
+/**
+ * To `introduction`, `take_introduction` and `introduction_compared`.
+ */
+export type IntroductionView = { 
+/**
+ * What is shown in person, as an image and as text.
+ */
+code: string, 
+/**
+ * Whether this desk is a secretariat's.
+ */
+secretariat: boolean, 
+/**
+ * The secretariat that sheets go to; at a secretariat, the organisations whose sheets it reads.
+ */
+known: Array<AcquaintanceView>, 
+/**
+ * Whose code was taken; its words are to be compared.
+ */
+met: AcquaintanceView | null, };
 
 /**
  * To `invite`.
@@ -979,6 +1081,35 @@ kit: number | null,
 trial: boolean, };
 
 /**
+ * One period.
+ */
+export type PeriodView = { 
+/**
+ * Its first month.
+ */
+first: Month, 
+/**
+ * Its last month.
+ */
+last: Month, 
+/**
+ * Whether it is over.
+ */
+over: boolean, 
+/**
+ * Outings received of it.
+ */
+outings: number, 
+/**
+ * Records and outings that nobody has looked at.
+ */
+to_see: number, 
+/**
+ * The newest sheet of it, if there is one.
+ */
+sent: SentSheet | null, };
+
+/**
  * To `periods`, `set_policy` and `end_generation`.
  */
 export type Periods = { 
@@ -1233,7 +1364,11 @@ server: string,
 /**
  * Only to try things out: one sheet, nothing asked back, one coordinator is enough. The desk says so for ever.
  */
-trial: boolean, } | { "do": "kit" } | { "do": "prove_kit", 
+trial: boolean, 
+/**
+ * It is a secretariat: it reads sheets and publishes bulletins, and never admits a tablet.
+ */
+secretariat: boolean, } | { "do": "kit" } | { "do": "prove_kit", 
 /**
  * Two shares of the root key; for a founding only.
  */
@@ -1401,7 +1536,15 @@ shift: Shift, } | { "do": "outbox" } | { "do": "sync_now" } | { "do": "invite",
 /**
  * What the device is to be.
  */
-role: RoleName, } | { "do": "applicants" } | { "do": "admit", 
+role: RoleName, } | { "do": "introduction" } | { "do": "take_introduction", 
+/**
+ * What the other side shows.
+ */
+code: string, } | { "do": "introduction_compared", 
+/**
+ * Whether they are.
+ */
+same: boolean, } | { "do": "applicants" } | { "do": "admit", 
 /**
  * Which.
  */
@@ -1545,7 +1688,23 @@ first: Month,
 /**
  * Its last month.
  */
-last: Month, } | { "do": "periods" } | { "do": "set_policy", 
+last: Month, } | { "do": "periods" } | { "do": "sheets", 
+/**
+ * From which month they are counted, while nothing was sent; none: from the first of which something arrived.
+ */
+start: Month | null, } | { "do": "sheet", 
+/**
+ * Two months, or one.
+ */
+period: Period, } | { "do": "close_period", 
+/**
+ * Two months, or one; over.
+ */
+period: Period, 
+/**
+ * Whether it is closed; provisional otherwise.
+ */
+definitive: boolean, } | { "do": "set_policy", 
 /**
  * All of it.
  */
@@ -1811,6 +1970,27 @@ reason: SendBackReason,
 comment: Comment, };
 
 /**
+ * A sheet that was made.
+ */
+export type SentSheet = { 
+/**
+ * Its number, from 1.
+ */
+revision: number, 
+/**
+ * Whether the period is closed; provisional otherwise.
+ */
+definitive: boolean, 
+/**
+ * Whether it waits for the next sync.
+ */
+waiting: boolean, 
+/**
+ * Whether this desk made it.
+ */
+own: boolean, };
+
+/**
  * How often a service was given.
  */
 export type ServiceCount = { 
@@ -1837,6 +2017,56 @@ number: number | null,
 of: PaperKind | null, };
 
 /**
+ * One table of a sheet. Cells that are zero are not there.
+ */
+export type SheetTable = { 
+/**
+ * The table of the tavolo that it is a part of, 1 to 12.
+ */
+of_table: number, 
+/**
+ * What it counts.
+ */
+of: Population, 
+/**
+ * By which dimensions.
+ */
+by: Array<string>, 
+/**
+ * Its cells and margins.
+ */
+cells: Array<FigureView>, };
+
+/**
+ * To `sheet` and `close_period`.
+ */
+export type SheetView = { 
+/**
+ * Which, and what was sent of it.
+ */
+period: PeriodView, 
+/**
+ * Whether the sheet that this desk made last says the same.
+ */
+same: boolean, 
+/**
+ * What had not come, or is not settled.
+ */
+missing: Missing, 
+/**
+ * The outings in which something is not settled, newest first.
+ */
+awaited: Array<AwaitedOuting>, 
+/**
+ * The tablets that may still hold something of the period.
+ */
+silent: Array<SilentTablet>, 
+/**
+ * In the order of the catalogue; reception is in no sheet.
+ */
+tables: Array<SheetTable>, };
+
+/**
  * What is on paper of an organisation's keys.
  */
 export type Sheets = { 
@@ -1850,6 +2080,31 @@ root: number[],
 generations: number[][], };
 
 /**
+ * To `sheets`.
+ */
+export type SheetsView = { 
+/**
+ * Where sheets go; none while the registry names nobody.
+ */
+secretariat: OrganisationId | null, 
+/**
+ * Whether its key has come.
+ */
+key_known: boolean, 
+/**
+ * From which month periods are counted; none while nothing has arrived.
+ */
+start: Month | null, 
+/**
+ * Whether that follows from a sheet that was made, and cannot be chosen.
+ */
+fixed: boolean, 
+/**
+ * Newest first.
+ */
+periods: Array<PeriodView>, };
+
+/**
  * To `sign_services`.
  */
 export type SignedServices = { 
@@ -1861,6 +2116,23 @@ file: string,
  * The number of the edition.
  */
 number: number, };
+
+/**
+ * A tablet in service of which nothing has come from after the period.
+ */
+export type SilentTablet = { 
+/**
+ * Which.
+ */
+device: DeviceId, 
+/**
+ * The unit that wrote on it last.
+ */
+unit: string | null, 
+/**
+ * The month of the last that came; none if nothing ever did.
+ */
+last_month: Month | null, };
 
 /**
  * In whose codes a file is written. Add-only, as [`FileFormat`].
@@ -1888,6 +2160,10 @@ role: RoleName | null,
  * Whether the registry names this device.
  */
 enrolled: boolean, 
+/**
+ * Whether its organisation is a secretariat: it reads sheets, and has no tablets.
+ */
+secretariat: boolean, 
 /**
  * How far it is on its way there.
  */
@@ -2002,7 +2278,11 @@ fetched: boolean,
 /**
  * Entries stored but not counted, by reason.
  */
-uncounted: Array<Uncounted>, };
+uncounted: Array<Uncounted>, 
+/**
+ * What has not come, or is not settled, of the months that are not closed for good, newest first.
+ */
+awaited: Array<AwaitedMonth>, };
 
 /**
  * A practice.
@@ -2021,7 +2301,7 @@ export type Unfinished = "founding" | "recovery";
 /**
  * The value of an answer; which one follows from the request.
  */
-export type Value = Status | Array<string> | MadePassphrase | Founded | Joined | Operators | Leaving | Closed | Notebooks | Outbox | Invited | Applicants | Devices | KitView | Founding | SheetRead | Drilled | People | Periods | Received | OpenedOuting | History | Cases | ReturnedItems | TableView | Edition | SignedServices | ExchangeView | SavedFile | MappingView | CountsView;
+export type Value = Status | Array<string> | MadePassphrase | Founded | Joined | Operators | Leaving | Closed | Notebooks | Outbox | Invited | IntroductionView | Applicants | Devices | KitView | Founding | SheetRead | Drilled | People | Periods | SheetsView | SheetView | Received | OpenedOuting | History | Cases | ReturnedItems | TableView | Edition | SignedServices | ExchangeView | SavedFile | MappingView | CountsView;
 
 /**
  * What a coordinator found. In the order in which they win where two desks judge at the same time: what asks for
