@@ -32,7 +32,7 @@ pub fn lines(open: &Open<'_>) -> Vec<Compared> {
         now: says(now, *of, place),
         previous: previous.and_then(|known| says(known, *of, place)),
         year_before: year_before.and_then(|known| says(known, *of, place)),
-        to_date: open.to_date(*of, place),
+        to_date: open.until_now(*of, place),
     });
     compared.filter(|compared| compared.now.is_some()).collect()
 }
