@@ -5,6 +5,7 @@ import type { Area, Channel } from "../src/backend/bindings/codes";
 import shipped from "../../crates/model/data/services.json";
 import type { Record as Noted, Shift } from "../src/backend/bindings/forms";
 import type {
+  Anew,
   ApplicantView,
   Cell,
   CoordinatorView,
@@ -246,6 +247,8 @@ export class FakeTablet {
   /** What came back to this tablet. */
   readonly returned = new FakeReturned();
   unfinished: Unfinished | null = null;
+  /** Whether this tablet was revoked or has lost its keys, and may begin anew. */
+  anew: Anew | null = null;
   /** The sheets that wait to be given back, and what is said of the coordinators. */
   sheets: KitSheet[] = [];
   people: People = {
@@ -293,7 +296,7 @@ export class FakeTablet {
     return {
       state: this.state,
       role: this.role,
-      enrolled: this.role !== null && this.enrolled && this.joining === null,
+      enrolled: this.role !== null && this.enrolled && this.joining === null && this.anew === null,
       joining: this.joining,
       today: TODAY,
       attempts_left: this.attempts,
@@ -316,6 +319,7 @@ export class FakeTablet {
           : null,
       queue: this.#queue(),
       unfinished: this.unfinished,
+      anew: this.anew,
     };
   }
 
@@ -455,6 +459,13 @@ export class FakeTablet {
         else [this.joining, this.role, this.state] = [null, null, "new"];
         return this.status;
       case "set_server":
+        if (!request.server.includes(".")) throw new No("bad_server");
+        this.people = { ...this.people, server: request.server };
+        return this.status;
+      case "begin_anew":
+        if (this.anew === null) throw new No("wrong_state");
+        if (this.anew === "deliver") throw new No("not_delivered");
+        [this.anew, this.role, this.state, this.attempts] = [null, null, "new", ATTEMPTS_MAX];
         return this.status;
       case "unlock":
         this.#only(request, "closed");
