@@ -19,7 +19,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::calls::{
-    bulletins, enrolment, health, notices, pull, push, registry, sent_back, sheets, table, tokens,
+    bulletins, enrolment, health, notices, page, pull, push, registry, sent_back, sheets, table, tokens,
 };
 use crate::gate::{Gate, pass};
 use crate::refusal::Refusal;
@@ -111,8 +111,9 @@ pub fn router(shared: Shared, gate: Arc<Gate>) -> Result<Router, serde_json::Err
         get(move || async move { ([(header::CONTENT_TYPE, "application/json")], document).into_response() });
     Ok(router
         .route(path::OPENAPI, told)
+        .merge(page::routes())
         .method_not_allowed_fallback(|| async { Refusal::from(Code::MethodNotAllowed) })
-        .fallback(|| async { Refusal::from(Code::NotFound) })
+        .fallback(page::nowhere)
         .layer(from_fn_with_state(gate, pass))
         .with_state(shared))
 }

@@ -12,6 +12,8 @@ pub mod doctor;
 mod gate;
 pub mod limits;
 mod listen;
+mod page;
+pub mod proof;
 pub mod refusal;
 mod route;
 pub mod rules;

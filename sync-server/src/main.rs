@@ -2,14 +2,18 @@
 
 #![expect(clippy::print_stdout, reason = "a command says what it did")]
 
+use std::io::Read;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use approdo_model::bulletin::{Bulletin, Readers};
+use approdo_model::bytes::PublicKey;
 use approdo_model::registry::Statement;
 use approdo_sync_server::clock::machine::{MachineChance, MachineClock};
 use approdo_sync_server::limits::REQUESTS_PER_SECOND;
+use approdo_sync_server::proof::{NotProved, PROOF_BYTES_MAX, Proof, continue_each_other};
 use approdo_sync_server::{
     Certificate, Clock, FoundingError, ListenError, Rules, Server, ServerError, Settings, StoreError,
     add_organisation, doctor, init, pin, read_founding,
@@ -81,6 +85,15 @@ enum Command {
         #[arg(long)]
         cert: PathBuf,
     },
+    /// Check downloaded bulletins (JSON) against the secretariat's root key, and each against the one before it.
+    VerifyBulletin {
+        /// The root key, as the secretariat told it: 64 hexadecimal digits.
+        #[arg(long)]
+        root: String,
+        /// The files.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
     /// Fold every log, registry and table again from what is stored, and say what differs.
     Verify {
         /// The folder.
@@ -123,6 +136,12 @@ enum Failure {
     Machine(#[from] std::io::Error),
     #[error(transparent)]
     Store(#[from] StoreError),
+    #[error("the root key is 64 hexadecimal digits")]
+    RootKey,
+    #[error("cannot read a bulletin: {0}")]
+    Bulletin(#[source] std::io::Error),
+    #[error("a bulletin that is not believed: {0}")]
+    NotProved(#[from] NotProved),
     #[error("{0} differences")]
     Different(usize),
 }
@@ -162,6 +181,7 @@ fn run(command: Command) -> Result<(), Failure> {
             println!("{address}#sha256={}", pin(&cert)?);
             Ok(())
         }
+        Command::VerifyBulletin { root, files } => verify_bulletins(&root, &files),
         Command::Verify { data } | Command::Doctor { data } => examine(&data),
     }
 }
@@ -192,6 +212,40 @@ fn write_whole(file: &Path, text: &str) -> std::io::Result<()> {
     let beside = file.with_extension("new");
     std::fs::write(&beside, text)?;
     std::fs::rename(beside, file)
+}
+
+/// Says of every bulletin what it is, if it is believed.
+fn verify_bulletins(root: &str, files: &[PathBuf]) -> Result<(), Failure> {
+    let root: PublicKey = serde_json::from_value(root.trim().into()).map_err(|_| Failure::RootKey)?;
+    let mut proved = Vec::new();
+    for file in files {
+        let text = read_at_most(file, PROOF_BYTES_MAX).map_err(Failure::Bulletin)?;
+        proved.push(Proof::read(&text)?.check(&root)?);
+    }
+    continue_each_other(&proved)?;
+    for one in &proved {
+        let Bulletin { readers, number, period, published, .. } = &one.bulletin;
+        let readers = match readers {
+            Readers::Tavolo => "tavolo",
+            Readers::Public => "public",
+        };
+        let (first, last) = (period.first(), period.last());
+        println!("genuine: {readers} {number}, {first} to {last}, published {published}, {}", one.signed.digest());
+        if one.desk_removed {
+            println!("  the desk that signed it was removed since: hold it against a later bulletin too");
+        }
+    }
+    Ok(())
+}
+
+/// A file, if it is no longer than this.
+fn read_at_most(file: &Path, bytes_max: u64) -> std::io::Result<Vec<u8>> {
+    let mut text = Vec::new();
+    std::fs::File::open(file)?.take(bytes_max.saturating_add(1)).read_to_end(&mut text)?;
+    match u64::try_from(text.len()) {
+        Ok(length) if length <= bytes_max => Ok(text),
+        _ => Err(std::io::Error::from(std::io::ErrorKind::FileTooLarge)),
+    }
 }
 
 fn examine(data: &Path) -> Result<(), Failure> {

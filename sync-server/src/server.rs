@@ -13,6 +13,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::api;
+use crate::calls::page::Pages;
 use crate::clock::{Chance, Clock};
 use crate::directory::Directory;
 use crate::gate::Gate;
@@ -111,6 +112,7 @@ impl Server {
             writer,
             readers,
             tickets: Tickets::default(),
+            pages: Pages::default(),
             clock,
             chance,
             rules: settings.rules,

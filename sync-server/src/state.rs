@@ -8,6 +8,7 @@ use approdo_model::bytes::Ticket;
 use approdo_model::ids::OrganisationId;
 use approdo_model::problem::Code;
 
+use crate::calls::page::Pages;
 use crate::clock::{Chance, Clock};
 use crate::directory::{Change, Directory};
 use crate::refusal::Refusal;
@@ -33,6 +34,8 @@ pub struct Parts {
     pub readers: Arc<Readers>,
     /// What lives for minutes.
     pub tickets: Tickets,
+    /// Bulletins that were opened for their page.
+    pub pages: Pages,
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Chance.

@@ -13,5 +13,6 @@
 pub mod canary;
 pub mod cast;
 pub mod complete;
+pub mod published;
 pub mod reference;
 pub mod season;

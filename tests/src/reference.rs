@@ -6,12 +6,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use approdo_disclosure::catalogue::{Audience, Every, MULTI_RESPONSE, OUTINGS_REPEAT, Of, tables};
-use approdo_disclosure::form::{ALL, At, BaseCell, Codes, Policy, Repeats, Request};
+use approdo_disclosure::form::{ALL, At, BaseCell, Codes, Nesting, Policy, Repeats, Request};
 use approdo_exchange::tables::Noted;
-use approdo_model::calendar::Month;
+use approdo_model::calendar::{Month, Period};
+use approdo_model::codes::Area;
 use approdo_model::forms::Record;
-use approdo_model::sheet::{ExactCell, Population};
-use approdo_vault::sheet::{self, Counted, Settled, Tally, record_facts};
+use approdo_model::ids::OrganisationId;
+use approdo_model::sheet::{ExactCell, Missing, Population, Sheet};
+use approdo_vault::rapporteur::{Collected, Revision};
+use approdo_vault::sheet::{self, Counted, Settled, Tally, outing_facts, record_facts};
 
 use crate::season::{Outing, Season};
 
@@ -28,8 +31,11 @@ pub fn periods() -> Vec<Vec<Month>> {
     Season::months().chunks(2).map(<[Month]>::to_vec).collect()
 }
 
-/// The contacts of some months as exact figures, with the tavolo's tables to be made of them, and each organisation
-/// knowing its own area.
+/// Organisations that work side by side in Milan; in every other area there is one.
+const IN_MILAN: [&str; 3] = ["mi_1", "mi_2", "mi_3"];
+
+/// The contacts of some months as exact figures, with the tavolo's tables to be made of them, each organisation knowing its
+/// own: who is alone in an area all of it.
 pub fn contacts(season: &Season, months: &[Month], audience: Audience) -> Request {
     let counted = counted(season, months);
     let dimensions = dimensions();
@@ -44,7 +50,9 @@ pub fn contacts(season: &Season, months: &[Month], audience: Audience) -> Reques
         let mut count = |at: At| cells.entry(at).or_default().add(*outing, one);
         for (dimension, codes) in &one.several {
             for code in codes {
-                count(At::from([("area".into(), base["area"].clone()), (dimension.clone(), code.clone())]));
+                let mut at = At::from([(dimension.clone(), code.clone())]);
+                at.extend(["area", "organisation"].map(|name| (name.to_owned(), base[name].clone())));
+                count(at);
             }
         }
         margins(&tables, one).into_iter().for_each(&mut count);
@@ -65,19 +73,82 @@ pub fn contacts(season: &Season, months: &[Month], audience: Audience) -> Reques
             .map(|(at, tally)| base_cell(at, tally))
             .collect(),
         earlier: Vec::new(),
-        known_to: sheet::codes("area")
-            .into_iter()
-            .map(|area| At::from([("area".to_owned(), area)]))
-            .collect(),
+        known_to: known_to(),
         covers: Codes::new(),
-        nested: BTreeMap::new(),
+        nested: BTreeMap::from([("organisation".to_owned(), places())]),
         repeats: Repeats { outings: repeat, persons: Vec::new() },
     }
 }
 
+/// The same figures as sheets tell them: the tables with their margins and each organisation's share, nothing finer.
+pub fn as_tables(mut request: Request) -> Request {
+    request.cells.retain(|cell| cell.at.values().any(|code| code == ALL));
+    request
+}
+
+/// The whole season as a secretariat would have it: of every organisation a definitive sheet of every period.
+pub fn collected(season: &Season) -> Collected {
+    let mut collected = Collected::default();
+    let organisation = |code: &str| OrganisationId::from_random(padded(code));
+    collected.organisations =
+        places().codes.into_values().flatten().map(|code| organisation(&code)).collect();
+    for months in periods() {
+        let period =
+            Period::between(months[0], *months.last().expect("a period has months")).expect("a period");
+        let mut settled: BTreeMap<OrganisationId, Vec<Settled>> = BTreeMap::new();
+        let inside = season.outings.iter().filter(|outing| months.contains(&outing.opened.month()));
+        for (number, outing) in inside.enumerate() {
+            let area = outing.opened.area;
+            let code = match area {
+                Area::Mi => IN_MILAN[number % IN_MILAN.len()].to_owned(),
+                area => area.code().to_lowercase(),
+            };
+            if area != Area::Out {
+                settled.entry(organisation(&code)).or_default().push(settled_of(outing));
+            }
+        }
+        for (organisation, outings) in settled {
+            let sheet = Sheet { missing: Missing::default(), tables: sheet::tables(&outings) };
+            collected.take(period, organisation, 1, Revision { definitive: true, sheet });
+        }
+    }
+    collected
+}
+
+fn settled_of(outing: &Outing) -> Settled {
+    let noted = |record: Record| Noted { facts: record_facts(&outing.opened, &record), record };
+    let shift = outing.closed.clone();
+    let facts = outing_facts(&shift);
+    Settled { shift: Some((shift, facts)), records: outing.standing().into_iter().map(noted).collect() }
+}
+
+/// The bytes of a name, and nothing after them.
+fn padded(code: &str) -> [u8; 16] {
+    std::array::from_fn(|at| code.as_bytes().get(at).copied().unwrap_or_default())
+}
+
+/// Which organisations work where.
+fn places() -> Nesting {
+    let of = |area: String| match area == Area::Mi.code() {
+        true => (area, IN_MILAN.map(str::to_owned).to_vec()),
+        false => (area.clone(), vec![area.to_lowercase()]),
+    };
+    Nesting { of: "area".to_owned(), codes: sheet::codes("area").into_iter().map(of).collect() }
+}
+
+fn known_to() -> Vec<At> {
+    let known = |(area, organisations): (String, Vec<String>)| match organisations.as_slice() {
+        [_] => vec![At::from([("area".to_owned(), area)])],
+        _ => organisations.into_iter().map(|one| At::from([("organisation".to_owned(), one)])).collect(),
+    };
+    places().codes.into_iter().flat_map(known).collect()
+}
+
 fn dimensions() -> Codes {
     let named = ["area", "line", "gender", "origin", "age", "field", "newness", "service", "referral"];
-    named.map(|name| (name.to_owned(), sheet::codes(name))).into()
+    let mut dimensions = Codes::from(named.map(|name| (name.to_owned(), sheet::codes(name))));
+    dimensions.insert("organisation".to_owned(), places().codes.into_values().flatten().collect());
+    dimensions
 }
 
 /// Every contact of these months that counts, as a sheet would count it, with the number of its outing.
@@ -90,7 +161,15 @@ fn counted(season: &Season, months: &[Month]) -> Vec<(usize, Counted)> {
     let contacts = settled.enumerate().flat_map(|(number, outing)| {
         sheet::counted(&outing).into_iter().map(move |counted| (number, counted))
     });
-    contacts.filter(|(_, counted)| counted.of == Population::Contacts).collect()
+    let mut contacts: Vec<_> = contacts.filter(|(_, counted)| counted.of == Population::Contacts).collect();
+    for (outing, counted) in &mut contacts {
+        let organisation = match counted.at["area"].as_str() {
+            area if area == Area::Mi.code() => IN_MILAN[*outing % IN_MILAN.len()].to_owned(),
+            area => area.to_lowercase(),
+        };
+        counted.at.insert("organisation".to_owned(), organisation);
+    }
+    contacts
 }
 
 fn base_cell(at: At, tally: Tally) -> BaseCell {
@@ -98,22 +177,25 @@ fn base_cell(at: At, tally: Tally) -> BaseCell {
     BaseCell { at, contacts, persons: persons.map(|(least, _)| least), outings }
 }
 
-/// The margins of the tables in which a contact counts, each once.
+/// The margins of the tables in which a contact counts, everybody's and its organisation's, each once.
 fn margins(tables: &[Vec<String>], one: &Counted) -> BTreeSet<At> {
     let mut margins = BTreeSet::new();
     for by in tables {
         let answers = one.several.iter().find(|(dimension, _)| by.contains(dimension));
         let mut rows = match answers {
             None => vec![one.at.keys().map(|name| (name.clone(), ALL.to_owned())).collect::<At>()],
-            Some((dimension, codes)) => codes
-                .iter()
-                .map(|code| At::from([("area".into(), ALL.to_owned()), (dimension.clone(), code.clone())]))
-                .collect(),
+            Some((dimension, codes)) => {
+                let whole = ["area", "organisation"].map(|name| (name.to_owned(), ALL.to_owned()));
+                let answer =
+                    |code: &String| [(dimension.clone(), code.clone())].into_iter().chain(whole.clone());
+                codes.iter().map(|code| answer(code).collect()).collect()
+            }
         };
-        for name in by.iter().filter(|name| one.at.contains_key(*name)) {
+        let open = by.iter().map(String::as_str).chain(["organisation"]);
+        for name in open.filter(|name| one.at.contains_key(*name)) {
             let narrowed = rows.iter().map(|row| {
                 let mut row = row.clone();
-                row.insert(name.clone(), one.at[name].clone());
+                row.insert(name.to_owned(), one.at[name].clone());
                 row
             });
             rows = rows.iter().cloned().chain(narrowed).collect();

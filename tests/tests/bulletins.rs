@@ -12,7 +12,7 @@ fn utility(audience: Audience) -> (f64, f64) {
     for seed in reference::SEEDS {
         let season = Season::full(seed);
         for months in reference::periods() {
-            let request = reference::contacts(&season, &months, audience);
+            let request = reference::as_tables(reference::contacts(&season, &months, audience));
             releases.push(
                 protect(&request).unwrap_or_else(|refusal| panic!("{seed:#x} {months:?}: {refusal:?}")),
             );
@@ -30,4 +30,18 @@ fn on_the_reference_seasons_the_tavolo_reads_more_than_half_and_near_the_truth()
     let (error, masked) = utility(Audience::Tavolo);
     assert!(error <= 2.0, "mean error {error:.2}");
     assert!(masked <= 0.45, "masked share {masked:.3}");
+}
+
+#[test]
+fn sheets_say_enough_for_the_same_bulletins_as_the_records_behind_them() {
+    let season = Season::full(reference::SEEDS[0]);
+    for months in reference::periods().into_iter().step_by(3) {
+        for audience in [Audience::Tavolo, Audience::Public] {
+            let whole = reference::contacts(&season, &months, audience);
+            let tables = reference::as_tables(whole.clone());
+            assert!(tables.cells.len() < whole.cells.len());
+            let bytes = |request| serde_json::to_vec(&protect(request).unwrap()).unwrap();
+            assert_eq!(bytes(&whole), bytes(&tables), "{months:?}");
+        }
+    }
 }

@@ -111,12 +111,23 @@ impl Board {
         let figures = Figures::of(&space, own_cells, &Repeats::default(), &Codes::new())?;
         let of = case.knows.as_ref().map(|knows| space.part(&knows.of, &Codes::new())).transpose()?;
         if let Some(of) = &of {
-            let is_own = |at: &At| space.part(at, &Codes::new()).is_ok_and(|part| part.within(of));
-            if let Some(stray) = own_cells.iter().find(|cell| !is_own(&cell.at)) {
+            if let Some(stray) = own_cells.iter().find(|cell| !space.lies_in(&cell.at, of)) {
                 return Err(Refusal::NotOwn { at: stray.at.clone() });
             }
+            // The whole of an answer may be untold; of a part that adds up everybody has some share or none.
+            let untold = |claim: &&Claim| {
+                let share = claim.part.and(of).filter(|_| !space.is_of_answers(&claim.part));
+                share.is_some_and(|share| !figures.can_say(&space, &share))
+            };
+            if let Some(untold) = all.iter().find(untold) {
+                return Err(Refusal::NotOwn { at: untold.at.clone() });
+            }
         }
-        let own = |claim: &Claim| (claim.part.clone(), figures.counts(&space, &claim.part).contacts);
+        let share = |part: &Part| match &of {
+            Some(of) => part.and(of).map_or(0, |share| figures.counts(&space, &share).contacts),
+            None => 0,
+        };
+        let own = |claim: &Claim| (claim.part.clone(), share(&claim.part));
         let own: BTreeMap<Part, i64> = all.iter().map(own).collect();
 
         let sets = all.iter().map(|claim| claim.part.axes()).chain(of.as_ref().map(Part::axes));

@@ -43,7 +43,9 @@ pub struct Request {
     /// Thresholds and base.
     pub policy: Policy,
     /// The exact figures over all dimensions. A cell that is missing is zero. A cell with [`ALL`] in it repeats a margin
-    /// of what the bulletin covers, and says how many different persons and outings were counted there.
+    /// of what the bulletin covers, and says how many different persons and outings were counted there. Where no cell names
+    /// all dimensions and some are margins, they are the cells of tables: each is the truth, of a set of dimensions that is
+    /// stated a missing one is zero, and what nobody stated is refused.
     pub cells: Vec<BaseCell>,
     /// What was published before about any of these figures.
     #[serde(default)]

@@ -284,10 +284,11 @@ impl<'a> Scene<'a> {
                     Some(both) if self.figures.can_say(&self.space, &both) => {
                         self.figures.counts(&self.space, &both).contacts
                     }
-                    Some(_) => {
+                    Some(_) if self.space.is_of_answers(other) => {
                         untold.insert(other.clone());
                         0
                     }
+                    Some(_) => return Err(Refusal::NotOwn { at: of.clone() }),
                 };
                 own.insert(other.clone(), share);
             }
@@ -631,9 +632,13 @@ fn last_attack(request: &Request, scene: &Scene, bulletin: &Bulletin) -> Result<
     let mut narrowest: Option<u32> = None;
     for attacker in &scene.attackers {
         let knows = attacker.of.as_ref().zip(attacker.part.as_ref()).map(|(of, part)| {
+            let tables_only = scene.figures.is_tables_only();
             let own = |cell: &&BaseCell| {
-                let base = cell.at.values().all(|code| code != ALL);
-                base && scene.space.part(&cell.at, &Codes::new()).is_ok_and(|at| at.within(part))
+                // A margin repeats; only where nothing but tables was stated does it say something of its own.
+                let covered = |(name, code): (&String, &String)| {
+                    code == ALL && (!tables_only || request.covers.contains_key(name))
+                };
+                !cell.at.iter().any(covered) && scene.space.lies_in(&cell.at, part)
             };
             Knows { of: of.clone(), cells: request.cells.iter().filter(own).cloned().collect() }
         });

@@ -272,60 +272,137 @@ struct Exact {
     counts: Counts,
 }
 
-/// The exact figures: the cells of the ordinary dimensions, and those of each multi-response dimension.
+/// Which figures were stated together: the multi-response dimension they answer, if any, and the ordinary axes they name.
+type Stated = (Option<String>, BTreeSet<usize>);
+
+/// The exact figures, set by set of the dimensions that they were stated over.
+///
+/// One set over all ordinary dimensions says everything. Where there is none, the tables themselves were stated: what none
+/// of them says cannot be said.
 #[derive(Debug, Clone)]
 pub(crate) struct Figures {
-    base: Vec<Exact>,
-    /// By dimension: its cells, and the ordinary axes they name.
-    answers: BTreeMap<String, (Vec<Exact>, BTreeSet<usize>)>,
+    stated: BTreeMap<Stated, Vec<Exact>>,
     /// Persons and outings of parts for which they were counted, so that nothing need be concluded from smaller cells.
     margins: BTreeMap<Part, Counts>,
     persons_repeat: BTreeSet<usize>,
     outings_repeat: BTreeSet<usize>,
+    tables_only: bool,
 }
 
 impl Figures {
-    /// Sorts exact cells into those of the ordinary dimensions and those of each multi-response one.
+    /// Sorts exact cells by what they are stated over.
     pub fn of(space: &Space, cells: &[BaseCell], repeats: &Repeats, covers: &Codes) -> Result<Self, Refusal> {
         if cells.len() > BASE_CELLS_MAX {
             return Err(Refusal::TooLarge);
         }
+        let is_margin = |cell: &&BaseCell| cell.at.values().any(|code| code == ALL);
+        let whole = space.whole();
+        let over_all = |cell: &BaseCell| !is_margin(&cell) && space.is_over(&cell.at, &whole);
         let mut figures = Self {
-            base: Vec::new(),
-            answers: BTreeMap::new(),
+            stated: BTreeMap::new(),
             margins: BTreeMap::new(),
             persons_repeat: space.ordinary(&repeats.persons)?,
             outings_repeat: space.ordinary(&repeats.outings)?,
+            tables_only: cells.iter().any(|cell| is_margin(&cell)) && !cells.iter().any(over_all),
         };
         let mut seen = BTreeSet::new();
+        if let Some(twice) = cells.iter().find(|cell| !seen.insert(&cell.at)) {
+            return Err(Refusal::Twice { at: twice.at.clone() });
+        }
+        match figures.tables_only {
+            true => figures.take_tables(space, cells, covers)?,
+            false => figures.take_whole(space, cells, covers)?,
+        }
+        figures.check(space, cells)?;
+        Ok(figures)
+    }
+
+    /// Cells over all dimensions, answers over those they are crossed with, and margins that repeat them.
+    fn take_whole(&mut self, space: &Space, cells: &[BaseCell], covers: &Codes) -> Result<(), Refusal> {
+        self.stated.insert((None, space.whole()), Vec::new());
         let (margins, base): (Vec<_>, Vec<_>) =
             cells.iter().partition(|cell| cell.at.values().any(|code| code == ALL));
-        for cell in base.iter().chain(&margins) {
-            match cell.at.values().any(|code| code == ALL) {
-                true => figures.add_margin(space, cell, covers)?,
-                false => figures.add(space, cell)?,
-            }
-            if !seen.insert(&cell.at) {
-                return Err(Refusal::Twice { at: cell.at.clone() });
+        for cell in base {
+            let (stated, exact) = space.exact(cell)?;
+            let known = self.stated.keys().find(|(answers, _)| *answers == stated.0);
+            match (known, &stated.0) {
+                (Some((_, axes)), None) if *axes != stated.1 => {
+                    let dimension = space.missing(&stated.1).unwrap_or_default();
+                    return Err(Refusal::UnknownDimension { dimension });
+                }
+                (Some((_, axes)), Some(_)) if *axes != stated.1 => return Err(bad_table(cell)),
+                _ => self.stated.entry(stated).or_default().push(exact),
             }
         }
-        if figures.counts(space, &Part::default()).contacts > COUNT_MAX {
+        margins.into_iter().try_for_each(|cell| self.add_margin(space, cell, covers))
+    }
+
+    /// Cells of tables with their margins, each the truth. Where two tables overlap they must say the same.
+    fn take_tables(&mut self, space: &Space, cells: &[BaseCell], covers: &Codes) -> Result<(), Refusal> {
+        let covered = |(name, code): (&String, &String)| code == ALL && covers.contains_key(name);
+        let (margins, stated): (Vec<_>, Vec<_>) = cells.iter().partition(|cell| cell.at.iter().any(covered));
+        let mut said: BTreeMap<BTreeMap<usize, usize>, Counts> = BTreeMap::new();
+        for cell in stated {
+            let (stated, exact) = space.exact(cell)?;
+            let exact = space.spelled_out(exact)?;
+            let axes = exact.at.keys().copied().filter(|axis| space.is_ordinary(*axis)).collect();
+            match said.insert(exact.at.clone(), exact.counts) {
+                Some(before) if before != exact.counts => {
+                    return Err(Refusal::MarginDisagrees { at: cell.at.clone() });
+                }
+                Some(_) => {}
+                None => self.stated.entry((stated.0, axes)).or_default().push(exact),
+            }
+        }
+        self.agree(space)?;
+        margins.into_iter().try_for_each(|cell| self.add_margin(space, cell, covers))
+    }
+
+    /// Whether any two tables say the same about the dimensions that they share.
+    fn agree(&self, space: &Space) -> Result<(), Refusal> {
+        for (at, ((answers, axes), cells)) in self.stated.iter().enumerate() {
+            for ((other_answers, other_axes), others) in self.stated.iter().skip(at + 1) {
+                if answers != other_answers {
+                    continue;
+                }
+                let shared = |axis: &usize| {
+                    !space.is_ordinary(*axis) || (axes.contains(axis) && other_axes.contains(axis))
+                };
+                let (one, other) = (projected(cells, shared), projected(others, shared));
+                let differs = |place: &&BTreeMap<usize, usize>| {
+                    one.get(*place).copied().unwrap_or_default()
+                        != other.get(*place).copied().unwrap_or_default()
+                };
+                if let Some(place) = one.keys().chain(other.keys()).find(differs) {
+                    return Err(Refusal::MarginDisagrees { at: space.named(place) });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What must be true of any figures.
+    fn check(&self, space: &Space, cells: &[BaseCell]) -> Result<(), Refusal> {
+        if self.counts(space, &Part::default()).contacts > COUNT_MAX {
             return Err(Refusal::TooLarge);
         }
         for part in space.impossible() {
-            if figures.counts(space, &part).contacts > 0 {
+            if self.counts(space, &part).contacts > 0 {
                 return Err(Refusal::OutsideItsGroup { dimension: space.finer(&part) });
             }
         }
-        for cell in base.iter().filter(|cell| cell.at.keys().any(|name| space.is_multi(name))) {
+        for cell in cells.iter().filter(|cell| cell.at.keys().any(|name| space.is_multi(name))) {
             let ordinary = cell.at.iter().filter(|(name, _)| !space.is_multi(name));
             let all = ordinary.map(|(name, code)| (name.clone(), code.clone())).collect();
-            let all = figures.counts(space, &space.part(&all, &Codes::new())?).contacts;
-            if i64::from(cell.contacts) > all {
+            let part = space.part(&all, &Codes::new())?;
+            if !self.can_say(space, &part) {
+                return Err(bad_table(cell));
+            }
+            if i64::from(cell.contacts) > self.counts(space, &part).contacts {
                 return Err(Refusal::MoreAnswersThanRecords { at: cell.at.clone() });
             }
         }
-        Ok(figures)
+        Ok(())
     }
 
     /// A margin repeats what its cells count, and tells how many persons and outings that were.
@@ -334,55 +411,32 @@ impl Figures {
         if !self.can_say(space, &part) || self.counts(space, &part).contacts != i64::from(cell.contacts) {
             return Err(Refusal::MarginDisagrees { at: cell.at.clone() });
         }
-        let (persons, outings) = (cell.persons.map(i64::from), cell.outings.map(i64::from));
-        self.margins.insert(part, Counts { contacts: i64::from(cell.contacts), persons, outings });
+        self.margins.insert(part, Counts::of(cell));
         Ok(())
     }
 
-    fn add(&mut self, space: &Space, cell: &BaseCell) -> Result<(), Refusal> {
-        let mut at = BTreeMap::new();
-        for (name, code) in &cell.at {
-            let (axis, code) = space.place(name, code)?;
-            at.insert(axis, code);
-        }
-        let counts = Counts {
-            contacts: i64::from(cell.contacts),
-            persons: cell.persons.map(i64::from),
-            outings: cell.outings.map(i64::from),
+    /// Whether only the tables were stated, and no cell over all dimensions.
+    pub fn is_tables_only(&self) -> bool {
+        self.tables_only
+    }
+
+    /// The figures that say what this part counts: of the sets that know its dimensions the smallest.
+    fn saying(&self, space: &Space, part: &Part) -> Option<&[Exact]> {
+        let (answers, ordinary) = space.split(part);
+        let knows = |((name, axes), _): &(&Stated, &Vec<Exact>)| {
+            answers.iter().copied().eq(name.as_deref()) && ordinary.is_subset(axes)
         };
-        if counts.contacts > COUNT_MAX {
-            return Err(Refusal::TooLarge);
-        }
-        let ordinary: BTreeSet<usize> = at.keys().copied().filter(|axis| space.is_ordinary(*axis)).collect();
-        let mut multi = cell.at.keys().filter(|name| space.is_multi(name));
-        match (multi.next(), multi.next()) {
-            (None, _) => {
-                if let Some(missing) = space.missing(&ordinary) {
-                    return Err(Refusal::UnknownDimension { dimension: missing });
-                }
-                self.base.push(Exact { at, counts });
-            }
-            (Some(name), None) => {
-                let (cells, axes) =
-                    self.answers.entry(name.clone()).or_insert_with(|| (Vec::new(), ordinary.clone()));
-                if *axes != ordinary {
-                    return Err(Refusal::BadTable { by: cell.at.keys().cloned().collect() });
-                }
-                cells.push(Exact { at, counts });
-            }
-            _ => return Err(Refusal::BadTable { by: cell.at.keys().cloned().collect() }),
-        }
-        Ok(())
+        let smallest = self.stated.iter().filter(knows).min_by_key(|((_, axes), _)| axes.len());
+        smallest.map(|(_, cells)| cells.as_slice())
     }
 
     /// Whether the figures can say what this part counts.
     pub fn can_say(&self, space: &Space, part: &Part) -> bool {
-        let (answers, ordinary) = space.split(part);
-        match answers.as_slice() {
-            [] => true,
-            [name] => self.answers.get(*name).is_none_or(|(_, axes)| ordinary.is_subset(axes)),
-            _ => false,
-        }
+        let (answers, _) = space.split(part);
+        let unanswered = |name: &str| !self.stated.keys().any(|(own, _)| own.as_deref() == Some(name));
+        // Over all dimensions, nobody answered; in tables, nobody said so.
+        let nobody = !self.tables_only && matches!(answers.as_slice(), [name] if unanswered(name));
+        nobody || self.saying(space, part).is_some()
     }
 
     /// What a part counts.
@@ -390,18 +444,40 @@ impl Figures {
         if let Some(counted) = self.margins.get(part) {
             return *counted;
         }
-        let cells = match space.split(part).0.first() {
-            None => Some(&self.base),
-            Some(name) => self.answers.get(*name).map(|(cells, _)| cells),
-        };
+        let cells = self.saying(space, part).unwrap_or_default();
         let inside: Vec<&Exact> =
-            cells.into_iter().flatten().filter(|cell| part.has(|axis| cell.at.get(&axis).copied())).collect();
+            cells.iter().filter(|cell| part.has(|axis| cell.at.get(&axis).copied())).collect();
         Counts {
             contacts: inside.iter().map(|cell| cell.counts.contacts).sum(),
             persons: at_least(&inside, &self.persons_repeat, |counts| counts.persons),
             outings: at_least(&inside, &self.outings_repeat, |counts| counts.outings),
         }
     }
+}
+
+impl Counts {
+    fn of(cell: &BaseCell) -> Self {
+        Self {
+            contacts: i64::from(cell.contacts),
+            persons: cell.persons.map(i64::from),
+            outings: cell.outings.map(i64::from),
+        }
+    }
+}
+
+fn bad_table(cell: &BaseCell) -> Refusal {
+    Refusal::BadTable { by: cell.at.keys().cloned().collect() }
+}
+
+/// The contacts of cells, summed over all but some axes.
+fn projected(cells: &[Exact], keep: impl Fn(&usize) -> bool) -> BTreeMap<BTreeMap<usize, usize>, i64> {
+    let mut sums = BTreeMap::new();
+    for cell in cells {
+        let place =
+            cell.at.iter().filter(|(axis, _)| keep(axis)).map(|(axis, code)| (*axis, *code)).collect();
+        *sums.entry(place).or_default() += cell.counts.contacts;
+    }
+    sums
 }
 
 /// The sum over what does not repeat of the largest over what does: never more than there are.
@@ -429,6 +505,85 @@ impl Space {
     fn finer(&self, part: &Part) -> String {
         let fine = self.nested.iter().map(|(fine, ..)| fine).find(|fine| part.0.contains_key(fine));
         fine.and_then(|fine| self.axes.get(*fine)).map(|axis| axis.name.clone()).unwrap_or_default()
+    }
+
+    /// All ordinary axes.
+    fn whole(&self) -> BTreeSet<usize> {
+        (0..self.axes.len()).filter(|axis| self.is_ordinary(*axis)).collect()
+    }
+
+    /// Whether a place names all of these axes, and no multi-response dimension.
+    fn is_over(&self, at: &At, axes: &BTreeSet<usize>) -> bool {
+        at.len() == axes.len()
+            && axes.iter().filter_map(|axis| self.axes.get(*axis)).all(|axis| at.contains_key(&axis.name))
+    }
+
+    /// What a cell is stated over, and what it says; a margin is stated over the dimensions that are left.
+    fn exact(&self, cell: &BaseCell) -> Result<(Stated, Exact), Refusal> {
+        let mut at = BTreeMap::new();
+        for (name, code) in &cell.at {
+            if code == ALL && !self.is_multi(name) {
+                self.ordinary(std::slice::from_ref(name))?;
+                continue;
+            }
+            let (axis, code) = self.place(name, code)?;
+            at.insert(axis, code);
+        }
+        let counts = Counts::of(cell);
+        if counts.contacts > COUNT_MAX {
+            return Err(Refusal::TooLarge);
+        }
+        let mut answers = cell.at.keys().filter(|name| self.is_multi(name));
+        let answered = answers.next().cloned();
+        if answers.next().is_some() {
+            return Err(bad_table(cell));
+        }
+        let ordinary = at.keys().copied().filter(|axis| self.is_ordinary(*axis)).collect();
+        Ok(((answered, ordinary), Exact { at, counts }))
+    }
+
+    /// The same cell with the codes that its codes lie in.
+    fn spelled_out(&self, mut exact: Exact) -> Result<Exact, Refusal> {
+        // A chain (countries in macro-areas in groups) is followed as far as it can be.
+        for _ in 0..self.nested.len() {
+            for (fine, coarse, inside) in &self.nested {
+                let Some(outer) = exact.at.get(fine).and_then(|code| inside.get(*code)).copied() else {
+                    continue;
+                };
+                if *exact.at.entry(*coarse).or_insert(outer) != outer {
+                    let dimension = self.axes.get(*fine).map(|axis| axis.name.clone()).unwrap_or_default();
+                    return Err(Refusal::OutsideItsGroup { dimension });
+                }
+            }
+        }
+        Ok(exact)
+    }
+
+    /// Whether all that a place speaks about lies in a part, also because its codes lie in that part's.
+    pub fn lies_in(&self, at: &At, of: &Part) -> bool {
+        let Ok(mut part) = self.part(at, &Codes::new()) else { return false };
+        for _ in 0..self.nested.len() {
+            for (fine, coarse, inside) in &self.nested {
+                let Some(codes) = part.0.get(fine) else { continue };
+                let outer = codes.iter().filter_map(|code| inside.get(*code)).copied().collect();
+                part.0.entry(*coarse).or_insert(outer);
+            }
+        }
+        part.within(of)
+    }
+
+    /// The names of a place.
+    fn named(&self, place: &BTreeMap<usize, usize>) -> At {
+        let name = |(axis, code): (&usize, &usize)| {
+            let axis = self.axes.get(*axis)?;
+            Some((axis.name.clone(), axis.codes.get(*code)?.clone()))
+        };
+        place.iter().filter_map(name).collect()
+    }
+
+    /// Whether a part speaks about the answers to a multi-response dimension.
+    pub fn is_of_answers(&self, part: &Part) -> bool {
+        !self.split(part).0.is_empty()
     }
 
     /// The first ordinary dimension that is not among these axes.

@@ -481,6 +481,138 @@ fn what_repeats_counts_once_and_a_margin_may_say_how_often() {
     assert_eq!(protect(&request).unwrap_err(), Refusal::MarginDisagrees { at: at(&[("gender", ALL)]) });
 }
 
+/// The same figures as the cells of their tables, margins and each attacker's share included, and nothing finer.
+fn as_tables(request: &Request) -> Request {
+    let nobodys = at(&[("organisation", ALL)]);
+    let shares: Vec<At> = [nobodys].into_iter().chain(request.known_to.iter().cloned()).collect();
+    let mut cells: BTreeMap<At, BaseCell> = BTreeMap::new();
+    for cell in &request.cells {
+        let mut places = BTreeSet::new();
+        for (by, share) in request.tables.iter().flat_map(|by| shares.iter().map(move |share| (by, share))) {
+            if share.iter().all(|(name, code)| code == ALL || cell.at.get(name) == Some(code)) {
+                let open = by.iter().filter(|name| !share.contains_key(*name));
+                places.extend(open.fold(vec![share.clone()], |rows, name| {
+                    let with = |row: &At, code: &str| {
+                        row.clone().into_iter().chain([(name.clone(), code.to_owned())]).collect::<At>()
+                    };
+                    rows.iter().flat_map(|row| [with(row, &cell.at[name]), with(row, ALL)]).collect()
+                }));
+            }
+        }
+        for at in places {
+            let nothing = BaseCell { at: at.clone(), contacts: 0, persons: None, outings: None };
+            let sum = cells.entry(at).or_insert(nothing);
+            sum.contacts += cell.contacts;
+            let add = |sum: &mut Option<u32>, count: Option<u32>| {
+                *sum = count.map(|count| sum.unwrap_or_default() + count).or(*sum);
+            };
+            add(&mut sum.persons, cell.persons);
+            add(&mut sum.outings, cell.outings);
+        }
+    }
+    Request { cells: cells.into_values().collect(), ..request.clone() }
+}
+
+/// The same, each area's contacts counted by an organisation that is named nowhere in the tables.
+fn by_organisations(mut request: Request) -> Request {
+    let organisation = |area: &str| format!("of {area}");
+    for cell in &mut request.cells {
+        cell.at.insert("organisation".to_owned(), organisation(&cell.at["area"]));
+    }
+    request.dimensions.insert("organisation".to_owned(), AREAS.map(organisation).to_vec());
+    request.known_to = AREAS.iter().map(|area| at(&[("organisation", &organisation(area))])).collect();
+    request
+}
+
+#[test]
+fn tables_alone_say_what_the_cells_behind_them_say() {
+    for seed in 0..8 {
+        let request = by_organisations(random(seed));
+        let tables = as_tables(&request);
+        let dimensions = |cell: &BaseCell| cell.at.values().filter(|code| *code != ALL).count();
+        assert!(
+            tables.cells.iter().all(|cell| dimensions(cell) < 4),
+            "seed {seed}: a cell over all dimensions"
+        );
+        let bytes = |request: &Request| serde_json::to_vec(&protect(request).unwrap()).unwrap();
+        assert_eq!(bytes(&request), bytes(&tables), "seed {seed}");
+    }
+    let mut reception = golden();
+    reception.cells.push(base(&[("gender", ALL)], 179));
+    assert_eq!(protect(&golden()).unwrap(), protect(&reception).unwrap());
+}
+
+#[test]
+fn tables_that_do_not_agree_or_were_not_stated_are_refused() {
+    let tables = as_tables(&by_organisations(random(4)));
+    assert!(tables.tables.len() > 1, "{:?}", tables.tables);
+    // Each cell in turn says one more: somewhere else it is one less.
+    for at in (0..tables.cells.len()).step_by(7) {
+        let mut wrong = tables.clone();
+        wrong.cells[at].contacts += 1;
+        assert!(matches!(protect(&wrong).unwrap_err(), Refusal::MarginDisagrees { .. }), "{at}");
+    }
+    // A cell that is missing counts nothing.
+    let mut wrong = tables.clone();
+    let milan = at(&[("area", "MI")]);
+    let named = |at: &At| at.clone().into_iter().filter(|(_, code)| code != ALL).collect::<At>();
+    wrong.cells.retain(|cell| named(&cell.at) != milan);
+    assert!(matches!(protect(&wrong).unwrap_err(), Refusal::MarginDisagrees { .. }));
+    // A table that nobody stated is not made of others.
+    let mut unstated = tables.clone();
+    unstated.tables.push(vec!["area".to_owned(), "gender".to_owned(), "origin".to_owned()]);
+    let by = ["area", "gender", "origin"].map(str::to_owned).to_vec();
+    assert_eq!(protect(&unstated).unwrap_err(), Refusal::BadTable { by });
+    // Nor is anybody's share guessed.
+    let mut untold = tables.clone();
+    untold.known_to = vec![at(&[("area", "MI"), ("gender", "D"), ("origin", "latam")])];
+    assert!(matches!(protect(&untold).unwrap_err(), Refusal::NotOwn { .. }));
+}
+
+#[test]
+fn who_is_alone_in_an_area_knows_all_of_it_and_tables_need_not_say_so() {
+    // Two organisations in Milan, one in Como.
+    let of = |organisation: &str| if organisation == "c" { "CO" } else { "MI" };
+    let mut cells = Vec::new();
+    for (organisation, gender, young, old) in [
+        ("a", "D", 40, 20),
+        ("a", "T", 1, 2),
+        ("b", "D", 25, 20),
+        ("b", "T", 9, 3),
+        ("c", "D", 22, 18),
+        ("c", "T", 3, 1),
+    ] {
+        for (age, count) in [("young", young), ("old", old)] {
+            let place = [
+                ("organisation", organisation),
+                ("area", of(organisation)),
+                ("gender", gender),
+                ("age", age),
+            ];
+            cells.push(base(&place, count));
+        }
+    }
+    let dimensions = codes(&[
+        ("organisation", &["a", "b", "c"]),
+        ("area", &["MI", "CO"]),
+        ("gender", &["D", "T"]),
+        ("age", &["young", "old"]),
+    ]);
+    let mut request = request(dimensions, &[&["area", "gender"], &["age"]], cells);
+    let inside = codes(&[("MI", &["a", "b"]), ("CO", &["c"])]);
+    let nesting = crate::form::Nesting { of: "area".to_owned(), codes: inside };
+    request.nested = BTreeMap::from([("organisation".to_owned(), nesting)]);
+    let organisations = ["a", "b", "c"].map(|organisation| at(&[("organisation", organisation)]));
+    request.known_to = organisations.to_vec();
+    let mut tables = as_tables(&request);
+    for known in [&mut request, &mut tables] {
+        known.known_to = vec![organisations[0].clone(), organisations[1].clone(), at(&[("area", "CO")])];
+    }
+    assert_eq!(protect(&tables).unwrap(), holds(&request, "over all dimensions"));
+    tables.cells.push(base(&[("organisation", "c"), ("area", "MI"), ("gender", ALL)], 0));
+    assert!(matches!(protect(&tables).unwrap_err(), Refusal::OutsideItsGroup { .. }));
+}
+
 #[test]
 fn what_is_not_the_form_is_refused_with_its_place() {
     let good = r#"{"dimensions": {"gender": ["D"]}, "tables": [["gender"]], "policy":

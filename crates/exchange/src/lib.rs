@@ -14,6 +14,6 @@ pub mod table;
 pub mod tables;
 mod write;
 
-pub use lists::Language;
+pub use lists::{Language, list};
 pub use tables::{Noted, Opened, Outing};
-pub use write::{File, WriteError, counts_template, file};
+pub use write::{File, WriteError, counts_template, file, plain_csv};

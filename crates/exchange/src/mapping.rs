@@ -22,6 +22,10 @@ pub const HTCDS: &str = include_str!("../mappings/htcds-2.0.json");
 /// An empty mapping to SIRIT, which has no public form to map to.
 pub const SIRIT: &str = include_str!("../mappings/sirit-template.json");
 
+/// The codes under which a bulletin enters DHIS2, and what does not go over. Of a form of its own: it maps published
+/// tables, not columns of ours.
+pub const DHIS2_BULLETIN: &str = include_str!("../mappings/dhis2-bulletin.json");
+
 /// Version of the form of these files.
 pub const VERSION: u32 = 1;
 

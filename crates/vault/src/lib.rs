@@ -20,6 +20,7 @@ pub mod notebook;
 mod outing;
 pub mod passphrase;
 mod past;
+pub mod rapporteur;
 pub mod readable;
 mod returned;
 mod roster;

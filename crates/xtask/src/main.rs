@@ -18,6 +18,7 @@ mod demo;
 mod failure;
 mod house;
 mod provision;
+mod published;
 mod say;
 mod vectors;
 
@@ -45,6 +46,8 @@ enum Command {
     Bindings,
     /// List the golden vectors of every format and verify them; none is ever written anew
     Vectors(vectors::Options),
+    /// Write the reference season's bulletins, protected and signed, for the tests of the tavolo's page
+    Published(published::Options),
     /// Install what is missing: system packages, npm packages by lock file, the built pages
     Provision(provision::Options),
 }
@@ -68,6 +71,7 @@ fn obey(command: Command) -> Result<(), failure::Failure> {
         Command::Bridge(options) => bridge::run(&options),
         Command::Bindings => bindings::run(),
         Command::Vectors(options) => vectors::run(&options),
+        Command::Published(options) => published::run(&options),
         Command::Provision(options) => provision::run(&options),
     }
 }

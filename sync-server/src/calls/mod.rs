@@ -7,6 +7,7 @@ pub mod bulletins;
 pub mod enrolment;
 pub mod health;
 pub mod notices;
+pub mod page;
 pub mod pull;
 pub mod push;
 pub mod registry;

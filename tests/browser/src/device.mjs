@@ -10,7 +10,7 @@ import { ARTEFACTS, Bridge, folder, until } from "./house.mjs";
 
 const SCREEN_MILLISECONDS = 20_000;
 
-const CHROMIUM = {
+export const CHROMIUM = {
   executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
   args: [
     "--no-sandbox",
@@ -65,7 +65,7 @@ export class Device {
 
   /** The programme is killed under the open page and comes back, as after a flat battery. */
   async die() {
-    await this.eye.shut(async () => {
+    await this.eye.unheeding(async () => {
       await this.bridge.kill();
       await this.page.goto("about:blank");
     });
@@ -77,10 +77,11 @@ export class Device {
     return this.page.getByTestId(id).first();
   }
 
-  /** Waits until it is seen. */
+  /** Waits until it is seen; a screen that is met for the first time is looked at. */
   async see(id) {
     const found = this.at(id);
     await this.#trying(`${id} is not on the screen`, () => found.waitFor());
+    if (id.startsWith("screen-")) await this.eye.glance(id);
     return found;
   }
 
@@ -212,34 +213,41 @@ export class Device {
     await this.gone("screen-pin-choose");
   }
 
-  /** First start, up to the details: reads the new words one at a time, as if to write them down, and gives them back. */
+  /** First start, up to the details. */
   async newWords(way) {
     await this.see("screen-first");
     await this.eye.look("first");
     await this.tap(way);
-    await this.see("phrase-word");
-    await this.eye.look("first-phrase");
-    this.phrase = [await this.read("phrase-word")];
-    while (await this.at("phrase-next").isEnabled()) {
-      await this.tap("phrase-next");
-      this.phrase.push(await this.read("phrase-word"));
-    }
-    await this.tap("phrase-written");
-    await this.words(this.phrase.slice(0, -1));
-    await this.tap(`letter-${this.phrase.at(-1)[0]}`);
-    await this.eye.look("first-again");
-    await this.tap("keypad-delete");
-    await this.words(this.phrase.slice(-1));
-    await this.tap("keypad-done");
+    this.phrase = await this.writesDown("first");
   }
 
-  /** Ends the browser; what it kept on the disk is asked about before it goes. */
+  /** Reads new words one at a time, as if to write them down, and gives them back. */
+  async writesDown(screen) {
+    await this.see("phrase-word");
+    await this.eye.look(`${screen}-phrase`);
+    const phrase = [await this.read("phrase-word")];
+    while (await this.at("phrase-next").isEnabled()) {
+      await this.tap("phrase-next");
+      phrase.push(await this.read("phrase-word"));
+    }
+    await this.tap("phrase-written");
+    await this.words(phrase.slice(0, -1));
+    await this.tap(`letter-${phrase.at(-1)[0]}`);
+    await this.eye.look(`${screen}-again`);
+    await this.tap("keypad-delete");
+    await this.words(phrase.slice(-1));
+    await this.tap("keypad-done");
+    return phrase;
+  }
+
+  /** Ends the browser; what it kept on the disk is asked about before it goes, and what was wrong on its screens. */
   async end(canaries) {
     await this.context?.close();
     const kept = this.profile ? await holding(this.profile, canaries) : [];
     await this.bridge?.forget();
     if (this.profile) await rm(this.profile, { recursive: true, force: true });
     assert.deepEqual(kept, [], `${this.name}: the browser's own files hold what was typed`);
+    this.eye?.judge();
   }
 
   async #trying(what, attempt) {

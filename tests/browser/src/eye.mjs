@@ -11,19 +11,20 @@ export class Eye {
   #page;
   #seen = 0;
   #known = new Set();
-  #shut = false;
+  #met = new Set();
+  #heeding = true;
   #requests = [];
   #faults = [];
 
   constructor(device) {
     this.#device = device;
     this.#page = device.page;
-    device.context.on("request", (request) => this.#requests.push(request.url()));
+    device.context.on("request", (request) => this.#asked(request.url()));
     device.page.on("pageerror", (error) => this.#fault("page", error.message));
     device.page.on("console", (message) => {
       if (message.type() === "error") this.#fault("console", message.text());
     });
-    device.page.on("websocket", (socket) => this.#requests.push(socket.url()));
+    device.page.on("websocket", (socket) => this.#asked(socket.url()));
   }
 
   /** Looks at a screen that many a story passes: the first time. */
@@ -33,11 +34,14 @@ export class Eye {
     await this.look(screen);
   }
 
-  /** What the page complains of while this lasts is no fault of a screen: its own bridge is gone. */
-  async shut(action) {
-    this.#shut = true;
-    await action();
-    this.#shut = false;
+  /** What the page complains of and asks for while this lasts was brought about by the story, and is no fault of it. */
+  async unheeding(action) {
+    this.#heeding = false;
+    try {
+      return await action();
+    } finally {
+      this.#heeding = true;
+    }
   }
 
   /** Looks at the screen that is there now, and keeps a picture of it. */
@@ -46,15 +50,23 @@ export class Eye {
     const label = `${this.#device.name}-${String(this.#seen).padStart(2, "0")}-${screen}`;
     await drawn(this.#page);
     await this.#page.screenshot({ path: join(ARTEFACTS, `${label}.png`) });
-    await inEachTheme(this.#page, async (theme) => {
-      await drawn(this.#page);
-      const found = await look(this.#page, { names: theme === "dark" });
-      for (const fault of found) this.#fault(`${label}, ${theme}`, fault);
-    });
+    await this.#examine(label, { names: true });
     for (const fault of await this.#kept()) this.#fault(label, fault);
+    for (const met of await this.#screens()) this.#met.add(met);
   }
 
-  /** Everything at once, so that one run shows all that is wrong. */
+  /**
+   * Looks at a screen that a story meets on its way, the first time and in passing: whether it is seen, hit and read, in
+   * each theme. What a screen reader is told is asked only where the story stops to look.
+   */
+  async glance(screen) {
+    if (this.#met.has(screen)) return;
+    this.#met.add(screen);
+    await drawn(this.#page);
+    await this.#examine(`${this.#device.name}, in passing: ${screen}`, { names: false });
+  }
+
+  /** Everything at once, so that one run shows all that is wrong. A device asks for it when it ends. */
   judge() {
     assert.ok(this.#seen > 0, `${this.#device.name}: no screen was looked at`);
     const { origin, origins } = this.#device.bridge;
@@ -70,9 +82,27 @@ export class Eye {
     assert.deepEqual(this.#faults, [], `${this.#device.name}: what is wrong on its screens`);
   }
 
+  /** In each theme; the names are the same in both. */
+  async #examine(label, { names }) {
+    await inEachTheme(this.#page, async (theme) => {
+      await drawn(this.#page);
+      const found = await look(this.#page, { names: names && theme === "dark" });
+      for (const fault of found) this.#fault(`${label}, ${theme}`, fault);
+    });
+  }
+
+  #screens() {
+    return this.#page
+      .locator("[data-testid^='screen-']")
+      .evaluateAll((screens) => screens.map(({ dataset }) => dataset.testid));
+  }
+
+  #asked(url) {
+    if (this.#heeding) this.#requests.push(url);
+  }
+
   #fault(where, what) {
-    if (this.#shut) return;
-    this.#faults.push(`${where}: ${what}`);
+    if (this.#heeding) this.#faults.push(`${where}: ${what}`);
   }
 
   async #kept() {

@@ -13,7 +13,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
-const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
+/** The project's folder. */
+export const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const PROGRAMS = join(process.env.CARGO_TARGET_DIR ?? join(ROOT, "target"), "debug");
 
 /** Pictures and what the programs said; never committed. */
@@ -36,7 +37,7 @@ setTimeout(() => {
   process.exit(1);
 }, RUN_SECONDS_MAX * 1_000).unref();
 
-function program(name) {
+export function program(name) {
   const path = join(PROGRAMS, name);
   if (!existsSync(path)) throw new Error(`${path} is not built: cargo build --bins`);
   return path;

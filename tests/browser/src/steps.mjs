@@ -134,6 +134,23 @@ export async function becomesAdmitted(tablet) {
   await tablet.eye.look("closed");
 }
 
+/** The unit gives its zones their names, in the office. */
+export async function namesTheZones(tablet, zones) {
+  await tablet.unlock();
+  await tablet.tapAll("tab-more", "more-names");
+  await tablet.see("screen-names");
+  for (const [at, zone] of zones.entries()) {
+    await tablet.tap("zone-add");
+    await tablet.paste(`zone-name-${at}`, zone);
+  }
+  await tablet.eye.look("names");
+  await tablet.tap("units-save");
+  await tablet.see("screen-more");
+  await tablet.eye.look("more");
+  await tablet.tap("lock");
+  await tablet.see("screen-closed");
+}
+
 /** The tablet is opened, and an outing of this kind begins; what the screen calls it is kept for the desk. */
 export async function starts(tablet, { unit, area, work, as = work, before = 0 }) {
   await tablet.unlock();
@@ -145,6 +162,25 @@ export async function starts(tablet, { unit, area, work, as = work, before = 0 }
   await tablet.eye.lookOnce("start");
   await tablet.tap("start-outing");
   return { month, words };
+}
+
+/** The tablet says what it found when it came back, and when that was begun; it is reopened. */
+export async function findsTheDraft(tablet, what, first, last) {
+  const said = await tablet.read("draft-found");
+  const [, found, time] = said.match(/Hai (.+) alle (\d\d:\d\d)/) ?? [];
+  assert.equal(found, what, said);
+  assert.ok(minutesBetween(first, last).has(time), `${time} is when it was begun`);
+  await tablet.eye.lookOnce("draft-found");
+  await tablet.tap("draft-continue");
+  await tablet.see("screen-form");
+}
+
+/** The minutes of the wall clock between two moments, as the tablet writes them. */
+function minutesBetween(first, last) {
+  const minutes = new Set();
+  for (let time = first; time <= last + 60_000; time += 60_000)
+    minutes.add(new Date(time).toTimeString().slice(0, 5));
+  return minutes;
 }
 
 /** Everything that an opened outing says: the outing itself first, then record by record. */

@@ -22,19 +22,14 @@ before(async () => {
 });
 
 after(async () => {
-  const endings = [street, desk].map((device) =>
-    device?.end(Object.values(UNITS)),
-  );
+  const endings = [street, desk].map((device) => device?.end(Object.values(UNITS)));
   const ended = await Promise.allSettled([...endings, server?.forget()]);
   for (const { reason } of ended) if (reason) throw reason;
 });
 
 /** Presses something that gives a file, and reads the file. */
 async function saved(press) {
-  const [download] = await Promise.all([
-    desk.page.waitForEvent("download"),
-    press(),
-  ]);
+  const [download] = await Promise.all([desk.page.waitForEvent("download"), press()]);
   const path = join(server.parent, download.suggestedFilename());
   await download.saveAs(path);
   await download.delete();
@@ -53,36 +48,27 @@ test("files at the desk", async (t) => {
     await founds(desk, server, UNITS.desk);
     await enrols(desk, server, [[street, UNITS.street]]);
   });
-  await step(
-    "a night with two contacts is handed over, and the desk has it",
-    outAndBack,
-  );
-  await step(
-    "an export asks for the words; wrong ones give nothing",
-    async () => {
-      await desk.tap("tab-more");
-      await desk.tap("more-exchange");
-      await desk.see("exports-none");
-      await desk.eye.look("exchange");
-      await desk.tap("format-json");
-      await desk.tap("export-go");
-      await desk.words([...desk.phrase].reverse());
-      await desk.tap("keypad-done");
-      await desk.holds("export-wrong", "data-left", "9");
-      await desk.eye.look("export-wrong");
-    },
-  );
-  await step(
-    "the right ones give a file, and the page says that it left",
-    async () => {
-      await desk.words(desk.phrase);
-      const file = await saved(() => desk.tap("keypad-done"));
-      assert.match(file.name, /^approdo-\d{4}-\d\d-\d\d\.json\.zip$/);
-      assert.equal(file.bytes.subarray(0, 2).toString(), "PK");
-      await desk.reads("export-made", "1 uscite, 2 voci");
-      await desk.holds("export-made", "data-own", "true");
-    },
-  );
+  await step("a night with two contacts is handed over, and the desk has it", outAndBack);
+  await step("an export asks for the words; wrong ones give nothing", async () => {
+    await desk.tap("tab-more");
+    await desk.tap("more-exchange");
+    await desk.see("exports-none");
+    await desk.eye.look("exchange");
+    await desk.tap("format-json");
+    await desk.tap("export-go");
+    await desk.words([...desk.phrase].reverse());
+    await desk.tap("keypad-done");
+    await desk.holds("export-wrong", "data-left", "9");
+    await desk.eye.look("export-wrong");
+  });
+  await step("the right ones give a file, and the page says that it left", async () => {
+    await desk.words(desk.phrase);
+    const file = await saved(() => desk.tap("keypad-done"));
+    assert.match(file.name, /^approdo-\d{4}-\d\d-\d\d\.json\.zip$/);
+    assert.equal(file.bytes.subarray(0, 2).toString(), "PK");
+    await desk.reads("export-made", "1 uscite, 2 voci");
+    await desk.holds("export-made", "data-own", "true");
+  });
   await step("a workbook is given too", async () => {
     await desk.tap("format-xlsx");
     await desk.tap("export-go");
@@ -94,46 +80,36 @@ test("files at the desk", async (t) => {
       async () => (await desk.page.getByTestId("export-made").count()) === 2,
     );
   });
-  await step(
-    "a spreadsheet with an error brings nothing in and says the row",
-    async () => {
-      const template = await saved(() => desk.tap("counts-template"));
-      assert.equal(template.name, "approdo-conteggi.xlsx");
-      const choose = desk.page.getByTestId("counts-choose");
-      await choose.setInputFiles(
-        sheet(["2016-01;MI;outings;12", "2016-02;MI;outings;-1"]),
-      );
-      await desk.reads("counts-faults", "Riga 3, numero: è sotto zero.");
-      await desk.eye.look("counts-faults");
-      assert.equal(await desk.at("counts-take").count(), 0);
-    },
-  );
+  await step("a spreadsheet with an error brings nothing in and says the row", async () => {
+    const template = await saved(() => desk.tap("counts-template"));
+    assert.equal(template.name, "approdo-conteggi.xlsx");
+    const choose = desk.page.getByTestId("counts-choose");
+    await choose.setInputFiles(sheet(["2016-01;MI;outings;12", "2016-02;MI;outings;-1"]));
+    await desk.reads("counts-faults", "Riga 3, numero: è sotto zero.");
+    await desk.eye.look("counts-faults");
+    assert.equal(await desk.at("counts-take").count(), 0);
+  });
   await step("the mended one is looked at and imported", async () => {
     const choose = desk.page.getByTestId("counts-choose");
-    await choose.setInputFiles(
-      sheet(["2016-01;MI;outings;12", "2016-02;MI;outings;1"]),
-    );
+    await choose.setInputFiles(sheet(["2016-01;MI;outings;12", "2016-02;MI;outings;1"]));
     await desk.holds("counts-preview", "data-count", "2");
     await desk.eye.look("counts-preview");
     await desk.tap("counts-take");
     await desk.holds("past-MI-2016-01-outings", "data-count", "12");
     await desk.see("import-made");
   });
-  await step(
-    "the table is what it was, with the earlier years beside it",
-    async () => {
-      await desk.tap("tab-table");
-      await desk.see("past-counts");
-      await desk.see("table-total");
-      const counts = { street_contacts: CONTACTS, outings: 1 };
-      await tableSays(desk, {
-        MI: counts,
-        project: counts,
-        [`MI-${night.month}`]: counts,
-      });
-      await desk.eye.look("table-past");
-    },
-  );
+  await step("the table is what it was, with the earlier years beside it", async () => {
+    await desk.tap("tab-table");
+    await desk.see("past-counts");
+    await desk.see("table-total");
+    const counts = { street_contacts: CONTACTS, outings: 1 };
+    await tableSays(desk, {
+      MI: counts,
+      project: counts,
+      [`MI-${night.month}`]: counts,
+    });
+    await desk.eye.look("table-past");
+  });
   await step("nothing was kept in a browser or asked elsewhere", async () => {
     for (const device of [desk, street]) device.eye.judge();
   });

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { DESK, Device, TABLET } from "../src/device.mjs";
 import { SyncServer, freePort, until } from "../src/house.mjs";
-import { enrols, founds, starts, steps, tableSays } from "../src/steps.mjs";
+import { enrols, findsTheDraft, founds, starts, steps, tableSays } from "../src/steps.mjs";
 
 const UNITS = { desk: "Sportello Prua-m8w", street: "Unità Bussola-m8w" };
 const [PIN, WRONG_PIN, PIN_ATTEMPTS] = [[5, 0, 8, 2], [5, 0, 8, 3], 5];
@@ -60,25 +60,6 @@ async function comesBack() {
 
 const chosen = (id) => tablet.at(id).getByRole("radio").isChecked();
 
-/** The minutes of the wall clock between two moments, as the tablet writes them. */
-function minutesBetween(first, last) {
-  const minutes = new Set();
-  for (let time = first; time <= last + 60_000; time += 60_000)
-    minutes.add(new Date(time).toTimeString().slice(0, 5));
-  return minutes;
-}
-
-/** What the tablet says it found when it came back. */
-async function findsTheDraft(what, first, last) {
-  const said = await tablet.read("draft-found");
-  const [, found, time] = said.match(/Hai (.+) alle (\d\d:\d\d)/) ?? [];
-  assert.equal(found, what, said);
-  assert.ok(minutesBetween(first, last).has(time), `${time} is when it was begun`);
-  await tablet.eye.lookOnce("draft-found");
-  await tablet.tap("draft-continue");
-  await tablet.see("screen-form");
-}
-
 async function isKilled() {
   await goesOut("street_night", "MI");
   await tablet.tap("presence-women");
@@ -92,7 +73,7 @@ async function isKilled() {
   const last = Date.now();
   await tablet.die();
   await comesBack();
-  await findsTheDraft("la voce n. 1 aperta", first, last);
+  await findsTheDraft(tablet, "la voce n. 1 aperta", first, last);
   assert.ok(await chosen("age-a21_24"), "what was tapped before the kill is there");
   await tablet.tapAll("age_basis-perceived", "record-save");
   await tablet.see("screen-complete");
@@ -104,7 +85,7 @@ async function isKilled() {
   const left = Date.now();
   await tablet.die();
   await comesBack();
-  await findsTheDraft("un contatto iniziato", begun, left);
+  await findsTheDraft(tablet, "un contatto iniziato", begun, left);
   assert.ok(await chosen("newness-seen_this_period"));
   assert.ok(await chosen("gender-man"));
   await tablet.tap("record-save");

@@ -15,6 +15,7 @@ mod folding;
 mod garbage;
 mod ledger;
 mod matrix;
+mod page;
 mod pushing;
 mod registry;
 mod sent_back;

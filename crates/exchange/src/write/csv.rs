@@ -20,7 +20,7 @@ pub fn write(sheets: &[Sheet]) -> Result<Vec<u8>, WriteError> {
     zipped(&files)
 }
 
-fn text(sheet: &Sheet) -> Result<Vec<u8>, WriteError> {
+pub fn text(sheet: &Sheet) -> Result<Vec<u8>, WriteError> {
     let mut writer = csv::WriterBuilder::new()
         .delimiter(b';')
         .terminator(csv::Terminator::CRLF)

@@ -99,6 +99,18 @@ pub fn counts_template(language: Language, day: Day) -> Result<File, WriteError>
     Ok(File { name: format!("approdo-conteggi.{}", ending(format)), media: media(format), bytes })
 }
 
+/// One table as a text file of its own, with codes, for programs.
+///
+/// # Errors
+/// [`WriteError`].
+pub fn plain_csv(table: &Table) -> Result<File, WriteError> {
+    if table.rows.len() > TABLE_ROWS_MAX {
+        return Err(WriteError::TooLong);
+    }
+    let bytes = csv::text(&Sheet::of(table, Voice::Codes))?;
+    Ok(File { name: format!("{}.csv", table.name), media: "text/csv; charset=utf-8", bytes })
+}
+
 /// A zip of these files, each with its name. It tells no time.
 fn zipped(files: &[(&str, &[u8], CompressionMethod)]) -> Result<Vec<u8>, WriteError> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
