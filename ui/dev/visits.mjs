@@ -1037,6 +1037,51 @@ export const visits = {
     await shot("settled");
   },
 
+  async sheets({ house, enter, unlock, tap, see, shot, page }) {
+    house.renew().coordinator();
+    house.tablet.online = true;
+    await enter();
+    await unlock();
+    await tap("tab-periods");
+    await see("sheets-nobody");
+    await shot("nobody");
+    await tap("introduce");
+    await see("screen-introduction");
+    await see("qr");
+    if ((await page.getByTestId("introduction-type").count()) > 0) await tap("introduction-type");
+    await tap("fold-introduction-text");
+    await see("introduction-code");
+    await shot("introduction");
+    await page.getByTestId("introduction-field").fill(`APPRODOENTE1:${"0".repeat(40)}`);
+    await tap("introduction-next");
+    await see("introduction-words");
+    await shot("words");
+    await tap("introduction-same");
+    await see("acquaintance");
+    await shot("known");
+    await tap("introduction-back");
+    await see("sheets-to");
+    await shot("list");
+    await page.locator("[data-testid=period][data-first='2026-09'] [data-testid=period-open]").click();
+    await see("sheet-missing");
+    await shot("missing");
+    await tap("fold-sheet-tables");
+    await page.locator("[data-testid=sheet-table][data-table='12']").scrollIntoViewIfNeeded();
+    await shot("tables");
+    await tap("closing-status-definitive");
+    await tap("close-period");
+    await see("close-period-yes");
+    await page.getByTestId("close-period-yes").scrollIntoViewIfNeeded();
+    await shot("close");
+    await tap("close-period-yes");
+    await page.locator("[data-testid=sheet-sent][data-revision='1']").waitFor();
+    await shot("closed");
+    await tap("sheet-back");
+    await page.locator("[data-testid=period][data-first='2026-07'] [data-testid=period-open]").click();
+    await see("sheet-complete");
+    await shot("complete");
+  },
+
   async coordinator(step) {
     const { house, enter, unlock, tap, see, shot, expect, page, speaksEnglish } = step;
     house.renew().coordinator();
