@@ -230,7 +230,10 @@ fn verify_bulletins(root: &str, files: &[PathBuf]) -> Result<(), Failure> {
             Readers::Public => "public",
         };
         let (first, last) = (period.first(), period.last());
-        println!("genuine: {readers} {number}, {first} to {last}, published {published}, {}", one.signed.digest());
+        println!(
+            "genuine: {readers} {number}, {first} to {last}, published {published}, {}",
+            one.signed.digest()
+        );
         if one.desk_removed {
             println!("  the desk that signed it was removed since: hold it against a later bulletin too");
         }

@@ -11,7 +11,7 @@ pub mod server;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use approdo_model::calendar::{Day, Month};
+use approdo_model::calendar::{Day, Month, Period};
 use approdo_model::codes::{Area, Line};
 use approdo_model::forms::{Shift, UnitName};
 use approdo_model::table::{Bucket, Table};
@@ -448,6 +448,15 @@ impl Desk {
             accepted += 1;
         }
         Ok(accepted)
+    }
+
+    /// Closes two months, or the one that is left over: the sheet waits for the next sync.
+    ///
+    /// # Errors
+    /// [`Stumble`].
+    pub fn close_period(&mut self, period: Period) -> Result<(), Stumble> {
+        let request = json!({"do": "close_period", "period": period, "definitive": true});
+        self.device.ask(request).map(|_| ())
     }
 
     fn accept(&mut self, row: &Value) -> Result<(), Stumble> {

@@ -5,7 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use approdo_disclosure::catalogue::{Audience, CATALOGUE, Every as Often, GENDERS, OUTINGS_REPEAT, Of, tables};
+use approdo_disclosure::catalogue::{
+    Audience, CATALOGUE, Every as Often, GENDERS, OUTINGS_REPEAT, Of, tables,
+};
 use approdo_disclosure::form::{self, ALL, At, BaseCell, Codes, Mask, Repeats, Request};
 use approdo_disclosure::{Refusal, protect};
 use approdo_model::bulletin::{
@@ -173,7 +175,11 @@ fn bulletin(
         period: Period::between(first, last).expect("months in order"),
         every,
         // The newest of the season still waits for an organisation.
-        status: if months.len() == 2 && last == month(2019, 1) { Status::Provisional } else { Status::Definitive },
+        status: if months.len() == 2 && last == month(2019, 1) {
+            Status::Provisional
+        } else {
+            Status::Definitive
+        },
         start: month(2017, 12),
         published: last.next().and_then(Month::first_day).and_then(|day| day.plus_days(19)).expect("a day"),
         thresholds: Thresholds {
@@ -246,10 +252,16 @@ fn counted(season: &Season, months: &[Month]) -> Vec<Counted> {
     for (number, outing) in season.outings.iter().filter(inside).enumerate() {
         let area = outing.opened.area.code();
         let plain = |of, at, count| Counted {
-            of, at, count, steps: BTreeSet::new(), persons: None, outing: Some(number),
+            of,
+            at,
+            count,
+            steps: BTreeSet::new(),
+            persons: None,
+            outing: Some(number),
         };
         for record in outing.standing().into_iter().filter(|record| record.count() > 0) {
-            let group = |gender: approdo_model::codes::Gender| gender.group().map_or("altro", GenderGroup::code);
+            let group =
+                |gender: approdo_model::codes::Gender| gender.group().map_or("altro", GenderGroup::code);
             match record {
                 Record::Access(access) => all.push(Counted {
                     persons: Some(1),
@@ -285,7 +297,8 @@ fn counted(season: &Season, months: &[Month]) -> Vec<Counted> {
             all.push(plain(Population::Ads, at([("area", area)]), seen));
         }
         if shift.national_mapping {
-            let seen = [shift.presences.women, shift.presences.men, shift.presences.trans, shift.presences.other];
+            let seen =
+                [shift.presences.women, shift.presences.men, shift.presences.trans, shift.presences.other];
             for (gender, count) in GENDERS.into_iter().zip(seen).filter(|(_, count)| *count > 0) {
                 let place = at([("area", area), ("gender", gender)]);
                 let persons = Some(count.into());
@@ -341,8 +354,7 @@ fn request(of: Of, audience: Audience, every: Often, counted: &[&Counted]) -> Re
     for one in counted {
         let mut places: BTreeSet<At> = BTreeSet::from([one.at.clone()]);
         for by in tables.iter().filter(|by| !by.contains(&"step".to_owned())) {
-            let mut margins =
-                vec![one.at.keys().map(|name| (name.clone(), ALL.to_owned())).collect::<At>()];
+            let mut margins = vec![one.at.keys().map(|name| (name.clone(), ALL.to_owned())).collect::<At>()];
             for name in by {
                 let narrowed: Vec<At> = margins
                     .iter()
@@ -378,10 +390,18 @@ fn request(of: Of, audience: Audience, every: Often, counted: &[&Counted]) -> Re
     };
     let dimensions: Codes = names.iter().map(|name| (name.clone(), codes(name))).collect();
     let own_area = |area: &Area| at([("area", area.code())]);
-    let known_to = if names.contains("area") { Area::ALL.iter().filter(|area| **area != Area::Out).map(own_area).collect() } else { Vec::new() };
+    let known_to = if names.contains("area") {
+        Area::ALL.iter().filter(|area| **area != Area::Out).map(own_area).collect()
+    } else {
+        Vec::new()
+    };
     Request {
         repeats: Repeats {
-            outings: OUTINGS_REPEAT.map(str::to_owned).into_iter().filter(|name| names.contains(name)).collect(),
+            outings: OUTINGS_REPEAT
+                .map(str::to_owned)
+                .into_iter()
+                .filter(|name| names.contains(name))
+                .collect(),
             persons: Vec::new(),
         },
         dimensions,

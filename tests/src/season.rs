@@ -9,7 +9,7 @@ pub mod people;
 
 mod evening;
 
-use approdo_model::calendar::{Day, Month};
+use approdo_model::calendar::{Day, Month, Period};
 use approdo_model::codes::{Area, Channel, Line};
 use approdo_model::forms::{Record, Shift, UnitName};
 use approdo_model::table::{Bucket, Table};
@@ -175,6 +175,18 @@ impl Season {
     pub fn months() -> Vec<Month> {
         let first = Month::new(2017, 12).expect("a month");
         std::iter::successors(Some(first), |month| month.next()).take(MONTHS).collect()
+    }
+
+    /// The tavolo's periods: seven pairs of months, and the month that is left over.
+    pub fn periods() -> Vec<Period> {
+        let months = Self::months();
+        let pairs = months.chunks(2).filter_map(|pair| Period::between(*pair.first()?, *pair.last()?));
+        pairs.collect()
+    }
+
+    /// The day after the season on which its last month is closed.
+    pub fn aftermath() -> Day {
+        Day::new(2019, 4, 10).expect("a day")
     }
 
     /// What a table should show if every tablet handed over everything. For the tests of the plan; no figure that is

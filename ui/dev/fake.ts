@@ -6,6 +6,7 @@ import shipped from "../../crates/model/data/services.json";
 import type { Record as Noted, Shift } from "../src/backend/bindings/forms";
 import type {
   AcquaintanceView,
+  Anew,
   ApplicantView,
   Cell,
   CoordinatorView,
@@ -256,6 +257,8 @@ export class FakeTablet {
   /** The sheets of its periods. */
   readonly sheetsMade = new FakeSheets();
   unfinished: Unfinished | null = null;
+  /** Whether this tablet was revoked or has lost its keys, and may begin anew. */
+  anew: Anew | null = null;
   /** The sheets that wait to be given back, and what is said of the coordinators. */
   sheets: KitSheet[] = [];
   people: People = {
@@ -303,7 +306,7 @@ export class FakeTablet {
     return {
       state: this.state,
       role: this.role,
-      enrolled: this.role !== null && this.enrolled && this.joining === null,
+      enrolled: this.role !== null && this.enrolled && this.joining === null && this.anew === null,
       secretariat: this.secretariat,
       joining: this.joining,
       today: TODAY,
@@ -327,6 +330,7 @@ export class FakeTablet {
           : null,
       queue: this.#queue(),
       unfinished: this.unfinished,
+      anew: this.anew,
     };
   }
 
@@ -476,6 +480,13 @@ export class FakeTablet {
         else [this.joining, this.role, this.state] = [null, null, "new"];
         return this.status;
       case "set_server":
+        if (!request.server.includes(".")) throw new No("bad_server");
+        this.people = { ...this.people, server: request.server };
+        return this.status;
+      case "begin_anew":
+        if (this.anew === null) throw new No("wrong_state");
+        if (this.anew === "deliver") throw new No("not_delivered");
+        [this.anew, this.role, this.state, this.attempts] = [null, null, "new", ATTEMPTS_MAX];
         return this.status;
       case "unlock":
         this.#only(request, "closed");

@@ -211,6 +211,49 @@ export const visits = {
     await shot("recovery-waits");
   },
 
+  /** A revoked tablet that was found begins anew, and stands where every new one does. */
+  async anew(step) {
+    const { house, enter, unlock, tap, see, shot } = step;
+    house.renew().worker();
+    house.tablet.anew = "deliver";
+    await enter();
+    await unlock();
+    await see("anew-deliver");
+    await shot("anew-deliver");
+    house.tablet.anew = "ready";
+    await tap("tab-outbox");
+    await tap("sync-now");
+    await see("anew-begin");
+    await tap("anew-begin");
+    await shot("anew");
+    await tap("anew-begin-yes");
+    await see("first-join");
+  },
+
+  /** The server has moved: a desk is told a line, a tablet is shown an invitation. */
+  async moved(step) {
+    const { page, house, enter, unlock, tap, see, fill, shot } = step;
+    house.renew().coordinator();
+    await enter();
+    await unlock();
+    await tap("tab-more");
+    await tap("more-people");
+    await tap("fold-server-moved");
+    await fill("server-line", "approdo.example:8444#sha256=" + "5a".repeat(32));
+    await tap("server-move");
+    await page.getByTestId("server-move-yes").scrollIntoViewIfNeeded();
+    await shot("people-server-moved");
+    await tap("server-move-yes");
+    await page.getByTestId("server-move").waitFor({ state: "detached" });
+    house.renew().worker();
+    await enter();
+    await unlock();
+    await tap("tab-more");
+    await tap("more-invitation");
+    await see("screen-apply-again");
+    await shot("more-invitation");
+  },
+
   async people(step) {
     const { page, house, enter, unlock, tap, see, shot, speaksEnglish } = step;
     house.renew().coordinator();
@@ -1090,6 +1133,10 @@ export const visits = {
     await see("adopt-yes");
     await shot("tablets-adopt");
     await tap("adopt-yes");
+    await tap("admit-again");
+    await see("tablets-again");
+    await shot("tablets-admit-again");
+    await tap("again-close");
     await tap("lost-open");
     await see("screen-lost");
     await shot("tablet-lost");

@@ -235,6 +235,7 @@ fn nudge_of(request: &Request) -> Option<Nudge> {
         | Request::LookUp { .. }
         | Request::ApplyAgain { .. }
         | Request::WordsCompared { .. }
+        | Request::BeginAnew
         | Request::SetServer { .. }
         | Request::Recover { .. }
         | Request::RecoverAgain { .. }
@@ -278,6 +279,7 @@ fn moves_the_ground(request: &Request) -> bool {
             | Request::LookUp { .. }
             | Request::ApplyAgain { .. }
             | Request::WordsCompared { .. }
+            | Request::BeginAnew
             | Request::SetServer { .. }
             | Request::Recover { .. }
             | Request::RecoverAgain { .. }

@@ -20,22 +20,25 @@ pub type Blank = (DeviceId, Head, Entry);
 
 /// The own entries that the tablet need not keep, already blanked: those a coordinator has opened and written, of
 /// months that are closed for good. The server's word alone never makes an entry one of them. The open outing is
-/// needed until it closes, and one of which something was sent back until it is answered.
+/// needed until it closes, and one of which something was sent back until it is answered. `device` is this one, or one
+/// that this file was before.
 pub fn settled(
     store: &Store,
-    identity: &Identity,
+    (identity, device): (&Identity, &DeviceId),
     registry: &Registry,
     rules: Rules,
 ) -> Result<Vec<Blank>, StoreError> {
     let acknowledged = store.acknowledgements()?.into_iter().map(|(notice, _)| notice);
-    let own = acknowledged.filter(|notice| notice.device == identity.device);
-    let opened = own.map(|notice| notice.head.seq).max().unwrap_or(0);
-    let received = store.received()?.head.seq;
-    let open = log::chain(store, identity.organisation, &identity.device)?.outing;
-    let held: Vec<_> = store.readable()?.into_iter().filter(|row| row.held_back).collect();
+    let of_it = acknowledged.filter(|notice| notice.device == *device);
+    let opened = of_it.map(|notice| notice.head.seq).max().unwrap_or(0);
+    let is_own = identity.device == *device;
+    let received = if is_own { store.received()?.head.seq } else { 0 };
+    let open = log::chain(store, identity.organisation, device)?.outing.filter(|_| is_own);
+    // Of a former log nothing can be read or answered any more.
+    let held = store.readable()?.into_iter().filter(|row| is_own && row.held_back).collect::<Vec<_>>();
     let mut is_open = false;
     let mut found = Vec::new();
-    log::walk(store, &identity.device, 0, |head, entry| -> Result<(), StoreError> {
+    log::walk(store, device, 0, |head, entry| -> Result<(), StoreError> {
         is_open |= open.is_some_and(|outing| outing.opening == head.digest);
         let frozen =
             Month::from_number(entry.open.facts.month).is_some_and(|month| registry.is_frozen(month));
@@ -43,7 +46,7 @@ pub fn settled(
         let forgettable = is_settled || (!rules.forget_only_settled() && head.seq <= received);
         let is_held = held.iter().any(|row| (row.seq..=row.last_seq).contains(&head.seq));
         if forgettable && !is_open && !is_held && entry.part.sealed().is_some() {
-            found.push((identity.device, *head, blanked(entry)));
+            found.push((*device, *head, blanked(entry)));
         }
         Ok(())
     })?;

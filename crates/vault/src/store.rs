@@ -260,6 +260,17 @@ pub struct Received {
     pub shelf: Option<Head>,
 }
 
+/// A log that this file wrote as a device it no longer is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Former {
+    /// The device it was.
+    pub device: DeviceId,
+    /// Whose.
+    pub organisation: OrganisationId,
+    /// What the server has confirmed of it.
+    pub received: Received,
+}
+
 /// The file.
 pub struct Store {
     connection: Connection,
@@ -576,6 +587,27 @@ impl Store {
         };
         let shelf = shelf.map(|bytes| unpack("received", &bytes)).transpose()?;
         Ok(Received { head, shelf })
+    }
+
+    /// The logs that this file wrote as another device.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn former(&self) -> Result<Vec<Former>, StoreError> {
+        let sql = "SELECT seq, digest, shelf, device, organisation FROM former ORDER BY device";
+        let found = self.rows("former", sql, [], |row| {
+            let (device, organisation): (Vec<u8>, Vec<u8>) = (row.get(3)?, row.get(4)?);
+            Ok((read_head(row)?, row.get::<_, Option<Vec<u8>>>(2)?, device, organisation))
+        })?;
+        let read = |(head, shelf, device, organisation): (Head, Option<Vec<u8>>, Vec<u8>, Vec<u8>)| {
+            Ok(Former {
+                device: DeviceId::from_slice(&device).ok_or(StoreError::Corrupt("former"))?,
+                organisation: OrganisationId::from_slice(&organisation)
+                    .ok_or(StoreError::Corrupt("former"))?,
+                received: Received { head, shelf: shelf.map(|bytes| unpack("former", &bytes)).transpose()? },
+            })
+        };
+        found.into_iter().map(read).collect()
     }
 
     /// A sealed draft: salt and sealed text.

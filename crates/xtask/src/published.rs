@@ -51,6 +51,7 @@ pub fn run(options: &Options) -> Result<(), Failure> {
 
 /// As it travels, in hexadecimal.
 fn binary(signed: &SignedBulletin) -> Result<String, Failure> {
-    let bytes = wire::encode(signed).map_err(|_| Failure::Wrong("a bulletin cannot be written".to_owned()))?;
+    let bytes =
+        wire::encode(signed).map_err(|_| Failure::Wrong("a bulletin cannot be written".to_owned()))?;
     Ok(hex::encode(bytes))
 }

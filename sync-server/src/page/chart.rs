@@ -104,7 +104,8 @@ pub fn reach(most: u32) -> u32 {
     while unit.saturating_mul(10) < most {
         unit = unit.saturating_mul(10);
     }
-    let found = std::iter::once(unit).chain(STEPS.map(|step| unit.saturating_mul(step))).find(|to| *to >= most);
+    let found =
+        std::iter::once(unit).chain(STEPS.map(|step| unit.saturating_mul(step))).find(|to| *to >= most);
     found.unwrap_or(most)
 }
 
@@ -167,7 +168,8 @@ impl Place {
 pub fn line(name: &Name<'_>, labels: &[Label], line: &Line) -> Markup {
     let plot = Band { top: 10, height: 110, most: line.most.max(1) };
     let beneath = plot.bottom().saturating_add(TEXT * 2);
-    let bars = Band { top: beneath, height: 44, most: line.bars.as_ref().map_or(1, |(_, _, most)| *most).max(1) };
+    let bars =
+        Band { top: beneath, height: 44, most: line.bars.as_ref().map_or(1, |(_, _, most)| *most).max(1) };
     let axis = if line.bars.is_some() { bars.bottom() } else { plot.bottom() };
     let places = Place::all(labels.len());
     let inner = html! {
@@ -330,7 +332,9 @@ fn whole(name: &Name<'_>, labels: &[Label], bottom: u32, inner: &Markup) -> Mark
     let years: Vec<bool> = labels
         .iter()
         .enumerate()
-        .map(|(at, (_, year))| at.checked_sub(1).and_then(|before| labels.get(before)).is_none_or(|(_, y)| y != year))
+        .map(|(at, (_, year))| {
+            at.checked_sub(1).and_then(|before| labels.get(before)).is_none_or(|(_, y)| y != year)
+        })
         .collect();
     html! {
         svg class="chart" viewBox=(format!("0 0 {WIDTH} {height}")) role="img" focusable="false"

@@ -9,10 +9,10 @@ use approdo_model::bulletin::{Bulletin, Every, Readers, Says};
 use approdo_model::exchange::FileFormat;
 use approdo_model::registry::Statement;
 
+use super::dhis2;
 use super::grid::{Grid, headline, in_headline};
 use super::shelf::Open;
 use super::words::{self, words};
-use super::dhis2;
 use crate::proof::Proof;
 
 /// In which form.
@@ -213,13 +213,23 @@ fn index(bulletin: &Bulletin, language: Language) -> Table {
     let masks = match language {
         Language::It => format!(
             "<{}: da nessuno a uno in meno. n.d.: non divulgabile, qualunque numero. Soglie: {} contatti, {} persone, {} uscite. Arrotondato a {}, ogni casella da sola. Notte: {}-{}.",
-            thresholds.contacts_min, thresholds.contacts_min, thresholds.persons_min, thresholds.outings_min,
-            thresholds.base, bulletin.night.from, bulletin.night.until
+            thresholds.contacts_min,
+            thresholds.contacts_min,
+            thresholds.persons_min,
+            thresholds.outings_min,
+            thresholds.base,
+            bulletin.night.from,
+            bulletin.night.until
         ),
         Language::En => format!(
             "<{}: from none to one less. n.d.: not disclosed, any number. Thresholds: {} contacts, {} persons, {} outings. Rounded to {}, every cell by itself. Night: {}-{}.",
-            thresholds.contacts_min, thresholds.contacts_min, thresholds.persons_min, thresholds.outings_min,
-            thresholds.base, bulletin.night.from, bulletin.night.until
+            thresholds.contacts_min,
+            thresholds.contacts_min,
+            thresholds.persons_min,
+            thresholds.outings_min,
+            thresholds.base,
+            bulletin.night.from,
+            bulletin.night.until
         ),
     };
     let title = format!("{} {}: {}", of(kind), bulletin.number, words::period(bulletin.period, language));
@@ -227,7 +237,9 @@ fn index(bulletin: &Bulletin, language: Language) -> Table {
     for (sheet, grid) in sheets(bulletin, language) {
         let unit = grid.unit.map(of).unwrap_or_default();
         let mut definition: Vec<String> = grid.definition.map(of).into_iter().collect();
-        definition.extend(grid.rows.iter().filter_map(|row| Some(format!("{}: {}", row.label, of(row.definition?)))));
+        definition.extend(
+            grid.rows.iter().filter_map(|row| Some(format!("{}: {}", row.label, of(row.definition?)))),
+        );
         definition.extend(grid.remarks.iter().map(|remark| of(*remark)));
         rows.push(line(sheet.name, &grid.caption, &unit, &definition.join(" ")));
     }
@@ -237,10 +249,30 @@ fn index(bulletin: &Bulletin, language: Language) -> Table {
         row: words("Una tabella del bollettino.", "A table of the bulletin."),
         columns: vec![
             column("sheet", Kind::Text, words("Foglio", "Sheet"), words("Dove sta.", "Where it is.")),
-            column("table", Kind::Text, words("Tabella", "Table"), words("Che cosa mostra.", "What it shows.")),
-            column("unit", Kind::Text, words("Unità", "Unit"), words("Che cosa è uno.", "What one of it is.")),
-            column("status", Kind::Text, words("Stato", "Status"), words("Provvisorio o definitivo.", "Provisional or definitive.")),
-            column("definition", Kind::Text, words("Definizione", "Definition"), words("Che cosa si conta.", "What is counted.")),
+            column(
+                "table",
+                Kind::Text,
+                words("Tabella", "Table"),
+                words("Che cosa mostra.", "What it shows."),
+            ),
+            column(
+                "unit",
+                Kind::Text,
+                words("Unità", "Unit"),
+                words("Che cosa è uno.", "What one of it is."),
+            ),
+            column(
+                "status",
+                Kind::Text,
+                words("Stato", "Status"),
+                words("Provvisorio o definitivo.", "Provisional or definitive."),
+            ),
+            column(
+                "definition",
+                Kind::Text,
+                words("Definizione", "Definition"),
+                words("Che cosa si conta.", "What is counted."),
+            ),
         ],
         rows,
     }
@@ -264,7 +296,9 @@ fn rows(bulletin: &Bulletin, language: Language) -> Table {
                 });
             }
             row.extend(match cell.says {
-                Says::Value { value, base } => [Cell::Number(value.into()), Cell::Number(base.into()), Cell::Empty],
+                Says::Value { value, base } => {
+                    [Cell::Number(value.into()), Cell::Number(base.into()), Cell::Empty]
+                }
                 Says::Few { below } => [Cell::Empty, Cell::Empty, Cell::Text(format!("few_below_{below}"))],
                 Says::SmallBase => [Cell::Empty, Cell::Empty, text("small_base")],
                 Says::Complementary => [Cell::Empty, Cell::Empty, text("complementary")],
@@ -274,15 +308,35 @@ fn rows(bulletin: &Bulletin, language: Language) -> Table {
     }
     let dimension = |at: &str| {
         [
-            column(&format!("dimension_{at}"), Kind::Text, words("Dimensione", "Dimension"), words("Per che cosa è divisa.", "What it is divided by.")),
-            column(&format!("code_{at}"), Kind::Text, words("Codice", "Code"), words("* è il margine.", "* is the margin.")),
-            column(&format!("label_{at}"), Kind::Text, words("Voce", "Label"), words("Come si chiama.", "What it is called.")),
+            column(
+                &format!("dimension_{at}"),
+                Kind::Text,
+                words("Dimensione", "Dimension"),
+                words("Per che cosa è divisa.", "What it is divided by."),
+            ),
+            column(
+                &format!("code_{at}"),
+                Kind::Text,
+                words("Codice", "Code"),
+                words("* è il margine.", "* is the margin."),
+            ),
+            column(
+                &format!("label_{at}"),
+                Kind::Text,
+                words("Voce", "Label"),
+                words("Come si chiama.", "What it is called."),
+            ),
         ]
     };
     let mut columns = vec![
         column("table", Kind::Text, words("Tabella", "Table"), words("Da T1 a T12.", "From T1 to T12.")),
         column("unit", Kind::Text, words("Unità", "Unit"), words("Che cosa è uno.", "What one of it is.")),
-        column("counts", Kind::Text, words("Che cosa si conta", "What is counted"), words("La popolazione.", "The population.")),
+        column(
+            "counts",
+            Kind::Text,
+            words("Che cosa si conta", "What is counted"),
+            words("La popolazione.", "The population."),
+        ),
     ];
     columns.extend(dimension("1"));
     columns.extend(dimension("2"));

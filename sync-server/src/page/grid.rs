@@ -128,7 +128,11 @@ impl Grid {
             let at = |name: Option<&str>, code: &str, cell: &approdo_model::bulletin::Cell| {
                 name.is_none_or(|name| cell.at.get(name).is_some_and(|found| found == code))
             };
-            table.cells.iter().find(|cell| at(down, row, cell) && at(across, column, cell)).map(|cell| cell.says)
+            table
+                .cells
+                .iter()
+                .find(|cell| at(down, row, cell) && at(across, column, cell))
+                .map(|cell| cell.says)
         };
         let unit = words::unit(table.of);
         let name = |dimension: Option<&str>, code: &str| match dimension {
@@ -164,7 +168,8 @@ impl Grid {
 /// What a table shows: "Contatti per genere e area".
 fn caption(table: &Table, language: Language) -> String {
     let name = words::name_of(table.of).of(language);
-    let mut dimensions: Vec<&str> = table.by.iter().map(String::as_str).filter(|name| *name != "area").collect();
+    let mut dimensions: Vec<&str> =
+        table.by.iter().map(String::as_str).filter(|name| *name != "area").collect();
     dimensions.extend(table.by.iter().map(String::as_str).filter(|name| *name == "area"));
     let named: Vec<&str> = dimensions.iter().map(|name| words::dimension(name).of(language)).collect();
     let (by, and) = match language {

@@ -264,8 +264,10 @@ fn contents(asked: &Frame<'_>, bulletin: &Bulletin) -> Markup {
 
 /// A published cell: a number, or why there is none.
 fn figure(asked: &Frame<'_>, says: Option<Says>, base: u32) -> Markup {
-    let spoken = |shown: &str, said: String, why: &str| html! {
-        span class="mask" title=(why) { span aria-hidden="true" { (shown) } span class="unseen" { (said) } }
+    let spoken = |shown: &str, said: String, why: &str| {
+        html! {
+            span class="mask" title=(why) { span aria-hidden="true" { (shown) } span class="unseen" { (said) } }
+        }
     };
     match says {
         Some(Says::Value { value, base: own }) => html! {
@@ -276,17 +278,28 @@ fn figure(asked: &Frame<'_>, says: Option<Says>, base: u32) -> Markup {
         Some(Says::Few { below }) => spoken(
             &format!("<{below}"),
             format!("{} {below}", asked.say("meno di", "fewer than")),
-            asked.say("Pochi, o nessuno: mascherato per non esporre le persone", "Few or none: masked so that nobody is exposed"),
+            asked.say(
+                "Pochi, o nessuno: mascherato per non esporre le persone",
+                "Few or none: masked so that nobody is exposed",
+            ),
         ),
         Some(Says::SmallBase) => spoken(
             "n.d.",
             asked.say("non divulgabile, base troppo piccola", "not disclosed, base too small").to_owned(),
-            asked.say("Non divulgabile: troppo poche persone o uscite", "Not disclosed: too few persons or outings"),
+            asked.say(
+                "Non divulgabile: troppo poche persone o uscite",
+                "Not disclosed: too few persons or outings",
+            ),
         ),
         Some(Says::Complementary) => spoken(
             "n.d.",
-            asked.say("non divulgabile, protegge un'altra casella", "not disclosed, protects another cell").to_owned(),
-            asked.say("Non divulgabile: lascerebbe ricavare un'altra casella", "Not disclosed: another cell could be worked out from it"),
+            asked
+                .say("non divulgabile, protegge un'altra casella", "not disclosed, protects another cell")
+                .to_owned(),
+            asked.say(
+                "Non divulgabile: lascerebbe ricavare un'altra casella",
+                "Not disclosed: another cell could be worked out from it",
+            ),
         ),
         None => html! {
             span class="none" { span aria-hidden="true" { "–" } span class="unseen" { (asked.say("non c'è", "none")) } }
@@ -449,7 +462,8 @@ fn chart_figure(id: &str, title: &str, note: &str, drawn: &Markup, table: &Marku
 
 fn charts(asked: &Frame<'_>, open: &Open<'_>) -> Markup {
     let slots = open.slots();
-    let labels: Vec<Label> = slots.iter().map(|slot| words::period_short(slot.period, asked.language)).collect();
+    let labels: Vec<Label> =
+        slots.iter().map(|slot| words::period_short(slot.period, asked.language)).collect();
     let axis = (slots.as_slice(), labels.as_slice(), open.bulletin().thresholds.base);
     html! {
         section aria-labelledby="grafici" {
@@ -506,11 +520,16 @@ fn line_chart(
         ),
         language: asked.language,
     };
-    let drawn = chart::line(&name, labels, &chart::Line {
-        most: chart::reach(chart::roomy(&shown)),
-        points: shown,
-        bars: is_there(&outings).then(|| (beneath.to_owned(), outings.clone(), chart::reach(chart::most(&outings)))),
-    });
+    let drawn = chart::line(
+        &name,
+        labels,
+        &chart::Line {
+            most: chart::reach(chart::roomy(&shown)),
+            points: shown,
+            bars: is_there(&outings)
+                .then(|| (beneath.to_owned(), outings.clone(), chart::reach(chart::most(&outings)))),
+        },
+    );
     let rows = [
         (title.clone(), cells_of(slots, of, place)),
         (beneath.to_owned(), cells_of(slots, Population::Outings, &[])),
@@ -551,7 +570,8 @@ fn stack(
 }
 
 fn newness_chart(asked: &Frame<'_>, axis: Axis<'_>) -> Markup {
-    let title = asked.say("Contatti con persone nuove e già conosciute", "Contacts with new and known persons");
+    let title =
+        asked.say("Contatti con persone nuove e già conosciute", "Contacts with new and known persons");
     let codes = [("new", "part-1"), ("known", "part-2"), ("unknown", "part-3")];
     stack(asked, axis, ("novita", title, Population::Contacts), ("newness", &codes))
 }
@@ -704,18 +724,39 @@ fn rate_rows(asked: &Frame<'_>, now: &Rates, previous: Option<&Rates>, year: Opt
     let tenths: fn(u64, Language) -> String = words::tenths;
     let hundred: fn(u64, Language) -> String = |share, _| format!("{share} %");
     let rows: [(Words, Of, fn(u64, Language) -> String); 4] = [
-        (words("Contatti di strada per uscita", "Street contacts per outing"), |rates| rates.street_per_outing, tenths),
-        (words("Contatti indoor per uscita", "Indoor contacts per outing"), |rates| rates.indoor_per_outing, tenths),
-        (words("Contatti con persone nuove, su tutti i contatti", "Contacts with new persons, of all contacts"), |rates| rates.new_share, hundred),
-        (words("Uscite di notte, su tutte le uscite", "Outings by night, of all outings"), |rates| rates.night_share, hundred),
+        (
+            words("Contatti di strada per uscita", "Street contacts per outing"),
+            |rates| rates.street_per_outing,
+            tenths,
+        ),
+        (
+            words("Contatti indoor per uscita", "Indoor contacts per outing"),
+            |rates| rates.indoor_per_outing,
+            tenths,
+        ),
+        (
+            words(
+                "Contatti con persone nuove, su tutti i contatti",
+                "Contacts with new persons, of all contacts",
+            ),
+            |rates| rates.new_share,
+            hundred,
+        ),
+        (
+            words("Uscite di notte, su tutte le uscite", "Outings by night, of all outings"),
+            |rates| rates.night_share,
+            hundred,
+        ),
     ];
-    let shown = |rates: Option<&Rates>, of: Of, write: fn(u64, Language) -> String| html! {
-        @match rates.map(of) {
-            Some(Some(rate)) => td class="n" { (write(rate, asked.language)) }
-            Some(None) => td class="n masked" {
-                span class="mask" { span aria-hidden="true" { "n.d." } span class="unseen" { (asked.say("non si può calcolare", "cannot be worked out")) } }
+    let shown = |rates: Option<&Rates>, of: Of, write: fn(u64, Language) -> String| {
+        html! {
+            @match rates.map(of) {
+                Some(Some(rate)) => td class="n" { (write(rate, asked.language)) }
+                Some(None) => td class="n masked" {
+                    span class="mask" { span aria-hidden="true" { "n.d." } span class="unseen" { (asked.say("non si può calcolare", "cannot be worked out")) } }
+                }
+                None => td class="n" { (figure(asked, None, 0)) }
             }
-            None => td class="n" { (figure(asked, None, 0)) }
         }
     };
     html! {

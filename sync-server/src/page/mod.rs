@@ -26,5 +26,4 @@ pub const ICON: &str = include_str!("icon.svg");
 
 /// What a browser may do with a page: show it with our stylesheet, and nothing else. No script, no frame, no form, no
 /// other place.
-pub const CONTENT_POLICY: &str =
-    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+pub const CONTENT_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";

@@ -38,9 +38,8 @@ impl Shelf {
     /// # Errors
     /// [`BulletinError`] of the first that is none.
     pub fn of(signed: Vec<SignedBulletin>) -> Result<Self, BulletinError> {
-        let open = |signed: SignedBulletin| {
-            Ok(Issue { bulletin: signed.read()?, digest: signed.digest(), signed })
-        };
+        let open =
+            |signed: SignedBulletin| Ok(Issue { bulletin: signed.read()?, digest: signed.digest(), signed });
         let mut issues = signed.into_iter().map(open).collect::<Result<Vec<_>, BulletinError>>()?;
         issues.sort_by_key(|issue| issue.bulletin.number);
         Ok(Self(issues))
@@ -178,7 +177,11 @@ impl<'a> Open<'a> {
             Every::Year => {
                 let inside: Vec<Period> =
                     periods.into_iter().filter(|period| own.contains(period.last())).collect();
-                inside.iter().skip(inside.len().saturating_sub(SLOTS_MAX)).map(|period| slot(*period)).collect()
+                inside
+                    .iter()
+                    .skip(inside.len().saturating_sub(SLOTS_MAX))
+                    .map(|period| slot(*period))
+                    .collect()
             }
             Every::Period => {
                 let from = own.first().number().saturating_sub((SLOTS - 1) * PERIOD_MONTHS);
@@ -194,7 +197,9 @@ impl<'a> Open<'a> {
         let last = bulletin.period.last();
         let whole = |issue: &&Issue| {
             let known = &issue.bulletin;
-            known.every == Every::Year && known.period.first() == bulletin.start && known.period.last() <= last
+            known.every == Every::Year
+                && known.period.first() == bulletin.start
+                && known.period.last() <= last
         };
         let whole = self.until.iter().rev().filter(whole).map(|issue| &issue.bulletin);
         let consolidated = whole.max_by_key(|known| known.period.last());
@@ -231,6 +236,7 @@ impl Sum {
 
 /// The periods of a project from its first month until this one, the last cut off there.
 fn periods(start: Month, last: Month) -> Vec<Period> {
-    let pairs = std::iter::successors(Period::of(start, start), |pair| Period::of(pair.last().next()?, start));
+    let pairs =
+        std::iter::successors(Period::of(start, start), |pair| Period::of(pair.last().next()?, start));
     pairs.map_while(|pair| pair.until(last)).collect()
 }

@@ -96,7 +96,10 @@ fn a_masked_cell_is_said_in_words_and_never_a_zero() {
     assert!(html.contains(r#"<td class="n masked few"><span class="mask""#));
     assert!(html.contains("&lt;10</span><span class=\"unseen\">meno di 10</span>"));
     assert!(html.contains("n.d.</span><span class=\"unseen\">non divulgabile, base troppo piccola</span>"));
-    assert!(html.contains("non divulgabile, protegge un&#39;altra casella") || html.contains("protegge un'altra casella"));
+    assert!(
+        html.contains("non divulgabile, protegge un&#39;altra casella")
+            || html.contains("protegge un'altra casella")
+    );
     for zero in [">0</td>", ">0 <", "value=\"0\">0"] {
         assert!(!html.contains(zero), "{zero}");
     }
@@ -128,7 +131,8 @@ fn the_project_to_date_is_made_of_published_values_and_says_what_is_not_in_it() 
 
 #[test]
 fn a_consolidation_stands_for_the_periods_in_it_and_a_month_is_left_over() {
-    let mut signed: Vec<SignedBulletin> = season().issues().iter().map(|issue| issue.signed.clone()).collect();
+    let mut signed: Vec<SignedBulletin> =
+        season().issues().iter().map(|issue| issue.signed.clone()).collect();
     signed.push(issue(8, Every::Year, (0, 14), vec![emersion(value(3575))]));
     signed.push(issue(9, Every::Period, (16, 17), vec![emersion(value(100))]));
     let shelf = Shelf::of(signed).unwrap();
@@ -138,13 +142,16 @@ fn a_consolidation_stands_for_the_periods_in_it_and_a_month_is_left_over() {
     assert_eq!(sum(9), Sum { total: 3675, parts: 2, masked: 0, absent: 1 });
     let slots = shelf.open(8).unwrap().slots();
     assert_eq!(slots.len(), 8);
-    assert!(slots.last().is_some_and(|slot| slot.bulletin.is_none() && slot.period.first() == slot.period.last()));
+    assert!(
+        slots.last().is_some_and(|slot| slot.bulletin.is_none() && slot.period.first() == slot.period.last())
+    );
 }
 
 #[test]
 fn a_bulletin_is_compared_with_what_was_there_before_it_and_with_nothing_later() {
     let shelf = season();
-    let street = |bulletin: Option<&Bulletin>| bulletin.and_then(|known| says(known, Population::Contacts, STREET));
+    let street =
+        |bulletin: Option<&Bulletin>| bulletin.and_then(|known| says(known, Population::Contacts, STREET));
     let seventh = shelf.open(7).unwrap();
     assert_eq!(street(seventh.previous()), Some(value(450)));
     assert_eq!(street(seventh.year_before()), Some(value(400)));
@@ -156,7 +163,8 @@ fn a_bulletin_is_compared_with_what_was_there_before_it_and_with_nothing_later()
 
 #[test]
 fn of_a_corrected_bulletin_the_page_points_to_the_later_one() {
-    let mut signed: Vec<SignedBulletin> = season().issues().iter().map(|issue| issue.signed.clone()).collect();
+    let mut signed: Vec<SignedBulletin> =
+        season().issues().iter().map(|issue| issue.signed.clone()).collect();
     assert!(!drawn(&season(), 1).contains("bollettino più recente"));
     signed.push(issue(8, Every::Year, (0, 14), vec![emersion(value(3575))]));
     assert!(drawn(&Shelf::of(signed).unwrap(), 1).contains("/lettore/x/bollettini/8"));
@@ -166,7 +174,8 @@ fn of_a_corrected_bulletin_the_page_points_to_the_later_one() {
 fn what_a_bulletin_says_is_escaped_and_no_page_has_a_script() {
     let hostile = "<script>alert('x')</script>\"&";
     let cell = Cell { at: at(&[("gender", hostile)]), says: value(45) };
-    let table = Table { number: 3, of: Population::Contacts, by: vec!["gender".to_owned()], cells: vec![cell] };
+    let table =
+        Table { number: 3, of: Population::Contacts, by: vec!["gender".to_owned()], cells: vec![cell] };
     let signed = issue(1, Every::Period, (0, 1), vec![emersion(value(400)), table]);
     let shelf = Shelf::of(vec![signed]).unwrap();
     let html = drawn(&shelf, 1);
@@ -215,15 +224,20 @@ fn files_hold_what_the_page_holds_and_masks_are_no_numbers() {
         assert_eq!(made.name, format!("bollettino-tavolo-1.{}", format.ending()));
         assert!(!made.bytes.is_empty());
     }
-    let text = |format| String::from_utf8(file(&open, format, Language::It, Vec::new()).unwrap().bytes).unwrap();
+    let text =
+        |format| String::from_utf8(file(&open, format, Language::It, Vec::new()).unwrap().bytes).unwrap();
     let csv = text(Format::Csv);
-    assert!(csv.contains("T1;contatti;Contatti;area;MI;Milano;line;street_contacts;Contatti unità di strada;205;5;"));
+    assert!(csv.contains(
+        "T1;contatti;Contatti;area;MI;Milano;line;street_contacts;Contatti unità di strada;205;5;"
+    ));
     assert!(csv.contains("SO;Sondrio;line;street_contacts;Contatti unità di strada;;;few_below_10"));
     let dhis2: serde_json::Value = serde_json::from_str(&text(Format::Dhis2)).unwrap();
     let values = dhis2["dataValues"].as_array().unwrap();
     // Five cells show a value; the four that are masked do not go over.
     assert_eq!(values.len(), 5);
-    let street = values.iter().find(|value| value["orgUnit"] == "ITC4C" && value["categoryOptionCombo"] == "street_contacts");
+    let street = values
+        .iter()
+        .find(|value| value["orgUnit"] == "ITC4C" && value["categoryOptionCombo"] == "street_contacts");
     assert_eq!(street.unwrap()["value"], "205");
     assert_eq!(dhis2["period"], "201801");
     assert!(values.iter().all(|value| value["value"] != "0"));

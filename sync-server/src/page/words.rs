@@ -172,9 +172,7 @@ fn own_label(dimension: &str, code: &str) -> Option<Words> {
         ("day_night", "day") => words("Giorno", "Day"),
         ("gender", "altro") => words("Altro o non rilevato", "Other or not recorded"),
         ("origin", "eu") => words("Unione europea e Italia", "European Union and Italy"),
-        ("origin", "balkan_exussr") => {
-            words("Balcani ed ex URSS non UE", "Non-EU Balkans and former USSR")
-        }
+        ("origin", "balkan_exussr") => words("Balcani ed ex URSS non UE", "Non-EU Balkans and former USSR"),
         ("origin", "west_africa") => words("Africa occidentale", "West Africa"),
         ("origin", "africa") => words("Altra Africa", "Rest of Africa"),
         ("origin", "latam") => words("America Latina", "Latin America"),
@@ -228,7 +226,8 @@ pub fn period_title(of: Period, language: Language) -> String {
 pub fn period_short(period: Period, language: Language) -> (String, String) {
     let month = |month: Month| named(month).1.of(language);
     let (first, last) = (period.first(), period.last());
-    let months = if first == last { month(last).to_owned() } else { format!("{}–{}", month(first), month(last)) };
+    let months =
+        if first == last { month(last).to_owned() } else { format!("{}–{}", month(first), month(last)) };
     (months, last.year().to_string())
 }
 

@@ -18,7 +18,12 @@ const TAVOLO: u32 = 4_715;
 const PUBLIC: u32 = 8_230;
 
 /// A bulletin with one figure.
-fn bulletin(secretariat: &Organisation, readers: Readers, figure: u32, after: Option<&SignedBulletin>) -> SignedBulletin {
+fn bulletin(
+    secretariat: &Organisation,
+    readers: Readers,
+    figure: u32,
+    after: Option<&SignedBulletin>,
+) -> SignedBulletin {
     let said = secretariat.bulletin(readers, after).read().unwrap();
     let cell = Cell { at: At::new(), says: Says::Value { value: figure, base: 5 } };
     let table = Table { number: 1, of: Population::Contacts, by: Vec::new(), cells: vec![cell] };
@@ -91,10 +96,14 @@ fn a_link_that_opens_nothing_is_an_address_that_never_was() {
     let wrong = Ticket(DICE.bytes()).to_string();
     let truncated = ticket.to_string()[..31].to_owned();
     let longer = format!("{ticket}0");
-    let links = [ended.to_string(), wrong, truncated, longer, "x".to_owned(), "%00".to_owned(), "0".repeat(32)];
+    let links =
+        [ended.to_string(), wrong, truncated, longer, "x".to_owned(), "%00".to_owned(), "0".repeat(32)];
     let mut nowhere: Vec<String> = links.iter().flat_map(|link| addresses(link)).collect();
     nowhere.extend(["/lettore", "/lettore/", "/lettore//bollettini/1"].map(str::to_owned));
-    nowhere.extend(["/bollettini/2", "/bollettini/0", "/bollettini/x", "/scarica/2.json", "/scarica/1.exe"].map(str::to_owned));
+    nowhere.extend(
+        ["/bollettini/2", "/bollettini/0", "/bollettini/x", "/scarica/2.json", "/scarica/1.exe"]
+            .map(str::to_owned),
+    );
     nowhere.extend([format!("/lettore/{ticket}/bollettini/2"), format!("/lettore/{ticket}/altro")]);
 
     for accept in [HTML, ("accept", "application/json")] {
@@ -118,7 +127,8 @@ fn a_link_that_opens_nothing_is_an_address_that_never_was() {
 #[test]
 fn every_answer_says_what_a_browser_may_not_do() {
     let (stage, _, ticket) = reading();
-    let public = ["/", "/bollettini/1", "/stile.css", "/icona.svg", "/scarica/1.json", "/nothing"].map(str::to_owned);
+    let public =
+        ["/", "/bollettini/1", "/stile.css", "/icona.svg", "/scarica/1.json", "/nothing"].map(str::to_owned);
     let tavolo = addresses(&ticket.to_string());
     for (path, for_the_tavolo) in
         public.iter().map(|path| (path, false)).chain(tavolo.iter().map(|path| (path, true)))
@@ -187,11 +197,19 @@ fn root(organisation: &Organisation) -> PublicKey {
 #[test]
 fn a_downloaded_bulletin_proves_itself_to_whoever_has_the_root_key() {
     let (stage, mut secretariat, ticket) = reading();
-    let second = bulletin(&secretariat, Readers::Tavolo, 5_555, Some(&bulletin(&secretariat, Readers::Tavolo, TAVOLO, None)));
+    let second = bulletin(
+        &secretariat,
+        Readers::Tavolo,
+        5_555,
+        Some(&bulletin(&secretariat, Readers::Tavolo, TAVOLO, None)),
+    );
     assert_eq!(stage.post_binary(path::BULLETINS, &second).status, 200);
     let downloaded = |number: u32| visit(&stage, &format!("/lettore/{ticket}/scarica/{number}.json"));
     let proof = |number: u32| Proof::read(&downloaded(number).body).unwrap();
-    assert_eq!(downloaded(1).header("content-disposition"), "attachment; filename=\"bollettino-tavolo-1.json\"");
+    assert_eq!(
+        downloaded(1).header("content-disposition"),
+        "attachment; filename=\"bollettino-tavolo-1.json\""
+    );
     let key = root(&secretariat);
     let (one, two) = (proof(1).check(&key).unwrap(), proof(2).check(&key).unwrap());
     assert_eq!((one.bulletin.number, two.bulletin.number, one.desk_removed), (1, 2, false));
@@ -209,7 +227,11 @@ fn a_downloaded_bulletin_proves_itself_to_whoever_has_the_root_key() {
     check("a registry with a gap", changed, NotProved::Registry);
     let other = Organisation::secretariat();
     let forged = bulletin(&other, Readers::Tavolo, TAVOLO, None);
-    check("another's registry", Proof::of(good.bulletin.clone(), other.statements.clone()), NotProved::Secretariat);
+    check(
+        "another's registry",
+        Proof::of(good.bulletin.clone(), other.statements.clone()),
+        NotProved::Secretariat,
+    );
     check("another's bulletin and registry", Proof::of(forged, other.statements.clone()), NotProved::Root);
     let mut forged = bulletin(&other, Readers::Tavolo, TAVOLO, None);
     forged.secretariat = secretariat.id;
@@ -218,13 +240,17 @@ fn a_downloaded_bulletin_proves_itself_to_whoever_has_the_root_key() {
     assert!(Proof::read(b"{}").is_err());
 
     // Another first bulletin with the same number: the second does not continue it.
-    let twin = secretariat.publishes(&Bulletin { number: 1, ..bulletin(&secretariat, Readers::Tavolo, 1_000, None).read().unwrap() });
+    let twin = secretariat.publishes(&Bulletin {
+        number: 1,
+        ..bulletin(&secretariat, Readers::Tavolo, 1_000, None).read().unwrap()
+    });
     let twin = Proof::of(twin, good.registry.clone()).check(&key).unwrap();
     assert_eq!(continue_each_other(&[twin, two]), Err(NotProved::Chain));
 
     let desk = secretariat.desk.id();
     let last = approdo_model::chain::Head::EMPTY;
     secretariat.state_by_root(Act::CoordinatorRemoved { device: desk, last });
-    let Proved { desk_removed, .. } = Proof::of(good.bulletin, secretariat.statements.clone()).check(&key).unwrap();
+    let Proved { desk_removed, .. } =
+        Proof::of(good.bulletin, secretariat.statements.clone()).check(&key).unwrap();
     assert!(desk_removed, "and whoever checks is told");
 }

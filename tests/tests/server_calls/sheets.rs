@@ -90,7 +90,7 @@ fn a_sheet_of_nobody_or_for_nobody_is_refused_and_changes_nothing() {
     let longer = SealedSheet { sealed: vec![0; good.sealed.len() + 1], ..good.clone() };
     refused(&[&one.signs_sheet(longer)], "malformed");
     refused(&[&good, &other.sheet(&secretariat, WINTER, 1)], "malformed");
-    refused(&vec![&good; SHEETS_MAX + 1], "too_large");
+    refused(&[&good; SHEETS_MAX + 1], "too_large");
     // The other one names no secretariat; then it names one whose key is not that one's, then one that is none.
     refused(&[&other.sheet(&secretariat, WINTER, 1)], "forbidden");
     let mut names = |secretariat, root: PublicKey| {

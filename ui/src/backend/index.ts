@@ -63,6 +63,7 @@ export interface Answers {
   apply_again: Status;
   words_compared: Status;
   set_server: Status;
+  begin_anew: Status;
   unlock: Status;
   lock: Status;
   touch: Status;

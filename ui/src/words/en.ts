@@ -1210,6 +1210,34 @@ export const en: { readonly [key in keyof typeof it]: string } = {
   device_revoke_lead:
     "What is opened here already stays and counts. What comes later waits and does not count. The tablet can start no more outings. There is no way back: to use it again it is admitted as a new one.",
   device_revoke_yes: "Yes, revoke",
+  admit_again: "Admit again",
+  admit_again_title: "Tablet {name} comes back into service",
+  admit_again_1: "On the tablet, under Outbox: when everything has left, “Begin anew with an invitation”.",
+  admit_again_2: "Below: make an invitation and take it to the tablet.",
+  admit_again_3: "Compare the six words and admit it like any new tablet.",
+  admit_again_4:
+    "It gets a new name. The one of before stays revoked, with all that it wrote: nothing is lost.",
+  admit_again_aside:
+    "Something of it is still set aside and does not count: look below whether to accept it.",
+  anew_title: "This tablet has to be admitted again",
+  anew_lead:
+    "It was revoked, there is a copy of it, or it has lost its keys. What it wrote stays here, sealed, and on the server.",
+  anew_deliver: "Something has not left yet. Wait until everything is delivered, then you can begin anew.",
+  anew_ask: "Begin anew with an invitation",
+  anew_means:
+    "The keys of before are destroyed: closed outings can no longer be read on this tablet, nor notes, nor what was sent back. A new phrase and an invitation from a coordinator are needed.",
+  anew_yes: "Yes, begin anew",
+  problem_not_delivered: "Deliver everything first: afterwards nobody could.",
+  problem_answer_first: "Answer what was sent back first: afterwards nobody could.",
+  more_invitation: "If a coordinator says that the server has another address",
+  server_moved_title: "The server has another address",
+  server_moved_lead:
+    "Whoever runs the server gives a new line. Say it here, at every desk; then take a new invitation to every tablet: More, A new invitation.",
+  server_moved_field: "Line of the server",
+  server_moved_ask: "Use this server",
+  server_moved_means:
+    "From now on this desk talks to this server only. If the line is wrong it delivers and receives nothing until you correct it.",
+  server_moved_yes: "Yes, use this one",
   device_sheet: "Lost tablet sheet",
   keep: "Leave it",
   lost_title: "Lost tablet",

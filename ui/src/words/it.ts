@@ -1215,6 +1215,33 @@ export const it = {
   device_revoke_lead:
     "Ciò che è già aperto qui resta e conta. Ciò che arriva dopo resta da parte e non conta. Il tablet non può più cominciare uscite. Non si torna indietro: per usarlo ancora va ammesso come nuovo.",
   device_revoke_yes: "Sì, revoca",
+  admit_again: "Ammetti di nuovo",
+  admit_again_title: "Il tablet {name} torna in servizio",
+  admit_again_1: "Sul tablet, alla voce Consegna: quando tutto è partito, «Ricomincia con un nuovo invito».",
+  admit_again_2: "Qui sotto: crea un invito e portalo al tablet.",
+  admit_again_3: "Confrontate le sei parole e ammettetelo come ogni tablet nuovo.",
+  admit_again_4:
+    "Riceve un nome nuovo. Quello di prima resta revocato, con tutto ciò che ha scritto: non si perde niente.",
+  admit_again_aside: "Qualcosa di suo è ancora da parte e non conta: guardate sotto se accettarlo.",
+  anew_title: "Questo tablet va ammesso di nuovo",
+  anew_lead:
+    "È stato revocato, ne esiste una copia o non ha più le chiavi. Ciò che ha scritto resta qui, sigillato, e sul server.",
+  anew_deliver: "Qualcosa non è ancora partito. Aspetta che sia tutto consegnato, poi puoi ricominciare.",
+  anew_ask: "Ricomincia con un nuovo invito",
+  anew_means:
+    "Le chiavi di prima vengono distrutte: le uscite chiuse non si leggono più su questo tablet, nemmeno le note e ciò che era stato rimandato. Servono una frase nuova e un invito di chi coordina.",
+  anew_yes: "Sì, ricomincia",
+  problem_not_delivered: "Prima consegna tutto: dopo nessuno potrebbe più farlo.",
+  problem_answer_first: "Prima rispondi a ciò che è stato rimandato: dopo nessuno potrebbe più farlo.",
+  more_invitation: "Se chi coordina dice che il server ha un altro indirizzo",
+  server_moved_title: "Il server ha un altro indirizzo",
+  server_moved_lead:
+    "Chi gestisce il server dà una riga nuova. Dilla qui, su ogni scrivania; poi porta a ogni tablet un invito nuovo: Altro, Un nuovo invito.",
+  server_moved_field: "Riga del server",
+  server_moved_ask: "Usa questo server",
+  server_moved_means:
+    "Da adesso questa scrivania parla solo con questo server. Se la riga è sbagliata non consegna e non riceve niente finché non la correggi.",
+  server_moved_yes: "Sì, usa questo",
   device_sheet: "Scheda del tablet perso",
   keep: "Lascia com'è",
   lost_title: "Tablet perso",

@@ -238,6 +238,19 @@ pub struct Status {
     pub queue: Queue,
     /// What was begun and is not done: nothing else is shown before it is.
     pub unfinished: Option<Unfinished>,
+    /// Set on a tablet that is of use again only as a new device: revoked, copied, or without its keys.
+    pub anew: Option<Anew>,
+}
+
+/// Whether a tablet may begin anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export_to = "requests.ts")]
+pub enum Anew {
+    /// Not yet: something of what it wrote was not delivered.
+    Deliver,
+    /// It may.
+    Ready,
 }
 
 /// The PIN of the open outing.

@@ -247,10 +247,7 @@ impl App {
             return self.keep_identity(Identity { compared: true, ..identity });
         }
         self.store.write("unset", |rows| rows.unset())?;
-        self.store.checkpoint()?;
-        self.stop_looking();
-        (self.identity, self.registry, self.state) = (None, None, State::Closed);
-        Ok(())
+        self.out_of_the_box()
     }
 
     fn keep_identity(&mut self, identity: Identity) -> Result<(), Refusal> {

@@ -5,6 +5,7 @@
 //! [`operators`] and [`notebooks`], how the device shuts in [`shutting`], [`coordination`] and [`devices`] on a desk, the
 //! practice in [`training`]. Must not know windows or sockets.
 
+mod anew;
 mod coordination;
 mod devices;
 mod enrolment;
@@ -249,6 +250,7 @@ impl App {
             Request::LookUp { server, code } => self.look_up(&server, &code)?,
             Request::ApplyAgain { invitation } => self.apply_again(invitation.as_deref())?,
             Request::WordsCompared { same } => self.words_compared(same)?,
+            Request::BeginAnew => self.begin_anew()?,
             Request::SetServer { server } => self.set_server(&server)?,
             Request::Unlock { words } => self.unlock(&words)?,
             Request::Lock => self.lock(),

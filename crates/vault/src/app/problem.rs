@@ -141,6 +141,12 @@ pub enum Refusal {
     /// Something that is not frozen is sealed to it, or a device that may still seal to it was not named.
     #[error("still_needed")]
     StillNeeded,
+    /// Something of what was written here was not delivered yet.
+    #[error("not_delivered")]
+    NotDelivered,
+    /// Something that was sent back waits for its answer, which nobody could give afterwards.
+    #[error("answer_first")]
+    AnswerFirst,
     /// Not a file of services that a coordinator of this organisation signed.
     #[error("bad_services")]
     BadServices,
@@ -207,6 +213,8 @@ impl Refusal {
             Self::OwnDesk => ("own_desk", None),
             Self::Contradiction => ("contradiction", None),
             Self::StillNeeded => ("still_needed", None),
+            Self::NotDelivered => ("not_delivered", None),
+            Self::AnswerFirst => ("answer_first", None),
             Self::BadServices => ("bad_services", None),
             Self::NotNewer => ("not_newer", None),
             Self::BadMapping => ("bad_mapping", None),

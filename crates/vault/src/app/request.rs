@@ -136,6 +136,9 @@ pub enum Request {
         /// Whether they are.
         same: bool,
     },
+    /// A tablet that was revoked, copied or has lost its keys becomes as new, but for what it wrote: that stays, sealed.
+    /// In the office, or where the keys are gone. Only when everything is delivered and answered.
+    BeginAnew,
     /// The sync server has another address or another key. On a desk.
     SetServer {
         /// The line that whoever runs it handed over.

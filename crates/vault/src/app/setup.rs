@@ -169,6 +169,10 @@ impl App {
         self.must_be_new()?;
         self.asked_back(words)?;
         let invitation = self.invitation(shown)?;
+        // What this file wrote before is handed over again where it belongs.
+        if self.store.former()?.iter().any(|log| log.organisation != invitation.organisation) {
+            return Err(Refusal::BadInvitation);
+        }
         let new = NewDevice::make(&mut self.chance);
         let identity = applying(new.device, &new.signer, invitation)?;
         let fingerprint = own_words(&identity);

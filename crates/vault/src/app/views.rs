@@ -33,6 +33,7 @@ impl App {
             outing: self.outing_view()?,
             queue: self.queue()?,
             unfinished: self.unfinished()?,
+            anew: self.anew()?,
         })
     }
 

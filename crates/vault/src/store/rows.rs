@@ -366,6 +366,42 @@ impl Rows<'_> {
         )
     }
 
+    /// Lets go of who this device was: it is as it came out of the box, but for what it wrote. That stays, sealed, as a
+    /// former log. Nothing that opened it stays.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn begin_anew(&self) -> Result<(), StoreError> {
+        self.run(
+            "INSERT INTO former (device, organisation, seq, digest, shelf)
+             SELECT d.device, d.organisation, r.seq, r.digest, r.shelf FROM device d JOIN received r
+              WHERE EXISTS (SELECT 1 FROM entry e WHERE e.device = d.device)",
+            [],
+        )?;
+        self.run("DELETE FROM received", [])?;
+        self.run("DELETE FROM sent_back", [])?;
+        self.run("DELETE FROM notes", [])?;
+        self.run("DELETE FROM readable", [])?;
+        self.unset()
+    }
+
+    /// Writes what the server has confirmed of a former log.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn set_former_received(&self, device: &DeviceId, received: &Received) -> Result<(), StoreError> {
+        let shelf = received.shelf.map(|head| self.pack(&head)).transpose()?;
+        self.run(
+            "UPDATE former SET seq = ?2, digest = ?3, shelf = ?4 WHERE device = ?1",
+            params![
+                &device.as_bytes()[..],
+                signed(received.head.seq),
+                &received.head.digest.as_bytes()[..],
+                shelf
+            ],
+        )
+    }
+
     /// Keeps a sealed draft in place of the one before.
     ///
     /// # Errors

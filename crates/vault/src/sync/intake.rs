@@ -2,7 +2,7 @@
 //!
 //! Everything is proven against the root key pinned at the setting up, and is written only whole. Must not know calls.
 
-use approdo_model::ids::SubjectId;
+use approdo_model::ids::{DeviceId, SubjectId};
 use approdo_model::notice::{Acknowledgement, LedgerAct, LedgerLine};
 use approdo_model::registry::{Registry, RegistryError, Statement};
 
@@ -75,7 +75,11 @@ impl App {
         if self.enrolled() && registry.ever_coordinator(&identity.device) {
             return Ok(());
         }
-        let settled = erasure::settled(&self.store, identity, registry, self.rules)?;
+        let former = self.store.former()?.into_iter().filter(|log| log.organisation == identity.organisation);
+        let mut settled = Vec::new();
+        for device in std::iter::once(identity.device).chain(former.map(|log| log.device)) {
+            settled.extend(erasure::settled(&self.store, (identity, &device), registry, self.rules)?);
+        }
         if settled.is_empty() {
             return Ok(());
         }
@@ -126,11 +130,15 @@ impl App {
         Ok(self.forget(subject)?)
     }
 
-    /// Takes acknowledgements of own entries: those that a coordinator signed for a head that stands here, and that
+    /// Takes acknowledgements of the entries of a log of this file: those that a coordinator signed for a head that stands here, and that
     /// reach further than what is known. A server hands over the latest of every coordinator it ever had; those of a
     /// coordinator who was removed, of another copy of this device or of long ago change nothing. Answers whether
     /// there was anything new.
-    pub(super) fn take_acknowledgements(&mut self, notices: &[Acknowledgement]) -> Result<bool, SyncError> {
+    pub(super) fn take_acknowledgements(
+        &mut self,
+        device: &DeviceId,
+        notices: &[Acknowledgement],
+    ) -> Result<bool, SyncError> {
         let Some(identity) = self.identity.clone() else { return Err(SyncError::Unexpected) };
         let Some(registry) = &self.registry else { return Err(SyncError::Alarm) };
         let known = self.store.acknowledgements()?;
@@ -142,13 +150,15 @@ impl App {
             let author = registry.members.get(&notice.coordinator);
             let author = author.filter(|_| registry.ever_coordinator(&notice.coordinator));
             let signed = author.is_some_and(|member| notice.verifies(&member.key));
-            let ours = notice.organisation == identity.organisation && notice.device == identity.device;
+            let ours = notice.organisation == identity.organisation && notice.device == *device;
             if !(signed && ours) {
                 return Err(SyncError::Alarm);
             }
             let belongs = registry.coordinator(&notice.coordinator).is_some();
             let here = self.store.digest_at(&notice.device, notice.head.seq)? == Some(notice.head.digest);
-            let by_the_same = known.iter().find(|(known, _)| known.coordinator == notice.coordinator);
+            let by_the_same = known
+                .iter()
+                .find(|(known, _)| (known.coordinator, known.device) == (notice.coordinator, notice.device));
             if belongs && here && by_the_same.is_none_or(|(known, _)| known.head.seq < notice.head.seq) {
                 fresh.push(notice);
             }

@@ -271,6 +271,13 @@ impl Round {
         self.calls
     }
 
+    /// Done with a log of this file: the next one is pushed from its own beginning.
+    fn next_log(&mut self) {
+        self.at += 1;
+        self.pushed = false;
+        self.restarts = 0;
+    }
+
     fn advance(&mut self) {
         self.stage = self.stage.next();
         self.at = 0;
@@ -390,15 +397,56 @@ impl App {
         Ok(known)
     }
 
-    /// The next push of the own log: at least one a round, because its answer brings what is new.
-    fn push_call(&mut self, round: &mut Round) -> Result<Option<Call>, SyncError> {
-        let Some(identity) = &self.identity else { return Ok(None) };
-        // A revoked device still hands over what it holds: the server knows what to shelve.
-        if self.role().is_none() {
-            return Ok(None);
+    /// The logs of this file that the registry names: the own one, then those of the devices it was before. A revoked
+    /// device still hands over what it holds: the server knows what to shelve.
+    fn logs_to_push(&self) -> Result<Vec<(DeviceId, Received)>, SyncError> {
+        let (Some(identity), Some(registry)) = (&self.identity, &self.registry) else {
+            return Ok(Vec::new());
+        };
+        let own = (identity.device, self.store.received()?);
+        let former = self.store.former()?.into_iter().map(|log| (log.device, log.received));
+        let named = |(device, _): &(DeviceId, Received)| registry.members.contains_key(device);
+        Ok(std::iter::once(own).chain(former).filter(named).collect())
+    }
+
+    /// The log of which a push is under way, and what the server has confirmed of it.
+    fn log_under_way(&self, round: &Round) -> Result<(DeviceId, Received), SyncError> {
+        self.logs_to_push()?.get(round.at).copied().ok_or(SyncError::Unexpected)
+    }
+
+    fn keep_received(
+        &mut self,
+        device: &DeviceId,
+        received: &Received,
+        restored: bool,
+    ) -> Result<(), SyncError> {
+        if self.identity.as_ref().is_none_or(|identity| identity.device != *device) {
+            return Ok(self.store.write("receipt", |rows| rows.set_former_received(device, received))?);
         }
-        let device = identity.device;
-        let received = self.store.received()?;
+        Ok(self.store.write("receipt", |rows| {
+            rows.set_received(received)?;
+            // A server that lost entries may have lost what went with them.
+            if restored { rows.send_back_again(device) } else { Ok(()) }
+        })?)
+    }
+
+    /// The next push of a log of this file: at least one a log and round, because its answer brings what is new.
+    fn push_call(&mut self, round: &mut Round) -> Result<Option<Call>, SyncError> {
+        while let Some((device, received)) = self.logs_to_push()?.get(round.at).copied() {
+            if let Some(call) = self.push_of_log(round, device, received)? {
+                return Ok(Some(call));
+            }
+            round.next_log();
+        }
+        Ok(None)
+    }
+
+    fn push_of_log(
+        &mut self,
+        round: &mut Round,
+        device: DeviceId,
+        received: Received,
+    ) -> Result<Option<Call>, SyncError> {
         let mut after = self.beyond_forgotten(&device, received.head)?;
         let mut run = self.run_after(&device, after.seq)?;
         if run.is_empty() && round.pushed {
@@ -523,20 +571,15 @@ impl App {
             read => read?,
         };
         self.read_well();
-        let device = self.identity.as_ref().ok_or(SyncError::Unexpected)?.device;
-        let before = self.store.received()?;
+        let (device, before) = self.log_under_way(round)?;
         let received = self.confirmed(round, &device, before, &receipt)?;
         let mut settles = self.take_statements(&receipt.statements)?;
         self.take_ledger(&receipt.ledger)?;
-        settles |= self.take_acknowledgements(&receipt.acknowledgements)?;
+        settles |= self.take_acknowledgements(&device, &receipt.acknowledgements)?;
         self.compare_registries(round, &receipt)?;
         let restored = received.head.seq < before.head.seq;
         if received != before {
-            self.store.write("receipt", |rows| {
-                rows.set_received(&received)?;
-                // A server that lost entries may have lost what went with them.
-                if restored { rows.send_back_again(&device) } else { Ok(()) }
-            })?;
+            self.keep_received(&device, &received, restored)?;
         }
         if settles || !self.rules.forget_only_settled() {
             self.forget_settled()?;
@@ -544,7 +587,7 @@ impl App {
         round.pushed = true;
         let nothing_left = self.store.head(&device)?.seq <= received.head.seq;
         if nothing_left || (round.run_end.is_none() && !restored) {
-            round.advance();
+            round.next_log();
         }
         Ok(())
     }
@@ -594,13 +637,12 @@ impl App {
             return Err(SyncError::Refused(problem.code));
         }
         round.restarts += 1;
-        let device = self.identity.as_ref().ok_or(SyncError::Unexpected)?.device;
+        let (device, _) = self.log_under_way(round)?;
         let known = match problem.head {
             Some(head) if self.store.digest_at(&device, head.seq)? == Some(head.digest) => head,
             _ => Head::EMPTY,
         };
-        self.store.write("begin again", |rows| rows.set_received(&Received { head: known, shelf: None }))?;
-        Ok(())
+        self.keep_received(&device, &Received { head: known, shelf: None }, false)
     }
 }
 

@@ -156,18 +156,23 @@ impl Stage {
         Ok(())
     }
 
-    /// The coordinators look at everything that came, and find it right.
+    /// The coordinators look at everything that came, find it right, and close every period.
     pub fn review(&mut self) -> Result<(), Failure> {
         let began = say::now();
         let reviewed = AtomicUsize::new(0);
         let work = |desk: &mut Desk| -> Result<(), Failure> {
+            desk.device.turn_to(Season::aftermath());
             let accepted = desk.accept_all()?;
             reviewed.fetch_add(usize::try_from(accepted).unwrap_or_default(), Ordering::Relaxed);
+            Season::periods().into_iter().try_for_each(|period| desk.close_period(period))?;
             Ok(desk.device.sync().map(|_| ())?)
         };
         in_parallel(self.desks.iter_mut().collect(), work, || {})?;
-        let reviewed = reviewed.into_inner();
-        say::progress(format_args!("✓ {reviewed} outings accepted ({})", say::lasted(began.elapsed())));
+        let (reviewed, periods) = (reviewed.into_inner(), Season::periods().len());
+        say::progress(format_args!(
+            "✓ {reviewed} outings accepted, {periods} periods closed ({})",
+            say::lasted(began.elapsed())
+        ));
         Ok(())
     }
 

@@ -26,6 +26,11 @@ organisation: OrganisationId,
 words: Array<string>, };
 
 /**
+ * Whether a tablet may begin anew.
+ */
+export type Anew = "deliver" | "ready";
+
+/**
  * What this tablet answered.
  */
 export type AnswerView = { 
@@ -1448,7 +1453,7 @@ invitation: string | null, } | { "do": "words_compared",
 /**
  * Whether they are.
  */
-same: boolean, } | { "do": "set_server", 
+same: boolean, } | { "do": "begin_anew" } | { "do": "set_server", 
 /**
  * The line that whoever runs it handed over.
  */
@@ -2203,7 +2208,11 @@ queue: Queue,
 /**
  * What was begun and is not done: nothing else is shown before it is.
  */
-unfinished: Unfinished | null, };
+unfinished: Unfinished | null, 
+/**
+ * Set on a tablet that is of use again only as a new device: revoked, copied, or without its keys.
+ */
+anew: Anew | null, };
 
 /**
  * How long a closed outing can still be read on this device.
