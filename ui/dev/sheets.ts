@@ -113,7 +113,7 @@ export class FakeSheets {
         ? [
             awaited("Unità Est", "2026-10-24", { to_see: 3 }),
             awaited("Unità Est", "2026-10-17", { sent_back: 1 }),
-            awaited("Sportello Tortora", "2026-09-30", { closed: false }),
+            awaited("Unità Est", "2026-09-30", { closed: false }),
           ]
         : [],
       silent: waits

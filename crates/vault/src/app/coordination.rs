@@ -86,7 +86,7 @@ impl App {
         let opened = rows(&parts.desk.table(parts.registry));
         let fetched = live.is_some();
         let (cells, uncounted) = live.map_or((Vec::new(), Vec::new()), |live| (live.cells, live.uncounted));
-        let awaited = awaited_months(&parts)?;
+        let awaited = awaited_months(&parts);
         Ok(TableView { rows: rows(&cells.into_iter().collect()), opened, fetched, uncounted, awaited })
     }
 }

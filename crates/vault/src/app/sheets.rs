@@ -145,17 +145,15 @@ impl App {
 }
 
 /// What has not come, or is not settled, of every month that is not closed for good, newest first.
-pub(super) fn awaited_months(parts: &DeskParts<'_>) -> Result<Vec<AwaitedMonth>, StoreError> {
+pub(super) fn awaited_months(parts: &DeskParts<'_>) -> Vec<AwaitedMonth> {
     let outings = parts.desk.outings(parts.registry);
-    let months: BTreeSet<Month> = outings.iter().filter_map(|outing| outing.month).collect();
-    let living = months.into_iter().rev().filter(|month| !parts.registry.is_frozen(*month));
-    let awaited = |month: Month| -> Result<Option<AwaitedMonth>, StoreError> {
-        let Some(period) = Period::between(month, month) else { return Ok(None) };
-        let found = parts.desk.of_period(parts.registry, period);
-        let missing = missing(parts, period, &outings, &found)?;
-        Ok((missing != Missing::default()).then_some(AwaitedMonth { month, missing }))
-    };
-    living.filter_map(|month| awaited(month).transpose()).collect()
+    let months = parts.desk.unsettled(parts.registry).into_iter().rev();
+    let living = months.filter(|(month, _)| !parts.registry.is_frozen(*month));
+    let awaited = living.map(|(month, missing)| {
+        let silent = count(silent_after(parts.registry, &outings, month).len());
+        AwaitedMonth { month, missing: Missing { silent, ..missing } }
+    });
+    awaited.filter(|awaited| awaited.missing != Missing::default()).collect()
 }
 
 /// The key that sheets are sealed to: the one in force in the registry of the secretariat, proven from the root key that the

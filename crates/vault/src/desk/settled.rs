@@ -4,7 +4,7 @@
 //! Of what was erased nothing is counted in a sheet any more, though the live table keeps its place. Must not know tables
 //! or keys.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use approdo_exchange::tables::Noted;
 use approdo_model::body::Content;
@@ -18,6 +18,7 @@ use approdo_model::sheet::Missing;
 use crate::app::answer::ReviewState;
 use crate::sheet::Settled;
 
+use super::review::Whole;
 use super::{Desk, Opened, Standing};
 
 /// A period as the desk has opened it.
@@ -39,41 +40,36 @@ impl Desk {
         let mut found = OfPeriod::default();
         let mut outings: BTreeMap<Digest, Settled> = BTreeMap::new();
         let mut noted: BTreeMap<Digest, BTreeMap<(u64, Digest), Noted>> = BTreeMap::new();
-        for subject in self.subjects.keys() {
-            for standing in self.standing(registry, subject) {
-                let entry = standing.entry;
-                if !in_period(entry, period) || !is_noted(&standing) {
-                    continue;
-                }
-                let outing = standing.first.outing;
-                match self.state(registry, &standing, self.whole_of(registry, outing)) {
-                    None => {
-                        let opening = self.openings.get(&outing).and_then(|index| self.entries.get(*index));
-                        let of_outing = opening.map_or(entry.subject, |opening| opening.subject);
-                        found.blank.insert((entry.subject, of_outing));
-                    }
-                    Some(ReviewState::ToSee) => add_unseen(&mut found.missing, entry),
-                    Some(ReviewState::SentBack) => found.missing.with_unit += 1,
-                    // An outing or record that was entered twice says nothing any more: its content is a withdrawal.
-                    Some(ReviewState::Accepted | ReviewState::Corrected | ReviewState::Duplicate) => {
-                        let place = (standing.first.seq, standing.first.digest);
-                        let entries = [entry, standing.first];
-                        found.counted.extend(entries.map(|entry| (entry.device, entry.seq)));
-                        match &entry.content {
-                            Some(Content::Shift(shift)) => {
-                                outings.entry(outing).or_default().shift = Some((shift.clone(), entry.facts));
-                            }
-                            Some(Content::Record(record)) => {
-                                let record = Noted { record: record.clone(), facts: entry.facts };
-                                noted.entry(outing).or_default().insert(place, record);
-                            }
-                            _ => {}
-                        }
-                    }
-                }
-                found.missing.running += u32::from(is_running(entry));
+        self.each_noted(registry, |month, standing, state| {
+            let (entry, outing) = (standing.entry, standing.first.outing);
+            if !period.contains(month) {
+                return;
             }
-        }
+            add_unsettled(&mut found.missing, entry, state);
+            match state {
+                None => {
+                    let opening = self.openings.get(&outing).and_then(|index| self.entries.get(*index));
+                    let of_outing = opening.map_or(entry.subject, |opening| opening.subject);
+                    found.blank.insert((entry.subject, of_outing));
+                }
+                Some(ReviewState::ToSee | ReviewState::SentBack) => {}
+                // An outing or record that was entered twice says nothing any more: its content is a withdrawal.
+                Some(ReviewState::Accepted | ReviewState::Corrected | ReviewState::Duplicate) => {
+                    let place = (standing.first.seq, standing.first.digest);
+                    found.counted.extend([entry, standing.first].map(|entry| (entry.device, entry.seq)));
+                    match &entry.content {
+                        Some(Content::Shift(shift)) => {
+                            outings.entry(outing).or_default().shift = Some((shift.clone(), entry.facts));
+                        }
+                        Some(Content::Record(record)) => {
+                            let record = Noted { record: record.clone(), facts: entry.facts };
+                            noted.entry(outing).or_default().insert(place, record);
+                        }
+                        _ => {}
+                    }
+                }
+            }
+        });
         for (outing, records) in noted {
             outings.entry(outing).or_default().records = records.into_values().collect();
         }
@@ -81,26 +77,50 @@ impl Desk {
         found
     }
 
+    /// What is not settled, month by month; of a month of which all is settled, nothing missing.
+    pub fn unsettled(&self, registry: &Registry) -> BTreeMap<Month, Missing> {
+        let mut months: BTreeMap<Month, Missing> = BTreeMap::new();
+        self.each_noted(registry, |month, standing, state| {
+            add_unsettled(months.entry(month).or_default(), standing.entry, state);
+        });
+        months
+    }
+
+    /// Goes through everything that was noted in outings and stands, with its month and its state: once, however much it
+    /// is.
+    fn each_noted(
+        &self,
+        registry: &Registry,
+        mut each: impl FnMut(Month, &Standing<'_>, Option<ReviewState>),
+    ) {
+        let mut words: HashMap<Digest, Option<Whole<'_>>> = HashMap::new();
+        for subject in self.subjects.keys() {
+            for standing in self.standing(registry, subject) {
+                let outing = standing.first.outing;
+                // What desks write about files and reviews is of no outing.
+                let month = Month::from_number(standing.entry.facts.month);
+                let Some(month) = month.filter(|_| outing != Digest::ZERO) else { continue };
+                let whole = *words.entry(outing).or_insert_with(|| self.whole_of(registry, outing));
+                each(month, &standing, self.state(registry, &standing, whole));
+            }
+        }
+    }
+
     /// The last word on a whole outing, by its opening.
-    fn whole_of(&self, registry: &Registry, outing: Digest) -> Option<super::review::Whole<'_>> {
+    fn whole_of(&self, registry: &Registry, outing: Digest) -> Option<Whole<'_>> {
         let opening = self.openings.get(&outing).and_then(|index| self.entries.get(*index))?;
         self.whole(registry, &opening.subject)
     }
 }
 
-fn in_period(entry: &Opened, period: Period) -> bool {
-    Month::from_number(entry.facts.month).is_some_and(|month| period.contains(month))
-}
-
-/// Whether it was noted in an outing: what desks write about files and reviews is of none.
-fn is_noted(standing: &Standing<'_>) -> bool {
-    standing.first.outing != Digest::ZERO
-}
-
-fn add_unseen(missing: &mut Missing, entry: &Opened) {
+/// Adds what is not settled of an entry.
+fn add_unsettled(missing: &mut Missing, entry: &Opened, state: Option<ReviewState>) {
     let incomplete = matches!(&entry.content, Some(Content::Record(record)) if record.is_incomplete());
-    missing.incomplete += u32::from(incomplete);
-    missing.unreviewed += u32::from(!incomplete);
+    let unseen = state == Some(ReviewState::ToSee);
+    missing.incomplete += u32::from(unseen && incomplete);
+    missing.unreviewed += u32::from(unseen && !incomplete);
+    missing.with_unit += u32::from(state == Some(ReviewState::SentBack));
+    missing.running += u32::from(is_running(entry));
 }
 
 /// Whether it is an outing that nobody has closed.
