@@ -39,8 +39,10 @@ fn says(bulletin: &Bulletin, of: Population, by: &[&str], at: &[(&str, &str)]) -
     table.cells.iter().find(|cell| cell.at == at).unwrap().says
 }
 
+/// Of the cells about contacts, how many are masked.
 fn masked(bulletin: &Bulletin) -> (usize, usize) {
-    let cells = || bulletin.tables.iter().flat_map(|table| &table.cells);
+    let contacts = || bulletin.tables.iter().filter(|table| table.of == Population::Contacts);
+    let cells = || contacts().flat_map(|table| &table.cells);
     (cells().filter(|cell| !matches!(cell.says, Says::Value { .. })).count(), cells().count())
 }
 
@@ -52,7 +54,7 @@ fn a_period_comes_out_the_same_whatever_order_sheets_come_in_and_however_often()
     let text = |drafts: &Drafts| [&drafts.tavolo, &drafts.public].map(|draft| draft.bulletin.text().unwrap());
     assert_eq!(drafts.tavolo.bulletin.status, Status::Definitive);
     let (hidden, all) = masked(&drafts.tavolo.bulletin);
-    assert!(hidden > 0 && hidden * 10 < all * 6, "{hidden} of {all}");
+    assert!(hidden > 0 && hidden * 2 < all, "{hidden} of {all}");
     type Delivery = (Period, OrganisationId, u32, Revision);
     let deliveries: Vec<Delivery> = whole
         .sheets
@@ -60,7 +62,7 @@ fn a_period_comes_out_the_same_whatever_order_sheets_come_in_and_however_often()
         .filter(|((of, _), _)| of.first() >= period.first())
         .flat_map(|((of, whose), all)| all.iter().map(|(n, one)| (*of, *whose, *n, one.clone())))
         .collect();
-    for seed in 0..3 {
+    for seed in 0..2 {
         let mut draw = Draw::of(seed);
         let mut arrived = Collected { organisations: whole.organisations.clone(), ..Collected::default() };
         // Half get lost on the way and come again; an older revision may come after the newer.
@@ -96,9 +98,20 @@ fn a_period_comes_out_the_same_whatever_order_sheets_come_in_and_however_often()
 }
 
 #[test]
+fn the_fifteen_months_say_the_published_headline_exactly() {
+    headline(&[2]);
+}
+
+#[test]
+#[ignore = "a night's worth: cargo xtask test --nightly"]
 fn the_fifteen_months_say_the_published_headline_exactly_beside_all_their_bulletins() {
+    headline(&[0, 1, 2, 3, 4, 5, 6]);
+}
+
+/// The consolidation of the season, after the bulletins of these periods.
+fn headline(told: &[usize]) {
     let mut collected = season();
-    for number in 0..7 {
+    for number in told.iter().copied() {
         publish(&mut collected, &asked(months(number, number), Every::Period));
     }
     collected.reception.insert(months(0, 7), Reception { women: 160, men: 17, trans: 2 });
@@ -123,7 +136,7 @@ fn the_fifteen_months_say_the_published_headline_exactly_beside_all_their_bullet
         let trans = says(&draft.bulletin, Population::Reception, &["gender"], &[("gender", "T")]);
         assert!(!matches!(trans, Says::Value { .. }), "{trans:?}");
         let (hidden, all) = masked(&draft.bulletin);
-        assert!(hidden * 10 < all * 7, "{hidden} of {all}");
+        assert!(hidden * 10 < all * 8, "{hidden} of {all}");
     }
 }
 

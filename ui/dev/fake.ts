@@ -41,6 +41,7 @@ import type { Policy } from "../src/backend/bindings/policy";
 import type { Edition } from "../src/backend/bindings/services";
 import { FakeDesk } from "./desk";
 import { FakeReturned } from "./returned";
+import { FakeSecretariat } from "./secretariat";
 import { FakeSheets } from "./sheets";
 
 const TODAY = "2026-11-20";
@@ -256,6 +257,9 @@ export class FakeTablet {
   readonly returned = new FakeReturned();
   /** The sheets of its periods. */
   readonly sheetsMade = new FakeSheets();
+
+  /** What its secretariat has. */
+  readonly office = new FakeSecretariat();
   unfinished: Unfinished | null = null;
   /** Whether this tablet was revoked or has lost its keys, and may begin anew. */
   anew: Anew | null = null;
@@ -332,6 +336,11 @@ export class FakeTablet {
       unfinished: this.unfinished,
       anew: this.anew,
     };
+  }
+
+  #ofSecretariat(): void {
+    this.#coordinating();
+    if (!this.secretariat) throw new No("not_secretariat");
   }
 
   #introduction(): IntroductionView {
@@ -727,6 +736,42 @@ export class FakeTablet {
         if (refusal !== null) throw new No(...refusal);
         return this.returned.read();
       }
+      case "received_sheets":
+        this.#ofSecretariat();
+        return this.office.received();
+      case "name_organisation":
+        this.#ofSecretariat();
+        if (request.name.trim() === "") throw new No("bad_name");
+        this.office.names.set(request.organisation, request.name.trim());
+        return this.office.received();
+      case "set_reception": {
+        this.#ofSecretariat();
+        const { women, men, trans } = request;
+        this.office.reception.set(request.period.first, { women, men, trans });
+        return this.office.received();
+      }
+      case "preview_bulletin":
+        this.#ofSecretariat();
+        return this.office.preview(request.period, request.every);
+      case "publish_bulletin": {
+        this.#ofSecretariat();
+        const published = this.office.publish(request.period, request.every);
+        if (published === null) throw new No("already_published");
+        return published;
+      }
+      case "bulletins":
+        this.#coordinating();
+        return this.office.bulletins();
+      case "readers":
+        this.#ofSecretariat();
+        return this.office.readers();
+      case "new_reader":
+        this.#ofSecretariat();
+        if (request.name.trim() === "") throw new No("bad_name");
+        return this.office.newReader(request.name.trim());
+      case "end_reader":
+        this.#ofSecretariat();
+        return this.office.endReader(request.hash);
       case "sheets":
         this.#coordinating();
         return {

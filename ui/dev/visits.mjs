@@ -820,6 +820,66 @@ export const visits = {
     await shot("door-closed");
   },
 
+  /** The secretariat: what came, reception, a bulletin looked at and published, links; and what cannot be published. */
+  async secretariat(step) {
+    const { house, enter, unlock, tap, see, fill, shot, page } = step;
+    house.renew().coordinator();
+    house.tablet.secretariat = true;
+    house.tablet.online = true;
+    await enter();
+    await unlock();
+    await see("arrived-period");
+    await shot("secretariat-sheets");
+    await page.getByTestId("name-organisation").nth(4).click();
+    await fill("organisation-name", "Associazione Lago");
+    await shot("secretariat-name");
+    await tap("organisation-name-keep");
+    const september = page.locator("[data-testid=arrived-period][data-first='2026-09']");
+    await september.getByTestId("reception").click();
+    await see("screen-reception");
+    await fill("reception-women", "161");
+    await shot("secretariat-reception");
+    await tap("reception-keep");
+    await see("arrived-period");
+    house.tablet.office.refuses = true;
+    await september.getByTestId("preview").click();
+    await see("refused");
+    await shot("secretariat-refused");
+    house.tablet.office.refuses = false;
+    await tap("preview-back");
+    await september.getByTestId("preview").click();
+    await see("bulletin-table");
+    await shot("secretariat-preview");
+    await tap("fold-audit");
+    await shot("secretariat-audit");
+    await tap("publish");
+    await see("publish-yes");
+    await shot("secretariat-publish");
+    await tap("publish-yes");
+    await see("published");
+    await shot("secretariat-published");
+    await tap("preview-back");
+    await tap("tab-bulletins");
+    await see("bulletin");
+    await shot("secretariat-bulletins");
+    await tap("tab-links");
+    await see("screen-links");
+    await fill("reader-name", "Assessorato");
+    await tap("reader-make");
+    await see("reader");
+    await tap("fold-reader-link");
+    await see("reader-link-text");
+    await shot("secretariat-links");
+    await tap("reader-end");
+    await see("reader-end-yes");
+    await shot("secretariat-link-end");
+    await tap("reader-end-yes");
+    await page.locator("[data-testid=reader][data-ended=true]").waitFor();
+    await tap("tab-more");
+    await see("screen-more");
+    await shot("secretariat-more");
+  },
+
   /** One clean outing accepted and had back; filters; one record after the other, by hand and by keys. */
   async review(step) {
     const { house, enter, unlock, tap, see, fill, shot, expect, page, settle } = step;

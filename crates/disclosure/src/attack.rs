@@ -199,7 +199,12 @@ pub(crate) fn learned_best(case: &Case) -> Result<(Option<LearnedCell>, Option<L
     let board = Board::of(case)?;
     let mut doubts = Vec::new();
     let mut claims = Vec::new();
-    for (claim, mask) in board.masked() {
+    // What another bulletin shows nobody need be in doubt about: this one only does not narrow it.
+    let shown = board.claims.iter().filter(|claim| matches!(claim.says, Says::Value { .. }));
+    let shown: BTreeSet<&Part> = shown.map(|claim| &claim.part).collect();
+    for (claim, mask) in
+        board.masked().filter(|(claim, _)| claim.earlier.is_some() || !shown.contains(&claim.part))
+    {
         let sum = board.tree.sum(&claim.part).ok_or(Refusal::TooLarge)?;
         doubts.push(Doubt::of(sum, matches!(mask, Mask::Primary { .. })));
         claims.push((claim, mask));

@@ -127,8 +127,11 @@ struct Spot {
     contacts: i64,
     base: i64,
     state: State,
-    /// Exact, or shown by an earlier bulletin: masking it is not allowed or no use.
+    /// Exact, or an earlier bulletin says as much: masking it is not allowed or no use.
     stays: bool,
+    /// An earlier bulletin shows it, so that there is no doubt left to keep. It may still be masked: the same count to
+    /// another base would make it, and with it others, narrower.
+    shown_before: bool,
     /// Below the threshold, and not shown as "<10": somebody who knows a share of it would learn too much.
     unsaid: bool,
 }
@@ -224,12 +227,8 @@ impl<'a> Scene<'a> {
         let request = self.request;
         let exact = request.exact.iter().map(|table| self.space.ordinary(table));
         let exact: BTreeSet<BTreeSet<usize>> = exact.collect::<Result<_, _>>()?;
-        let shown_before: BTreeSet<&Part> = self
-            .earlier
-            .iter()
-            .filter(|claim| matches!(claim.says, Says::Value { .. }))
-            .map(|c| &c.part)
-            .collect();
+        let shown = self.earlier.iter().filter(|claim| matches!(claim.says, Says::Value { .. }));
+        let shown_before = together(shown.map(|claim| (claim.part.clone(), self.concluded_before(claim))));
         for by in &request.tables {
             let mut cells = Vec::new();
             for at in self.space.rows(by, &request.covers)? {
@@ -240,13 +239,17 @@ impl<'a> Scene<'a> {
                 let is_exact =
                     self.space.ordinary(&named.collect::<Vec<_>>()).is_ok_and(|axes| exact.contains(&axes));
                 let round = defences.rounding && !is_exact;
+                let base = if round { i64::from(request.policy.base) } else { 1 };
+                let says = reading::shown(reading::rounded(contacts, base), base, self.contacts_min);
+                let before = shown_before.get(&part).copied();
                 cells.push((at.clone(), part.clone()));
                 let spot = Spot {
                     at,
                     contacts,
-                    base: if round { i64::from(request.policy.base) } else { 1 },
+                    base,
                     state: self.state(&counts, defences),
-                    stays: is_exact || shown_before.contains(&part),
+                    stays: is_exact || before.is_some_and(|before| before.and(says) == before),
+                    shown_before: before.is_some(),
                     unsaid: false,
                 };
                 self.spots.entry(part).or_insert(spot);
@@ -343,7 +346,7 @@ impl<'a> Scene<'a> {
 
     /// Where an attacker must stay in doubt, and whether nothing at all must seem possible there.
     fn doubts(&self, attacker: &Attacker) -> Vec<(Part, bool)> {
-        let now = self.spots.iter().filter(|(_, spot)| spot.state != State::Shown);
+        let now = self.spots.iter().filter(|(_, spot)| spot.state != State::Shown && !spot.shown_before);
         let now = now.map(|(part, spot)| (part.clone(), spot.state == State::Primary));
         let before = self.earlier.iter().filter_map(|claim| match claim.says {
             Says::Masked(mask) => Some((claim.part.clone(), matches!(mask, Mask::Primary { .. }))),
@@ -638,7 +641,8 @@ fn last_attack(request: &Request, scene: &Scene, bulletin: &Bulletin) -> Result<
                 let covered = |(name, code): (&String, &String)| {
                     code == ALL && (!tables_only || request.covers.contains_key(name))
                 };
-                !cell.at.iter().any(covered) && scene.space.lies_in(&cell.at, part)
+                // Who counted nothing knows that, without any table that says so.
+                cell.contacts > 0 && !cell.at.iter().any(covered) && scene.space.lies_in(&cell.at, part)
             };
             Knows { of: of.clone(), cells: request.cells.iter().filter(own).cloned().collect() }
         });

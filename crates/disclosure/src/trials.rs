@@ -236,6 +236,36 @@ fn the_tavolos_and_the_publics_bulletin_together_do_not_open_the_two() {
 }
 
 #[test]
+fn the_public_is_told_less_where_its_base_and_the_tavolos_together_would_be_narrower() {
+    let mut masked = 0;
+    for seed in 0..10 {
+        let tavolo = Request { policy: POLICY, exact: Vec::new(), ..random(seed) };
+        let first = protect(&tavolo).unwrap().bulletin;
+        let shown: BTreeSet<At> = shown_places(&first);
+        let public = Request { policy: Policy { base: 10, ..POLICY }, earlier: vec![first], ..tavolo };
+        let release = protect(&public).unwrap_or_else(|refusal| panic!("seed {seed}: {refusal:?}"));
+        assert_eq!(release.audit.unprotected, 0);
+        // Every mask that a member of the tavolo opens is on a cell that the tavolo's own bulletin shows.
+        for case in cases(&public, &release.bulletin) {
+            for cell in attack(&case).unwrap().cells {
+                let open = cell.width().is_some_and(|width| i64::from(width) < WIDTH_MIN);
+                assert!(
+                    !open || (cell.earlier.is_none() && shown.contains(&cell.at)),
+                    "seed {seed}: {cell:?}"
+                );
+            }
+        }
+        masked += shown.difference(&shown_places(&release.bulletin)).count();
+    }
+    assert!(masked > 0, "the two bases never met");
+}
+
+fn shown_places(bulletin: &Bulletin) -> BTreeSet<At> {
+    let cells = bulletin.tables.iter().flat_map(|table| &table.cells);
+    cells.filter(|cell| matches!(cell.says, Says::Value { .. })).map(|cell| cell.at.clone()).collect()
+}
+
+#[test]
 fn hiding_only_the_two_and_rounding_nothing_gives_it_away() {
     let off = Defences { rounding: false, complementary: false, small_base: true };
     let bulletin = release(&golden(), off).unwrap().bulletin;

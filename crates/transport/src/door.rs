@@ -249,6 +249,9 @@ fn nudge_of(request: &Request) -> Option<Nudge> {
         | Request::Invite { .. }
         | Request::IntroductionCompared { .. }
         | Request::ClosePeriod { .. }
+        | Request::PublishBulletin { .. }
+        | Request::NewReader { .. }
+        | Request::EndReader { .. }
         | Request::Admit { .. }
         | Request::Accept { .. }
         | Request::AcceptOuting { .. }
@@ -298,6 +301,9 @@ fn moves_the_ground(request: &Request) -> bool {
             | Request::Invite { .. }
             | Request::IntroductionCompared { .. }
             | Request::ClosePeriod { .. }
+            | Request::PublishBulletin { .. }
+            | Request::NewReader { .. }
+            | Request::EndReader { .. }
             | Request::Admit { .. }
             | Request::SendBack { .. }
             | Request::Erase { .. }

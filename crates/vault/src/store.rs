@@ -14,6 +14,7 @@ use approdo_model::ids::{DeviceId, OrganisationId};
 use approdo_model::notice::{Acknowledgement, LedgerLine, SentBack};
 use approdo_model::registry::{Role, Statement};
 use approdo_model::sheet::SealedSheet;
+use approdo_model::{bulletin, calendar};
 
 use crate::address::Server;
 
@@ -155,6 +156,21 @@ pub struct SheetRow {
     pub waiting: bool,
 }
 
+/// A bulletin, as kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BulletinRow {
+    /// For whom.
+    pub readers: bulletin::Readers,
+    /// Its number among those.
+    pub number: u32,
+    /// As it travels.
+    pub signed: bulletin::SignedBulletin,
+    /// The revisions of sheets that it was made of; none where another desk made it.
+    pub made_of: Vec<((calendar::Period, OrganisationId), u32)>,
+    /// Whether it was made here and is not at the server yet.
+    pub waiting: bool,
+}
+
 /// What a row of `wrap` keeps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WrapKind {
@@ -176,6 +192,14 @@ pub enum WrapKind {
     OpeningKey,
     /// What a period's sheet of this desk says, by its first and last month.
     Sheet,
+    /// A revision of an organisation's sheet that came to this secretariat, by period, organisation and number.
+    ReceivedSheet,
+    /// How many persons were in reception, by first and last month.
+    Reception,
+    /// The names that this secretariat's desk gave organisations.
+    Organisations,
+    /// The links of the tavolo's readers, with the names that this desk gave them.
+    Readers,
     /// The sheets of a founding or a generation until they were given back, by the generation's number.
     Kit,
     /// Says that the organisation was founded to try things out.
@@ -195,6 +219,10 @@ impl WrapKind {
             Self::Notebook => 7,
             Self::OpeningKey => 8,
             Self::Sheet => 10,
+            Self::ReceivedSheet => 11,
+            Self::Reception => 12,
+            Self::Organisations => 13,
+            Self::Readers => 14,
             Self::Kit => 20,
             Self::Trial => 21,
         }
@@ -717,6 +745,37 @@ impl Store {
         let row =
             |(bytes, waiting): (Vec<u8>, bool)| Ok(SheetRow { sheet: unpack("sheets", &bytes)?, waiting });
         found.into_iter().map(row).collect()
+    }
+
+    /// All bulletins, by reader and number.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn bulletins(&self) -> Result<Vec<BulletinRow>, StoreError> {
+        let sql = "SELECT readers, number, signed, made_of, waiting FROM bulletin ORDER BY readers, number";
+        let read = |row: &rusqlite::Row<'_>| {
+            let bytes: (Vec<u8>, Vec<u8>) = (row.get(2)?, row.get(3)?);
+            Ok((row.get::<_, i64>(0)?, row.get::<_, u32>(1)?, bytes, row.get::<_, bool>(4)?))
+        };
+        let found = self.rows("bulletins", sql, [], read)?;
+        let row = |(readers, number, (signed, made_of), waiting): (i64, u32, (Vec<u8>, Vec<u8>), bool)| {
+            Ok(BulletinRow {
+                readers: if readers == 1 { bulletin::Readers::Tavolo } else { bulletin::Readers::Public },
+                number,
+                signed: unpack("bulletins", &signed)?,
+                made_of: unpack("bulletins", &made_of)?,
+                waiting,
+            })
+        };
+        found.into_iter().map(row).collect()
+    }
+
+    /// The last bulletin for these readers.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn last_bulletin(&self, readers: bulletin::Readers) -> Result<Option<BulletinRow>, StoreError> {
+        Ok(self.bulletins()?.into_iter().rfind(|row| row.readers == readers))
     }
 
     /// The statements that are known of another organisation's registry, oldest first.

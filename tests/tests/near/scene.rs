@@ -89,6 +89,11 @@ impl Scene {
         }
     }
 
+    /// One round, however it ends.
+    pub fn round(&self, device: &Device) {
+        self.carrier.round(&device.door);
+    }
+
     pub fn sync(&self, device: &Device) {
         self.carrier.round(&device.door);
         assert_eq!(queue(&device.door)["last_sync"], "ok", "{}", queue(&device.door));

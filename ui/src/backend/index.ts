@@ -3,6 +3,10 @@
 
 import type {
   AppProblem,
+  BulletinsView,
+  PreviewView,
+  ReadersView,
+  ReceivedSheets,
   Applicants,
   Cases,
   Closed,
@@ -42,7 +46,16 @@ import { bridge, takeToken } from "./bridge";
 import { Refusal, unreached } from "./refusal";
 import { insideTauri, tauri } from "./tauri";
 
-export type { Missing as NotArrived, Population } from "./bindings/bulletin";
+export type {
+  Bulletin,
+  Cell as BulletinCell,
+  Every,
+  Missing as NotArrived,
+  Population,
+  Readers,
+  Says,
+  Table as BulletinTable,
+} from "./bindings/bulletin";
 export type * from "./bindings/calendar";
 export type * from "./bindings/codes";
 export type * from "./bindings/forms";
@@ -56,6 +69,15 @@ export { Refusal, takeToken };
 export interface Answers {
   status: Status;
   words: string[];
+  received_sheets: ReceivedSheets;
+  name_organisation: ReceivedSheets;
+  set_reception: ReceivedSheets;
+  preview_bulletin: PreviewView;
+  publish_bulletin: BulletinsView;
+  bulletins: BulletinsView;
+  readers: ReadersView;
+  new_reader: ReadersView;
+  end_reader: ReadersView;
   make_passphrase: MadePassphrase;
   found: Founded;
   join: Joined;

@@ -19,9 +19,11 @@ use approdo_model::services::Edition;
 use approdo_model::table::{Cell, Lines};
 use approdo_model::wire::Uncounted;
 
+mod rapporteur;
 mod review;
 mod sheets;
 
+pub use rapporteur::*;
 pub use review::*;
 pub use sheets::*;
 
@@ -66,6 +68,14 @@ pub enum Value {
     Outbox(Outbox),
     /// To `invite`.
     Invited(Invited),
+    /// To `received_sheets`, `name_organisation` and `set_reception`.
+    ReceivedSheets(ReceivedSheets),
+    /// To `preview_bulletin`.
+    Preview(Box<PreviewView>),
+    /// To `bulletins` and `publish_bulletin`.
+    Bulletins(BulletinsView),
+    /// To `readers`, `new_reader` and `end_reader`.
+    Readers(ReadersView),
     /// To `introduction`, `take_introduction` and `introduction_compared`.
     Introduction(IntroductionView),
     /// To `applicants`.

@@ -87,7 +87,10 @@ impl App {
         let fetched = live.is_some();
         let (cells, uncounted) = live.map_or((Vec::new(), Vec::new()), |live| (live.cells, live.uncounted));
         let awaited = awaited_months(&parts);
-        Ok(TableView { rows: rows(&cells.into_iter().collect()), opened, fetched, uncounted, awaited })
+        let rows = rows(&cells.into_iter().collect());
+        // A secretariat opens no entry: it has nothing to hold the server's sum against.
+        let opened = if parts.registry.is_secretariat { rows.clone() } else { opened };
+        Ok(TableView { rows, opened, fetched, uncounted, awaited })
     }
 }
 

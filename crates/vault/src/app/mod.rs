@@ -19,6 +19,7 @@ mod operators;
 mod papers;
 mod people;
 pub(crate) mod periods;
+pub(crate) mod rapporteur;
 mod recovery;
 mod returning;
 mod reviewing;
@@ -293,6 +294,23 @@ impl App {
             Request::CloseOuting { shift } => return self.close_outing(shift),
             Request::Outbox => return self.outbox().map(Value::Outbox),
             Request::Invite { role } => return self.invite(role).map(Value::Invited),
+            Request::ReceivedSheets => return self.received_sheets().map(Value::ReceivedSheets),
+            Request::NameOrganisation { organisation, name } => {
+                return self.name_organisation(organisation, &name).map(Value::ReceivedSheets);
+            }
+            Request::SetReception { period, women, men, trans } => {
+                return self.set_reception(period, [women, men, trans]).map(Value::ReceivedSheets);
+            }
+            Request::PreviewBulletin { period, every } => {
+                return self.preview_bulletin(period, every).map(|preview| Value::Preview(Box::new(preview)));
+            }
+            Request::PublishBulletin { period, every } => {
+                return self.publish_bulletin(period, every).map(Value::Bulletins);
+            }
+            Request::Bulletins => return self.bulletins().map(Value::Bulletins),
+            Request::Readers => return self.readers().map(Value::Readers),
+            Request::NewReader { name } => return self.new_reader(&name).map(Value::Readers),
+            Request::EndReader { hash } => return self.end_reader(&hash).map(Value::Readers),
             Request::Introduction => return self.introduction().map(Value::Introduction),
             Request::TakeIntroduction { code } => {
                 return self.take_introduction(&code).map(Value::Introduction);

@@ -138,6 +138,18 @@ pub enum Refusal {
     /// It contradicts what the registry says.
     #[error("contradiction")]
     Contradiction,
+    /// Only on a desk of a secretariat.
+    #[error("not_secretariat")]
+    NotSecretariat,
+    /// A bulletin of these months stands, or a consolidation that speaks about them.
+    #[error("already_published")]
+    AlreadyPublished,
+    /// The tables cannot be protected; the preview says which and why.
+    #[error("not_publishable")]
+    NotPublishable,
+    /// No name, or one that is too long.
+    #[error("bad_name")]
+    BadName,
     /// Something that is not frozen is sealed to it, or a device that may still seal to it was not named.
     #[error("still_needed")]
     StillNeeded,
@@ -212,6 +224,10 @@ impl Refusal {
             Self::Alone => ("alone", None),
             Self::OwnDesk => ("own_desk", None),
             Self::Contradiction => ("contradiction", None),
+            Self::NotSecretariat => ("not_secretariat", None),
+            Self::AlreadyPublished => ("already_published", None),
+            Self::NotPublishable => ("not_publishable", None),
+            Self::BadName => ("bad_name", None),
             Self::StillNeeded => ("still_needed", None),
             Self::NotDelivered => ("not_delivered", None),
             Self::AnswerFirst => ("answer_first", None),

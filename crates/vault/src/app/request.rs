@@ -8,6 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use ts_rs::TS;
 
 use approdo_exchange::Language;
+use approdo_model::bulletin::Every;
 use approdo_model::bytes::Digest;
 use approdo_model::calendar::{Month, Period};
 use approdo_model::codes::{Correction, SendBackReason};
@@ -271,6 +272,55 @@ pub enum Request {
         /// What the device is to be.
         #[serde(default)]
         role: RoleName,
+    },
+    /// Which sheets came to the secretariat, period by period. On a secretariat's desk, like the next seven.
+    ReceivedSheets,
+    /// Gives an organisation a name on this desk.
+    NameOrganisation {
+        /// Which.
+        organisation: OrganisationId,
+        /// Its name.
+        name: String,
+    },
+    /// Persons in reception in a period, or in the months of a consolidation.
+    SetReception {
+        /// Which.
+        period: Period,
+        /// Women.
+        women: u32,
+        /// Men.
+        men: u32,
+        /// Trans persons.
+        trans: u32,
+    },
+    /// What would be published now, or why nothing can be.
+    PreviewBulletin {
+        /// Of which months.
+        period: Period,
+        /// Two months, or a consolidation.
+        every: Every,
+    },
+    /// Makes the bulletins again, signs them and keeps them to be handed over.
+    PublishBulletin {
+        /// Of which months.
+        period: Period,
+        /// Two months, or a consolidation.
+        every: Every,
+    },
+    /// The bulletins that were published. On every desk.
+    Bulletins,
+    /// The links of the tavolo's readers.
+    Readers,
+    /// Makes a link for somebody.
+    NewReader {
+        /// Whose it is, for this desk only.
+        name: String,
+    },
+    /// Ends a link.
+    EndReader {
+        /// Which.
+        #[ts(type = "string")]
+        hash: Digest,
     },
     /// The own code for a secretariat or an organisation, and whom one knows already. On a desk.
     Introduction,

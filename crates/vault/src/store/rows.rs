@@ -5,6 +5,7 @@
 use rusqlite::{Transaction, params};
 use serde::Serialize;
 
+use approdo_model::bulletin::Readers;
 use approdo_model::bytes::Digest;
 use approdo_model::chain::{Entry, Head};
 use approdo_model::ids::{DeviceId, OrganisationId};
@@ -16,8 +17,8 @@ use approdo_model::wire::Notices;
 use crate::readable::Readable;
 
 use super::{
-    DraftPart, Identity, Kept, NotesRow, Received, Roster, SentBackRow, StoreError, WrapKind, named,
-    role_number, signed,
+    BulletinRow, DraftPart, Identity, Kept, NotesRow, Received, Roster, SentBackRow, StoreError, WrapKind,
+    named, role_number, signed,
 };
 
 /// The rows of one write. Lives only inside [`super::Store::write`].
@@ -455,6 +456,53 @@ impl Rows<'_> {
         )
     }
 
+    /// Keeps a bulletin that no other stands in the place of.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn add_bulletin(&self, row: &BulletinRow) -> Result<(), StoreError> {
+        self.run(
+            "INSERT INTO bulletin (readers, number, signed, made_of, waiting) VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![
+                readers_number(row.readers),
+                row.number,
+                self.pack(&row.signed)?,
+                self.pack(&row.made_of)?,
+                row.waiting
+            ],
+        )
+    }
+
+    /// Keeps a bulletin as the server has it, in place of the same one that waited.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn set_bulletin(&self, row: &BulletinRow) -> Result<(), StoreError> {
+        self.run(
+            "DELETE FROM bulletin WHERE readers = ?1 AND number = ?2 AND waiting = 1",
+            params![readers_number(row.readers), row.number],
+        )?;
+        self.add_bulletin(row)
+    }
+
+    /// Drops what waits for these readers: another desk has published in its place.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn drop_waiting_bulletins(&self, readers: Readers) -> Result<(), StoreError> {
+        let sql = "DELETE FROM bulletin WHERE readers = ?1 AND waiting = 1";
+        self.run(sql, params![readers_number(readers)])
+    }
+
+    /// Lets all bulletins for these readers be handed over once more: the server has lost some.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn publish_again(&self, readers: Readers) -> Result<(), StoreError> {
+        let sql = "UPDATE bulletin SET waiting = 1 WHERE readers = ?1";
+        self.run(sql, params![readers_number(readers)])
+    }
+
     /// Adds a statement to what is known of another organisation's registry.
     ///
     /// # Errors
@@ -603,5 +651,13 @@ impl Rows<'_> {
 
     fn pack<T: Serialize>(&self, value: &T) -> Result<Vec<u8>, StoreError> {
         approdo_model::wire::encode(value).map_err(|_| StoreError::Corrupt(self.operation))
+    }
+}
+
+/// The number of these readers in the file.
+fn readers_number(readers: Readers) -> i64 {
+    match readers {
+        Readers::Tavolo => 1,
+        Readers::Public => 2,
     }
 }

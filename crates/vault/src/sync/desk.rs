@@ -59,6 +59,10 @@ impl App {
             Stage::SendBack => self.send_back_call(round),
             Stage::Table => Ok(Some(get(path::TABLE, token))),
             Stage::Others => self.others_call(round),
+            Stage::Collect => self.collect_call(round),
+            Stage::Bulletins => self.bulletins_call(round),
+            Stage::Publish => self.publish_call(round),
+            Stage::Readers => self.readers_call(round),
             Stage::SheetsKnown => self.sheets_known_call(round),
             Stage::Sheets => self.sheets_call(round),
             Stage::Apply | Stage::Registry | Stage::Push | Stage::Returned | Stage::Done => Ok(None),
@@ -119,6 +123,10 @@ impl App {
             }
             Stage::SendBack => self.take_sent_back(round, answer)?,
             Stage::Others => self.take_others(round, answer)?,
+            Stage::Collect => self.take_collected(round, answer)?,
+            Stage::Bulletins => self.take_bulletins(round, answer)?,
+            Stage::Publish => self.take_published(round, answer)?,
+            Stage::Readers => self.take_reader_told(round, answer)?,
             Stage::SheetsKnown => self.take_sheets(round, answer)?,
             Stage::Sheets => self.take_sheets_handed(round, answer)?,
             Stage::Apply | Stage::Registry | Stage::Push | Stage::Returned | Stage::Done => {

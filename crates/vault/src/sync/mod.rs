@@ -8,6 +8,7 @@
 //! A device that is shut pushes: its entries were signed when they were written. A desk that is open also reads.
 
 mod blanks;
+mod bulletins;
 mod desk;
 mod intake;
 mod later;
@@ -33,7 +34,7 @@ use serde::de::DeserializeOwned;
 use crate::app::App;
 use crate::app::answer::LastSync;
 use crate::erasure;
-use crate::store::{Received, StoreError};
+use crate::store::{BulletinRow, Received, StoreError};
 
 pub(crate) use desk::refill;
 pub(crate) use later::Sight;
@@ -156,6 +157,10 @@ enum Stage {
     Return,
     Table,
     Others,
+    Collect,
+    Bulletins,
+    Publish,
+    Readers,
     Sheets,
     Done,
 }
@@ -182,7 +187,11 @@ impl Stage {
             Self::Returned => Self::Return,
             Self::Return => Self::Table,
             Self::Table => Self::Others,
-            Self::Others => Self::Sheets,
+            Self::Others => Self::Collect,
+            Self::Collect => Self::Bulletins,
+            Self::Bulletins => Self::Publish,
+            Self::Publish => Self::Readers,
+            Self::Readers => Self::Sheets,
             Self::Sheets | Self::Done => Self::Done,
         }
     }
@@ -236,6 +245,8 @@ struct Sent {
     notices: Notices,
     back: Vec<SentBack>,
     sheets: Vec<SealedSheet>,
+    bulletin: Option<BulletinRow>,
+    reader: Option<(Digest, bool)>,
 }
 
 impl Round {

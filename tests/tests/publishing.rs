@@ -1,0 +1,195 @@
+//! Publishing by hand: sheets of an organisation come to the secretariat's desk, a bulletin is looked at, published, handed
+//! over, and read by the organisation that sent its figures; real desks and the real server between them.
+#![cfg(test)]
+
+mod near;
+
+use approdo_model::bulletin::SignedBulletin;
+use approdo_model::calendar::{Day, Month};
+use approdo_model::wire;
+use approdo_transport::door::Door;
+use near::scene::Scene;
+use near::{Device, answer, ask, contact, shift, status};
+use serde_json::{Value, json};
+
+fn code(door: &Door, request: &Value) -> Value {
+    answer(door, request)["problem"]["code"].clone()
+}
+
+fn month(door: &Door, back: u16) -> Month {
+    let today: Day = serde_json::from_value(status(door)["today"].clone()).unwrap();
+    Month::from_number(today.month().number() - back).unwrap()
+}
+
+/// Two months that are over.
+fn period(door: &Door) -> Value {
+    json!({"first": month(door, 3), "last": month(door, 2)})
+}
+
+/// So many outings of five contacts each, handed over, found right, closed in a sheet and sent.
+fn sends_a_sheet(scene: &Scene, tablet: &Device, outings: u32, definitive: bool) {
+    tablet.unlock();
+    for _ in 0..outings {
+        let mut shift = shift(&tablet.door, "street_night");
+        shift["date"] = json!(format!("{}-09", month(&tablet.door, 3)));
+        ask(&tablet.door, json!({"do": "start_outing", "shift": shift}));
+        for _ in 0..5 {
+            ask(&tablet.door, json!({"do": "note", "record": contact("new_ever")}));
+        }
+        shift["closed"] = json!(true);
+        ask(&tablet.door, json!({"do": "close_outing", "shift": shift}));
+        tablet.unlock();
+    }
+    scene.sync(tablet);
+    scene.sync(&scene.desk);
+    for row in ask(&scene.desk.door, json!({"do": "received"}))["outings"].as_array().unwrap() {
+        if row["to_see"] != 0 {
+            let outing = ask(&scene.desk.door, json!({"do": "received_outing", "outing": row["outing"]}));
+            let seen = &outing["review"]["seen"];
+            ask(&scene.desk.door, json!({"do": "accept_outing", "outing": row["outing"], "seen": seen}));
+        }
+    }
+    let door = &scene.desk.door;
+    ask(door, json!({"do": "close_period", "period": period(door), "definitive": definitive}));
+    scene.sync(&scene.desk);
+}
+
+fn street_total(bulletin: &Value) -> Value {
+    let tables = bulletin["tables"].as_array().unwrap();
+    let table =
+        tables.iter().find(|table| table["of"] == "contacts" && table["by"] == json!(["area", "line"]));
+    let cells = table.unwrap()["cells"].as_array().unwrap();
+    let all = json!({"area": "*", "line": "street_contacts"});
+    cells.iter().find(|cell| cell["at"] == all).unwrap()["says"].clone()
+}
+
+#[test]
+fn a_bulletin_is_published_once_and_read_by_who_sent_the_figures() {
+    let scene = Scene::set_with_secretariat();
+    scene.second_desk("second");
+    let tablet = scene.tablet("tablet");
+    scene.acquaint();
+    let (office, desk) = (&scene.secretariat().door, &scene.desk.door);
+    let of = |act: &str| json!({"do": act, "period": period(office), "every": "period"});
+    assert_eq!(ask(office, json!({"do": "received_sheets"}))["periods"], json!([]));
+    assert_eq!(ask(office, of("preview_bulletin"))["refused"]["code"], "no_sheets");
+    assert_eq!(code(office, &of("publish_bulletin")), "not_publishable");
+    for request in [json!({"do": "received_sheets"}), of("publish_bulletin"), json!({"do": "readers"})] {
+        assert_eq!(code(desk, &request), "not_secretariat");
+    }
+
+    sends_a_sheet(&scene, &tablet, 4, true);
+    scene.sync(scene.secretariat());
+    let received = ask(office, json!({"do": "received_sheets"}))["periods"].clone();
+    let last = received.as_array().unwrap().last().unwrap();
+    assert_eq!(last["period"], period(office));
+    assert_eq!(
+        (&last["sheets"][0]["sent"]["revision"], &last["sheets"][0]["sent"]["definitive"]),
+        (&json!(1), &json!(true))
+    );
+    let named = json!({"do": "name_organisation", "organisation": last["sheets"][0]["organisation"], "name": " Cooperativa Ponte "});
+    let named = ask(office, named)["periods"].clone();
+    assert_eq!(named.as_array().unwrap().last().unwrap()["sheets"][0]["name"], "Cooperativa Ponte");
+    ask(
+        office,
+        json!({"do": "set_reception", "period": period(office), "women": 160, "men": 17, "trans": 2}),
+    );
+
+    // What is looked at is what is published; nothing leaves before.
+    let preview = ask(office, of("preview_bulletin"));
+    assert_eq!(preview["refused"], Value::Null, "{}", preview["refused"]);
+    assert_eq!(street_total(&preview["tavolo"]), json!({"value": {"value": 20, "base": 5}}));
+    scene.sync(scene.secretariat());
+    scene.sync(&scene.desk);
+    assert_eq!(ask(desk, json!({"do": "bulletins"}))["bulletins"], json!([]));
+    let published = ask(office, of("publish_bulletin"))["bulletins"].clone();
+    assert_eq!(published.as_array().unwrap().len(), 2);
+    assert!(published.as_array().unwrap().iter().all(|one| one["waiting"] == true));
+    assert_eq!(code(office, &of("publish_bulletin")), "already_published");
+    scene.sync(scene.secretariat());
+    let published = ask(office, json!({"do": "bulletins"}))["bulletins"].clone();
+    assert!(published.as_array().unwrap().iter().all(|one| one["waiting"] == false));
+    let tavolo =
+        published.as_array().unwrap().iter().find(|one| one["bulletin"]["readers"] == "tavolo").unwrap();
+    assert_eq!(tavolo["bulletin"]["tables"], preview["tavolo"]["tables"]);
+    assert_eq!(tavolo["bulletin"]["status"], "definitive");
+    scene.sync(&scene.desk);
+    assert_eq!(ask(desk, json!({"do": "bulletins"}))["bulletins"], published);
+
+    // What changes afterwards changes no bulletin, and waits for a consolidation.
+    sends_a_sheet(&scene, &tablet, 1, true);
+    scene.sync(scene.secretariat());
+    let received = ask(office, json!({"do": "received_sheets"}))["periods"].clone();
+    let last = received.as_array().unwrap().last().unwrap();
+    assert_eq!((&last["sheets"][0]["sent"]["revision"], &last["published"]), (&json!(2), &json!(true)));
+    assert_eq!(code(office, &of("publish_bulletin")), "already_published");
+    let year = json!({"do": "publish_bulletin", "period": period(office), "every": "year"});
+    ask(office, year);
+    scene.sync(scene.secretariat());
+    scene.sync(&scene.desk);
+    let after = ask(desk, json!({"do": "bulletins"}))["bulletins"].clone();
+    assert_eq!(after.as_array().unwrap().len(), 4);
+    let consolidated =
+        after.as_array().unwrap().iter().find(|one| one["bulletin"]["every"] == "year").unwrap();
+    assert_eq!(street_total(&consolidated["bulletin"]), json!({"value": {"value": 25, "base": 1}}));
+    scene.end();
+}
+
+#[test]
+fn a_bulletin_that_was_put_into_the_chain_or_left_out_is_an_alarm_and_changes_nothing() {
+    let scene = Scene::set_with_secretariat();
+    scene.second_desk("second");
+    let tablet = scene.tablet("tablet");
+    scene.acquaint();
+    let (office, desk) = (&scene.secretariat().door, &scene.desk.door);
+    sends_a_sheet(&scene, &tablet, 4, true);
+    scene.sync(scene.secretariat());
+    ask(office, json!({"do": "publish_bulletin", "period": period(office), "every": "period"}));
+    scene.sync(scene.secretariat());
+    // Whoever owns the server's disk changes one digit of what is published.
+    let file = scene.folder.path().join("server").join("approdo.sqlite");
+    let db = rusqlite::Connection::open(file).unwrap();
+    let bytes: Vec<u8> = db.query_row("SELECT bulletin FROM bulletin LIMIT 1", [], |row| row.get(0)).unwrap();
+    let mut signed: SignedBulletin = wire::decode(&bytes).unwrap();
+    signed.text = signed.text.replacen("\"value\":20", "\"value\":25", 1);
+    let forged = wire::encode(&signed).unwrap();
+    db.execute("UPDATE bulletin SET bulletin = ?1 WHERE bulletin = ?2", [&forged, &bytes]).unwrap();
+    scene.round(&scene.desk);
+    assert_eq!(near::queue(desk)["problem"], "server_alarm");
+    assert_eq!(ask(desk, json!({"do": "bulletins"}))["bulletins"], json!([]));
+    db.execute("UPDATE bulletin SET bulletin = ?1 WHERE bulletin = ?2", [&bytes, &forged]).unwrap();
+    scene.sync(&scene.desk);
+    assert_eq!(ask(desk, json!({"do": "bulletins"}))["bulletins"].as_array().unwrap().len(), 2);
+    scene.end();
+}
+
+#[test]
+fn a_readers_link_is_made_here_and_the_server_learns_its_hash_alone() {
+    let scene = Scene::set_with_secretariat();
+    let office = &scene.secretariat().door;
+    scene.sync(scene.secretariat());
+    assert_eq!(code(office, &json!({"do": "new_reader", "name": "  "})), "bad_name");
+    let made = ask(office, json!({"do": "new_reader", "name": "Assessorato"}))["readers"][0].clone();
+    assert_eq!((&made["name"], &made["waiting"]), (&json!("Assessorato"), &json!(true)));
+    scene.sync(scene.secretariat());
+    let link = made["link"].as_str().unwrap().to_owned();
+    let ticket = link.trim_end_matches('/').rsplit('/').next().unwrap().to_owned();
+    assert_eq!(ticket.len(), 32);
+    let bytes = std::fs::read(scene.folder.path().join("server").join("approdo.sqlite")).unwrap();
+    let holds = |what: &[u8]| bytes.windows(what.len()).any(|window| window == what);
+    assert!(!holds(ticket.as_bytes()) && !holds(&hex(&ticket)) && !holds(b"Assessorato"));
+    let told = ask(office, json!({"do": "readers"}))["readers"][0].clone();
+    assert_eq!(told["waiting"], false);
+    let ended = ask(office, json!({"do": "end_reader", "hash": made["hash"]}))["readers"][0].clone();
+    assert_eq!((&ended["link"], &ended["ended"]), (&Value::Null, &json!(true)));
+    assert_eq!(code(office, &json!({"do": "end_reader", "hash": made["hash"]})), "unknown_subject");
+    scene.sync(scene.secretariat());
+    let db = rusqlite::Connection::open(scene.folder.path().join("server").join("approdo.sqlite")).unwrap();
+    let links: i64 = db.query_row("SELECT COUNT(*) FROM reader", [], |row| row.get(0)).unwrap();
+    assert_eq!(links, 0);
+    scene.end();
+}
+
+fn hex(text: &str) -> Vec<u8> {
+    (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).unwrap()).collect()
+}
