@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use approdo_model::bytes::Digest;
+use approdo_model::calendar::Day;
 use approdo_model::ids::{DeviceId, OrganisationId};
 use approdo_model::limits::ANSWER_ITEMS_MAX;
 use approdo_model::notice::Acknowledgement;
@@ -45,6 +46,8 @@ pub struct Log {
     pub stand: Stand,
     /// How many slots of other branches there are.
     pub shelved: u64,
+    /// The day on which its device last proved to be there.
+    pub last_seen: Option<Day>,
     /// The latest acknowledgement of each coordinator.
     pub acknowledgements: Arc<[Acknowledgement]>,
 }
@@ -77,6 +80,17 @@ pub enum Change {
         stand: Stand,
         /// How many slots the shelf has now.
         shelved: u64,
+        /// The day on which that came.
+        today: Day,
+    },
+    /// A device proved to be there.
+    Seen {
+        /// Whose.
+        organisation: OrganisationId,
+        /// Which device.
+        device: DeviceId,
+        /// On which day.
+        today: Day,
     },
     /// An organisation is to be learned anew; with its registry, if that is known already.
     Anew(OrganisationId, Option<Arc<Registry>>),
@@ -115,12 +129,18 @@ impl Directory {
 
     /// Notes that a log or shelf has grown.
     pub fn grew(&self, organisation: &OrganisationId, device: &DeviceId, stand: Stand, shelved: u64) {
+        self.change(organisation, device, |log| (log.stand, log.shelved) = (stand, shelved));
+    }
+
+    /// Notes the day on which a device proved to be there.
+    pub fn seen(&self, organisation: &OrganisationId, device: &DeviceId, today: Day) {
+        self.change(organisation, device, |log| log.last_seen = Some(today));
+    }
+
+    fn change(&self, organisation: &OrganisationId, device: &DeviceId, change: impl FnOnce(&mut Log)) {
         let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
         let log = known.organisations.get_mut(organisation).and_then(|known| known.logs.get_mut(device));
-        if let Some(log) = log {
-            log.stand = stand;
-            log.shelved = shelved;
-        }
+        log.map(change);
     }
 
     /// Whether this organisation is known by heart.
@@ -170,7 +190,8 @@ impl Directory {
         Some((*home, *member))
     }
 
-    /// The vector of heads: of the whole organisation for a coordinator, of its own log for a worker.
+    /// The vector of heads: of the whole organisation for a coordinator, of its own log for a worker. When a device was
+    /// last seen only coordinators learn.
     pub fn heads(&self, organisation: &OrganisationId, device: &DeviceId, role: Role) -> Option<Heads> {
         let known = self.known();
         let organisation = known.organisations.get(organisation)?;
@@ -179,6 +200,7 @@ impl Directory {
             device: *id,
             head: log.stand.chain.head,
             shelved: log.shelved,
+            last_seen: log.last_seen.filter(|_| role == Role::Coordinator),
         };
         Some(Heads {
             devices: seen.map(line).collect(),

@@ -63,6 +63,7 @@ function device(begins: string, shown: Partial<DeviceView>): DeviceView {
     running: 0,
     unfrozen: 0,
     last_month: null,
+    last_seen: null,
     entries: 0,
     aside: 0,
     ...shown,
@@ -224,8 +225,22 @@ export class FakeTablet {
     },
   ];
   devices: DeviceView[] = [
-    device("3f", { outings: 14, last_month: "2026-11", unfrozen: 9, running: 1, entries: 96 }),
-    device("7a", { outings: 6, last_month: "2026-10", unfrozen: 2, entries: 41, aside: 12 }),
+    device("3f", {
+      outings: 14,
+      last_month: "2026-11",
+      last_seen: "2026-11-19",
+      unfrozen: 9,
+      running: 1,
+      entries: 96,
+    }),
+    device("7a", {
+      outings: 6,
+      last_month: "2026-10",
+      last_seen: "2026-10-30",
+      unfrozen: 2,
+      entries: 41,
+      aside: 12,
+    }),
     device("c1", { role: "coordinator", own: true, entries: 3 }),
     device("e8", { outings: 2, last_month: "2026-04", entries: 13, ended_by: 7 }),
   ];

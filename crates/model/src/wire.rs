@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::bulletin::SignedBulletin;
 use crate::bytes::{PublicKey, SignatureBytes, Ticket};
-use crate::calendar::Month;
+use crate::calendar::{Day, Month};
 use crate::chain::{Entry, Head};
 use crate::digest::{Purpose, digest};
 use crate::ids::{DeviceId, OrganisationId};
@@ -136,6 +136,10 @@ pub struct DeviceHead {
     pub head: Head,
     /// How many entries of other branches lie on its shelf.
     pub shelved: u64,
+    /// The day on which it last proved to be there: new entries of its own, or a token. For coordinators only, and the
+    /// server's word. Never a finer time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_seen: Option<Day>,
 }
 
 /// All logs of the organisation.

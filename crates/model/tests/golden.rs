@@ -158,7 +158,7 @@ fn messages_keep_their_bytes() {
             json(
                 "heads",
                 &Heads {
-                    devices: vec![DeviceHead { device, head, shelved: 3 }],
+                    devices: vec![DeviceHead { device, head, shelved: 3, last_seen: None }],
                     registry: 8,
                     ledger: vec![(Who::Desk.device(), 2)],
                 },

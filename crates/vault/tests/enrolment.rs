@@ -612,3 +612,25 @@ fn a_code_that_nobody_made_leads_nowhere() {
     };
     assert_eq!(server.answer(&call).status, 403);
 }
+
+/// The server's word of a day is shown as such, and gone with the desk's office.
+#[test]
+fn a_desk_shows_on_which_day_a_tablet_was_last_there() {
+    let (mut desk, _, mut server) = organisation(240);
+    let tablet = friendly::admitted(241, &mut desk, &mut server);
+    let device = tablet.identity().device;
+    server.logs.entry(device).or_default();
+    let seen = |desk: &mut Tablet| {
+        let devices = desk.ok(json!({"do": "devices"}))["devices"].as_array().unwrap().clone();
+        devices.into_iter().find(|view| view["device"] == json!(device)).unwrap()["last_seen"].clone()
+    };
+    desk.unlock_if_shut();
+    server.sync(&mut desk).unwrap();
+    assert_eq!(seen(&mut desk), Value::Null);
+    server.last_seen.insert(device, approdo_model::calendar::Day::new(2018, 1, 9).unwrap());
+    server.sync(&mut desk).unwrap();
+    assert_eq!(seen(&mut desk), "2018-01-09");
+    desk.ok(json!({"do": "lock"}));
+    desk.unlock();
+    assert_eq!(seen(&mut desk), Value::Null, "nothing of it is in the file");
+}

@@ -2,6 +2,7 @@
 //!
 //! Must not know what tokens are good for.
 
+use approdo_model::ids::DeviceId;
 use approdo_model::problem::Code;
 use approdo_model::registry::Member;
 use approdo_model::signature::{Context, verifies};
@@ -9,8 +10,10 @@ use approdo_model::wire::{Challenge, ChallengeRequest, Token, TokenRequest, chal
 use axum::extract::State;
 
 use super::refuses;
+use crate::directory::Change;
 use crate::refusal::Refusal;
-use crate::state::Shared;
+use crate::state::{Shared, settled};
+use crate::store::organisation;
 use crate::take::Json;
 
 refuses!(
@@ -66,12 +69,28 @@ pub async fn token(
     if !verifies(Context::Challenge, &member.key, &challenge_bytes(&device, &challenge), &signature) {
         return Err(Code::ChallengeRefused.into());
     }
+    // That its day cannot be noted, on a full disk, keeps nobody from reading.
+    let _ = see(&shared, device).await;
     let token = shared.ticket()?;
     shared.tickets.token(device, &token, now);
     Ok(Json(Token { token }))
 }
 
-fn belonging(shared: &Shared, device: &approdo_model::ids::DeviceId) -> Result<Member, Refusal> {
+/// A device that has answered a challenge is there: its day is noted, once a day.
+async fn see(shared: &Shared, device: DeviceId) -> Result<(), Refusal> {
+    let (organisation, _) = shared.directory.member(&device).ok_or(Code::UnknownDevice)?;
+    let (log, today) = (shared.directory.snapshot(&organisation, &device)?.log, shared.clock.today());
+    if log.last_seen == Some(today) {
+        return Ok(());
+    }
+    let seen = shared.writer.write(move |desk| {
+        organisation::see(desk.db, log.number, today)?;
+        Ok(vec![Change::Seen { organisation, device, today }])
+    });
+    seen.await.map_err(settled)
+}
+
+fn belonging(shared: &Shared, device: &DeviceId) -> Result<Member, Refusal> {
     let (_, member) = shared.directory.member(device).ok_or(Code::UnknownDevice)?;
     if member.ended.is_some() { Err(Code::Forbidden.into()) } else { Ok(member) }
 }

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use approdo_model::bytes::Digest;
+use approdo_model::calendar::Day;
 use approdo_model::chain::Head;
 use approdo_model::ids::{DeviceId, OrganisationId, SubjectId};
 use approdo_model::notice::Acknowledgement;
@@ -83,7 +84,8 @@ pub fn load(
             return Err(StoreError::Corrupt("device: its head"));
         }
         let acknowledgements = acknowledged.remove(&device).unwrap_or_default().into();
-        logs.insert(device, Log { number: row.number, stand, shelved: row.shelved, acknowledgements });
+        let (shelved, last_seen) = (row.shelved, row.last_seen);
+        logs.insert(device, Log { number: row.number, stand, shelved, last_seen, acknowledgements });
     }
     let ledgers = super::notices::ends(db, number)?;
     Ok(Some(Organisation { number, registry, logs, ledgers }))
@@ -123,6 +125,8 @@ pub struct DeviceRow {
     pub shelved: u64,
     /// Those of them that count.
     pub adopted: u64,
+    /// The day on which it last proved to be there; none: never.
+    pub last_seen: Option<Day>,
 }
 
 /// The row of a device.
@@ -131,7 +135,8 @@ pub struct DeviceRow {
 /// [`StoreError`], also if there is none.
 pub fn device(db: &Connection, number: i64) -> Result<DeviceRow, StoreError> {
     let mut query = db.prepare_cached(
-        "SELECT number, head_seq, head_digest, opening_seq, shelved, adopted FROM device WHERE number = $1",
+        "SELECT number, head_seq, head_digest, opening_seq, shelved, adopted, last_seen_day FROM device
+          WHERE number = $1",
     )?;
     let row = query.query_and_then([number], device_row)?.next().transpose()?;
     row.ok_or(StoreError::Corrupt("device"))
@@ -143,11 +148,11 @@ pub fn device(db: &Connection, number: i64) -> Result<DeviceRow, StoreError> {
 /// [`StoreError`].
 pub fn devices(db: &Connection, organisation: i64) -> Result<Vec<(DeviceId, DeviceRow)>, StoreError> {
     let mut query = db.prepare_cached(
-        "SELECT number, head_seq, head_digest, opening_seq, shelved, adopted, device FROM device
+        "SELECT number, head_seq, head_digest, opening_seq, shelved, adopted, last_seen_day, device FROM device
           WHERE organisation = $1 ORDER BY number",
     )?;
     query
-        .query_and_then([organisation], |row| Ok((fixed(row, 6, DeviceId::from_slice)?, device_row(row)?)))?
+        .query_and_then([organisation], |row| Ok((fixed(row, 7, DeviceId::from_slice)?, device_row(row)?)))?
         .collect()
 }
 
@@ -158,6 +163,7 @@ fn device_row(row: &Row<'_>) -> Result<DeviceRow, StoreError> {
         opening_seq: number(row, 3)?,
         shelved: number(row, 4)?,
         adopted: number(row, 5)?,
+        last_seen: Some(row.get(6)?).filter(|day| *day > 0).and_then(Day::from_number),
     })
 }
 
@@ -178,6 +184,16 @@ pub fn save(db: &Connection, row: &DeviceRow) -> Result<(), StoreError> {
         stored(row.adopted),
         row.number,
     ])?;
+    Ok(())
+}
+
+/// Notes the day on which a device proved to be there: one day a device, in place of the one before.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn see(db: &Connection, number: i64, today: Day) -> Result<(), StoreError> {
+    db.prepare_cached("UPDATE device SET last_seen_day = $1 WHERE number = $2")?
+        .execute(params![today.number(), number])?;
     Ok(())
 }
 

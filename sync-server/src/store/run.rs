@@ -68,7 +68,8 @@ impl Run {
             self.adopt(db, rules)?;
         }
         let organisation = self.registry.organisation;
-        Ok(vec![Change::Grew { organisation, device: self.device, stand: self.stand, shelved }])
+        let (device, stand, today) = (self.device, self.stand, self.today);
+        Ok(vec![Change::Grew { organisation, device, stand, shelved, today }])
     }
 
     /// Into the log, and into the table.

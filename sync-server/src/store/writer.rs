@@ -224,8 +224,12 @@ impl Thread {
 
     fn learn(&mut self, change: Change) {
         match change {
-            Change::Grew { organisation, device, stand, shelved } => {
+            Change::Grew { organisation, device, stand, shelved, today } => {
                 self.directory.grew(&organisation, &device, stand, shelved);
+                self.directory.seen(&organisation, &device, today);
+            }
+            Change::Seen { organisation, device, today } => {
+                self.directory.seen(&organisation, &device, today);
             }
             Change::Anew(id, registry) => match organisation::load(&self.db, &id, registry) {
                 Ok(Some(organisation)) => self.directory.learn(organisation),

@@ -183,6 +183,9 @@ fn matches(pattern: &str, text: &str) -> bool {
         "^20[0-9]{2}-(0[1-9]|1[0-2])$" => {
             text.starts_with("20") && text.parse::<approdo_model::calendar::Month>().is_ok()
         }
+        "^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$" => {
+            text.starts_with("20") && text.parse::<approdo_model::calendar::Day>().is_ok()
+        }
         other => panic!("the pattern {other} is not known here"),
     }
 }

@@ -13,6 +13,7 @@ mod document;
 mod expiry;
 mod folding;
 mod garbage;
+mod last_seen;
 mod ledger;
 mod matrix;
 mod page;

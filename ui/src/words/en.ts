@@ -1314,6 +1314,9 @@ export const en: { readonly [key in keyof typeof it]: string } = {
   device_adopt_lead:
     "Only if the team knows these outings as its own. From then on they count, and there is no way back.",
   device_adopt_yes: "Yes, count them",
+  device_seen: "Last seen on {day}, says the server",
+  lost_seen: "Last seen by the server (a delivery or a proven access)",
+  lost_seen_unknown: "Not known: sync and open the sheet again",
   device_revoke: "Revoke this tablet",
   device_revoke_lead:
     "What is opened here already stays and counts. What comes later waits and does not count. The tablet can start no more outings. There is no way back: to use it again it is admitted as a new one.",

@@ -1320,6 +1320,9 @@ export const it = {
   device_adopt_lead:
     "Da fare solo se la squadra riconosce queste uscite come proprie. Da quel momento contano, e non si torna indietro.",
   device_adopt_yes: "Sì, contale",
+  device_seen: "Vista l'ultima volta il {day}, dice il server",
+  lost_seen: "Vista l'ultima volta dal server (consegna o accesso provato)",
+  lost_seen_unknown: "Non si sa: sincronizzate e riaprite la scheda",
   device_revoke: "Revoca questo tablet",
   device_revoke_lead:
     "Ciò che è già aperto qui resta e conta. Ciò che arriva dopo resta da parte e non conta. Il tablet non può più cominciare uscite. Non si torna indietro: per usarlo ancora va ammesso come nuovo.",

@@ -787,6 +787,8 @@ pub struct DeviceView {
     pub unfrozen: u32,
     /// The latest month of them.
     pub last_month: Option<Month>,
+    /// The day on which it last proved to be there, by the server's word; none while no sync has told it.
+    pub last_seen: Option<Day>,
     /// Entries of its log that are here.
     #[ts(type = "number")]
     pub entries: u64,

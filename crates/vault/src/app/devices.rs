@@ -1,7 +1,7 @@
 //! The tablets of an organisation, seen from the desk: what has arrived of each, and how one is revoked.
 //!
-//! What stands here is what this desk opened itself and what the registry says; a server's word is in none of it. Must
-//! not know who carries a tablet.
+//! What stands here is what this desk opened itself and what the registry says. Of the server's word there is one thing,
+//! and it is called that: the day on which a device was last there. Must not know who carries a tablet.
 
 use approdo_model::chain::Head;
 use approdo_model::ids::DeviceId;
@@ -17,12 +17,14 @@ use super::{App, DeskParts};
 impl App {
     /// Every device that the registry ever named, those in service first.
     pub(super) fn devices(&mut self) -> Result<Devices, Refusal> {
+        let seen = self.last_seen.clone();
         let parts = self.at_desk()?;
         let outings = parts.desk.outings(parts.registry);
         let members = parts.registry.members.iter();
         let devices: Result<Vec<_>, _> =
             members.map(|(device, member)| view(&parts, device, member, &outings)).collect();
         let mut devices = devices?;
+        devices.iter_mut().for_each(|view| view.last_seen = seen.get(&view.device).copied());
         devices
             .sort_by_key(|view| (view.ended_by.is_some(), view.role == RoleName::Coordinator, view.device));
         Ok(Devices { devices })
@@ -58,6 +60,7 @@ fn view(
         running: number(own.iter().filter(|outing| !outing.closed).count()),
         unfrozen: number(own.iter().filter(open).count()),
         last_month: own.iter().filter_map(|outing| outing.month).max(),
+        last_seen: None,
         entries: here.seq,
         aside: aside(parts, device, member.ended, here)?,
     })

@@ -41,8 +41,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use approdo_model::bytes::Digest;
+use approdo_model::calendar::Day;
 use approdo_model::forms::{Shift, UnitName, ZoneName};
-use approdo_model::ids::SubjectId;
+use approdo_model::ids::{DeviceId, SubjectId};
 use approdo_model::registry::{Registry, Role};
 use approdo_model::wire::{Applicant, LiveTable};
 
@@ -129,6 +130,8 @@ pub struct App {
     pub(crate) rules: Rules,
     pub(crate) live_table: Option<LiveTable>,
     pub(crate) applicants: Vec<Applicant>,
+    /// On which day each device was last there, by the server's word of the last sync.
+    pub(crate) last_seen: BTreeMap<DeviceId, Day>,
     pub(crate) enrolment: Enrolment,
     pub(crate) sync: SyncMemory,
 }
@@ -174,6 +177,7 @@ impl App {
             rules,
             live_table: None,
             applicants: Vec::new(),
+            last_seen: BTreeMap::new(),
             enrolment: Enrolment::default(),
             sync: SyncMemory { last: LastSync::Never, problem: None, sight: crate::sync::Sight::default() },
         };

@@ -46,6 +46,7 @@ impl App {
         self.state = State::Closed;
         self.live_table = None;
         self.applicants.clear();
+        self.last_seen.clear();
     }
 
     pub(super) fn set_pin(&mut self, pin: Pin) -> Result<(), Refusal> {

@@ -97,6 +97,8 @@ impl App {
             }
             Stage::Heads => {
                 let heads: Heads = json(answer)?;
+                self.last_seen =
+                    heads.devices.iter().filter_map(|there| Some((there.device, there.last_seen?))).collect();
                 (round.heads, round.ledger_there) = (heads.devices, heads.ledger);
                 round.registry_there = heads.registry;
                 round.advance();

@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use approdo_model::bytes::{SignatureBytes, Ticket};
+use approdo_model::calendar::Day;
 use approdo_model::chain::{Chain, Entry, Head};
 use approdo_model::ids::{DeviceId, OrganisationId};
 use approdo_model::notice::{Acknowledgement, LedgerLine, SentBack, SentBackAct};
@@ -37,6 +38,8 @@ pub struct Server {
     /// Whether it takes an application with a code that was announced only, as the real one does.
     pub asks_for_codes: bool,
     pub calls: Vec<String>,
+    /// On which day it says that a device was last there.
+    pub last_seen: BTreeMap<DeviceId, Day>,
 }
 
 pub fn json<T: Serialize>(message: &T) -> Answer {
@@ -203,7 +206,12 @@ impl Server {
     }
 
     fn heads(&self) -> Heads {
-        let head = |device: &DeviceId| DeviceHead { device: *device, head: self.head_of(device), shelved: 0 };
+        let head = |device: &DeviceId| DeviceHead {
+            device: *device,
+            head: self.head_of(device),
+            shelved: 0,
+            last_seen: self.last_seen.get(device).copied(),
+        };
         let mut ledger: BTreeMap<DeviceId, u32> = BTreeMap::new();
         self.ledger.iter().for_each(|line| {
             ledger.insert(line.coordinator, line.number);

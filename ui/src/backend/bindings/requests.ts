@@ -365,6 +365,10 @@ unfrozen: number,
  */
 last_month: Month | null, 
 /**
+ * The day on which it last proved to be there, by the server's word; none while no sync has told it.
+ */
+last_seen: Day | null, 
+/**
  * Entries of its log that are here.
  */
 entries: number, 
