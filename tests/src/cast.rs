@@ -11,6 +11,7 @@ pub mod server;
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use approdo_model::bulletin::{Bulletin, Every, Readers};
 use approdo_model::calendar::{Day, Month, Period};
 use approdo_model::codes::{Area, Line};
 use approdo_model::forms::{Shift, UnitName};
@@ -457,6 +458,47 @@ impl Desk {
     pub fn close_period(&mut self, period: Period) -> Result<(), Stumble> {
         let request = json!({"do": "close_period", "period": period, "definitive": true});
         self.device.ask(request).map(|_| ())
+    }
+
+    /// Types in who was in reception in a period: women, men, trans persons. At a secretariat.
+    ///
+    /// # Errors
+    /// [`Stumble`].
+    pub fn receive(&mut self, period: Period, [women, men, trans]: [u32; 3]) -> Result<(), Stumble> {
+        let persons = json!({
+            "do": "set_reception", "period": period, "women": women, "men": men, "trans": trans,
+        });
+        self.device.ask(persons).map(|_| ())
+    }
+
+    /// Publishes the bulletins of these months, for the tavolo and for everybody. At a secretariat.
+    ///
+    /// # Errors
+    /// [`Stumble`].
+    pub fn publish(&mut self, months: Period, every: Every) -> Result<(), Stumble> {
+        let request = json!({"do": "publish_bulletin", "period": months, "every": every});
+        self.device.ask(request).map(|_| ())
+    }
+
+    /// Makes a link for a reader of the tavolo's bulletins; it opens with the next sync. At a secretariat.
+    ///
+    /// # Errors
+    /// [`Stumble`].
+    pub fn reader(&mut self, name: &str) -> Result<String, Stumble> {
+        let readers = self.device.ask(json!({"do": "new_reader", "name": name}))?;
+        take(&readers["readers"][0]["link"], "new_reader")
+    }
+
+    /// The bulletins for the tavolo that this desk has read and verified, newest first.
+    ///
+    /// # Errors
+    /// [`Stumble`].
+    pub fn bulletins(&mut self) -> Result<Vec<Bulletin>, Stumble> {
+        let known = self.device.ask(json!({"do": "bulletins"}))?;
+        let all = known["bulletins"].as_array().ok_or(Stumble::Shape("bulletins"))?;
+        let all: Vec<Bulletin> =
+            all.iter().map(|one| take(&one["bulletin"], "bulletins")).collect::<Result<_, _>>()?;
+        Ok(all.into_iter().filter(|bulletin| bulletin.readers == Readers::Tavolo).collect())
     }
 
     fn accept(&mut self, row: &Value) -> Result<(), Stumble> {

@@ -70,7 +70,11 @@ pub fn run(options: &Options) -> Result<(), Failure> {
         .map_err(|source| house::file("make", &std::env::temp_dir(), source))?;
     let mut stage = Stage::set(&season, folder.path(), &interrupt)?;
     stage.play(&season, withheld(options, &season)?, &interrupt)?;
-    stage.review()?;
+    // With a tablet missing nothing is closed; and what was planted is looked for, not published.
+    if options.withhold.is_none() && !options.plant_readable {
+        stage.review()?;
+        stage.publish()?;
+    }
     if options.once {
         let shown = once(options, stage, &season)?;
         say::progress(format_args!(
@@ -86,6 +90,7 @@ pub fn run(options: &Options) -> Result<(), Failure> {
 /// The figures, and what a search of everything the server stores finds.
 fn once(options: &Options, mut stage: Stage, season: &Season) -> Result<Shown, Failure> {
     let mut shown = stage.figures()?;
+    shown.bulletins = stage.bulletins()?;
     if let Some(tablet) = withheld(options, season)? {
         shown.withheld = Some(stage.not_handed_over(tablet)?);
     }

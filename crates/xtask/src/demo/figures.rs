@@ -2,7 +2,9 @@
 //!
 //! Must not know the season: every figure arrives here from a desk or from the server's files.
 
+use approdo_model::bulletin::{Bulletin, Says};
 use approdo_model::codes::{Area, Line};
+use approdo_model::sheet::{At, Population};
 use approdo_model::table::{Lines, Table};
 use approdo_tests::canary::Finding;
 use approdo_tests::cast::{Figures, Received};
@@ -21,6 +23,8 @@ pub struct Shown {
     pub uncounted: u64,
     /// What the withheld tablet still holds.
     pub withheld: Option<Table>,
+    /// The bulletins for the tavolo as a coordinator reads them, newest first.
+    pub bulletins: Vec<Bulletin>,
     /// What the search of the server's files found.
     pub finding: Finding,
 }
@@ -61,6 +65,10 @@ impl Shown {
             "server_readable_bodies": self.finding.bodies,
             "server_searched": {"files": self.finding.files, "bytes": self.finding.bytes},
         });
+        if let (Some(newest), Some(object)) = (self.bulletins.first(), figures.as_object_mut()) {
+            let published = json!({"published": self.bulletins.len(), "headline": headline(newest)});
+            object.insert("bulletins".to_owned(), published);
+        }
         if let (Some(withheld), Some(object)) = (&self.withheld, figures.as_object_mut()) {
             object.insert("withheld".to_owned(), lines(&withheld.project()));
         }
@@ -77,7 +85,45 @@ impl Shown {
         }
         text.push_str(&format!("{:<16}{}\n", "Server", row(tallies(self.counted.project()))));
         text.push_str(&format!("{:<16}{}", "Coordinators", row(tallies(self.opened.project()))));
+        if let Some(newest) = self.bulletins.first() {
+            let cells = Line::ALL.iter().map(|line| says(newest, *line).map_or("-".into(), words));
+            text.push_str(&format!("\n{:<16}{}", "Bulletin", row(cells)));
+        }
         text
+    }
+}
+
+/// What a bulletin says of the whole project, line by line.
+fn headline(bulletin: &Bulletin) -> Value {
+    let of = |line: &Line| Some((line.code().to_owned(), json!(says(bulletin, *line)?)));
+    Line::ALL.iter().filter_map(of).collect::<Map<_, _>>().into()
+}
+
+/// The cell of the whole project in a line.
+fn says(bulletin: &Bulletin, line: Line) -> Option<Says> {
+    let of = match line {
+        Line::StreetContacts | Line::IndoorContacts => Population::Contacts,
+        Line::LowThresholdAccesses => Population::Accesses,
+        Line::ReportedPersons => Population::Reports,
+        Line::Outings => Population::Outings,
+    };
+    let is_whole = |at: &At| {
+        at.iter().all(|(name, code)| match name.as_str() {
+            "line" => code == line.code(),
+            _ => code == "*",
+        })
+    };
+    let tables = bulletin.tables.iter().filter(|table| table.of == of);
+    let mut tables =
+        tables.filter(|table| of != Population::Contacts || table.by.contains(&"line".to_owned()));
+    tables.find_map(|table| table.cells.iter().find(|cell| is_whole(&cell.at))).map(|cell| cell.says)
+}
+
+fn words(says: Says) -> String {
+    match says {
+        Says::Value { value, .. } => value.to_string(),
+        Says::Few { below } => format!("<{below}"),
+        Says::SmallBase | Says::Complementary => "n.d.".to_owned(),
     }
 }
 

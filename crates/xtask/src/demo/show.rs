@@ -21,8 +21,13 @@ const POLL_MILLISECONDS: u64 = 200;
 
 /// Opens the app and stays until the person ends it.
 pub fn open(stage: Stage, season: &Season, window: bool, interrupt: &Interrupt) -> Result<(), Failure> {
+    let link = stage.link().map(str::to_owned);
     let (server, players) = stage.leave(season)?;
     say::progress("");
+    say::progress(format_args!("  {:<32} {}/", "the bulletins, for everybody", server.site().url()));
+    if let Some(link) = link {
+        say::progress(format_args!("  {:<32} {link}", "the bulletins, for the tavolo"));
+    }
     for player in &players {
         say::progress(format_args!("  {:<32} opens with: {}", player.name, player.phrase.join(" ")));
     }

@@ -7,6 +7,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
+use approdo_model::bulletin::{Bulletin, Every};
+use approdo_model::calendar::Period;
 use approdo_model::table::Table;
 use approdo_tests::cast::server::{Server, Site};
 use approdo_tests::cast::{Desk, Stumble, Tablet};
@@ -19,6 +21,10 @@ use crate::{house, say};
 
 /// Tablets that are played at the same time.
 const THREADS: usize = 2;
+
+/// Women, men and trans persons in reception, period by period; together the published figures (DOMAIN.md 6).
+const RECEPTION: [[u32; 3]; 8] =
+    [[20, 2, 0], [20, 2, 0], [20, 2, 1], [20, 2, 0], [20, 2, 0], [20, 2, 1], [20, 2, 0], [20, 3, 0]];
 
 /// How often the progress of the play is said.
 const PROGRESS_SECONDS: u64 = 10;
@@ -73,6 +79,7 @@ pub struct Stage {
     server: Server,
     desks: Vec<Desk>,
     secretariat: Desk,
+    link: Option<String>,
     tablets: Vec<Tablet>,
     folder: PathBuf,
 }
@@ -95,8 +102,14 @@ impl Stage {
             Desk::found_secretariat(&secretariat_folder(folder), Chance::system(), &site.url())?;
         site.take_in(&founding)?;
         let server = site.serve(&[])?;
-        let folder_of_all = folder.to_path_buf();
-        let mut stage = Self { server, desks, secretariat, tablets: Vec::new(), folder: folder_of_all };
+        let mut stage = Self {
+            server,
+            desks,
+            secretariat,
+            link: None,
+            tablets: Vec::new(),
+            folder: folder.to_path_buf(),
+        };
         for desk in &mut stage.desks {
             desk.device.sync()?;
             stage.secretariat.device.sync()?;
@@ -174,6 +187,46 @@ impl Stage {
             say::lasted(began.elapsed())
         ));
         Ok(())
+    }
+
+    /// The secretariat reads the sheets, types in who was in reception, and publishes: a bulletin for every two months, and
+    /// the consolidation of the whole season with the month that is left over.
+    pub fn publish(&mut self) -> Result<(), Failure> {
+        let began = say::now();
+        self.secretariat.device.turn_to(Season::aftermath());
+        self.secretariat.come_in()?;
+        let periods = Season::periods();
+        let whole = periods.first().zip(periods.last());
+        let whole = whole.and_then(|(first, last)| Period::between(first.first(), last.last()));
+        say::progress(format_args!("▶ {} bulletins, each attacked before it is published", periods.len()));
+        for (period, persons) in periods.iter().zip(RECEPTION) {
+            self.secretariat.receive(*period, persons)?;
+            if period.first() != period.last() {
+                self.secretariat.publish(*period, Every::Period)?;
+                say::progress(format_args!("  … until {}", period.last()));
+            }
+        }
+        self.secretariat.publish(whole.ok_or(Stumble::Shape("season"))?, Every::Year)?;
+        self.link = Some(self.secretariat.reader("Tavolo")?);
+        self.secretariat.device.sync()?;
+        for desk in &mut self.desks {
+            desk.device.sync()?;
+        }
+        say::progress(format_args!(
+            "✓ published and read by the coordinators ({})",
+            say::lasted(began.elapsed())
+        ));
+        Ok(())
+    }
+
+    /// The bulletins for the tavolo that the first organisation has read and verified, newest first.
+    pub fn bulletins(&mut self) -> Result<Vec<Bulletin>, Failure> {
+        Ok(self.desks.first_mut().ok_or(Stumble::Shape("season"))?.bulletins()?)
+    }
+
+    /// The link of a reader of the tavolo's bulletins, once they are published.
+    pub fn link(&self) -> Option<&str> {
+        self.link.as_deref()
     }
 
     /// What the desks show: the server's table, fetched by each with a token of its own, and their folds.
