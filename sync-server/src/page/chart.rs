@@ -17,6 +17,9 @@ const WIDTH: u32 = 360;
 const LEFT: u32 = 40;
 const RIGHT: u32 = 354;
 
+/// Places whose months have room side by side.
+const PLACES_WIDE_MAX: usize = 6;
+
 /// Room for one line of text.
 const TEXT: u32 = 16;
 
@@ -327,7 +330,10 @@ fn hatched(id: &str, x: u32, y: u32, width: u32, height: u32) -> Markup {
 
 /// The frame of a chart: its name, what is under the axis, and the hatching.
 fn whole(name: &Name<'_>, labels: &[Label], bottom: u32, inner: &Markup) -> Markup {
-    let height = bottom.saturating_add(TEXT * 2 + 6);
+    // Side by side the months of many places would run into each other.
+    let rows: usize = if labels.len() > PLACES_WIDE_MAX { 2 } else { 1 };
+    let year_row = if rows > 1 { 3 } else { 2 };
+    let height = bottom.saturating_add(TEXT * year_row + 6);
     let places = Place::all(labels.len());
     let years: Vec<bool> = labels
         .iter()
@@ -350,9 +356,11 @@ fn whole(name: &Name<'_>, labels: &[Label], bottom: u32, inner: &Markup) -> Mark
             }
             (inner)
             @for ((place, (months, year)), new_year) in places.iter().zip(labels).zip(years) {
-                text class="tick-below" x=(place.middle()) y=(bottom + TEXT) { (months) }
+                @for (row, months) in (1..).zip(months.splitn(rows, '–')) {
+                    text class="tick-below" x=(place.middle()) y=(bottom + TEXT * row - row + 1) { (months) }
+                }
                 @if new_year {
-                    text class="tick-below" x=(place.middle()) y=(bottom + TEXT * 2 - 1) { (year) }
+                    text class="tick-below" x=(place.middle()) y=(bottom + TEXT * year_row - year_row + 1) { (year) }
                 }
             }
         }

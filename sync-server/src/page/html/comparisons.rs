@@ -41,7 +41,7 @@ pub fn cards(asked: &Frame<'_>, open: &Open<'_>) -> Markup {
 
 fn before(asked: &Frame<'_>, every: Every) -> &'static str {
     match every {
-        Every::Period => asked.say("bimestre prima", "two months before"),
+        Every::Period => asked.say("bimestre prima", "period before"),
         Every::Year => asked.say("periodo prima", "period before"),
     }
 }
@@ -101,7 +101,7 @@ pub fn comparisons(asked: &Frame<'_>, open: &Open<'_>) -> Markup {
 
 fn before_title(asked: &Frame<'_>, every: Every) -> &'static str {
     match every {
-        Every::Period => asked.say("Bimestre prima", "Two months before"),
+        Every::Period => asked.say("Bimestre prima", "Period before"),
         Every::Year => asked.say("Periodo prima", "Period before"),
     }
 }
