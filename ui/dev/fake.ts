@@ -705,6 +705,7 @@ export class FakeTablet {
             ? { ...other, frozen_by: 10, waits_until: null }
             : other,
         );
+        this.#newGeneration();
         return this.status;
       case "set_policy":
         this.#coordinating();
@@ -1039,8 +1040,21 @@ export class FakeTablet {
     throw new No(this.state === "closed" ? "locked" : "no_outing");
   }
 
+  /** A generation after the last, whose sheets wait to be written. */
+  #newGeneration() {
+    const number = this.generations.length + 1;
+    const before = this.generations.map((other) => ({ ...other, in_force: false }));
+    this.generations = [...before, generation(number, { in_force: true })];
+    this.people = { ...this.people, in_force: number, kit: number };
+    this.sheets = [1, 2, 3].map((sheet) => ({
+      number: sheet,
+      root: [],
+      generation: this.words.slice(sheet * 30, sheet * 30 + 25),
+    }));
+  }
+
   #periods() {
-    return { months: this.months, generations: this.generations, policy: this.policy };
+    return { months: this.months, generations: this.generations, policy: this.policy, kit: this.people.kit };
   }
 
   #coordinating(): void {

@@ -1163,6 +1163,13 @@ export const visits = {
     await shot("periods-freeze");
     await tap("freeze-yes");
     await page.locator("[data-testid=month][data-frozen='10']").first().waitFor();
+    await see("periods-kit-waits");
+    await page.getByTestId("periods-kit-waits").scrollIntoViewIfNeeded();
+    await shot("periods-kit-waits");
+    await tap("periods-kit-open");
+    await see("kit-sheet");
+    await shot("periods-kit");
+    await tap("periods-kit-later");
     await tap("policy-readable_hours-0");
     await tap("policy-sign");
     await page.getByTestId("policy-sign-yes").scrollIntoViewIfNeeded();

@@ -241,6 +241,7 @@ fn nudge_of(request: &Request) -> Option<Nudge> {
         | Request::RecoverAgain { .. }
         | Request::AdmitCoordinator { .. }
         | Request::RemoveCoordinator { .. }
+        | Request::Freeze { .. }
         | Request::Revoke { .. }
         | Request::TakeGeneration { .. }
         | Request::Unlock { .. }
@@ -288,6 +289,7 @@ fn moves_the_ground(request: &Request) -> bool {
             | Request::RecoverAgain { .. }
             | Request::AdmitCoordinator { .. }
             | Request::RemoveCoordinator { .. }
+            | Request::Freeze { .. }
             | Request::Revoke { .. }
             | Request::TakeGeneration { .. }
             | Request::Unlock { .. }

@@ -6,7 +6,7 @@ use approdo_model::codes::{Area, Line as TableLine};
 use approdo_model::ids::SubjectId;
 use approdo_model::notice::LedgerAct;
 use approdo_model::registry::Act;
-use approdo_model::wire::{self, LedgerQuery, Notices, Page, path};
+use approdo_model::wire::{self, Heads, LedgerQuery, Notices, Page, path};
 use approdo_sync_server::Rules;
 
 use crate::cast::{DICE, Organisation, Stage, Tablet, contains, month};
@@ -124,6 +124,37 @@ fn late_and_restored_copies_of_what_is_erased_arrive_blank() {
         tablet.head(),
         "what is blank here may still be whole there"
     );
+    assert_eq!(stage.differences(), [""; 0]);
+}
+
+/// S-117: a server that was restored from before an erasure shows that it lacks the line; told once more, it has blanked
+/// what the image brought back before it answers anybody again.
+#[test]
+fn a_restored_server_is_told_again_what_was_erased_and_blanks_it_at_once() {
+    let (mut organisation, tablet, subject, mut stage) = evening(Rules::KEPT);
+    let (line, gone) = (organisation.line(LedgerAct::Erased { subject }), body(&tablet, 1));
+    let folder = stage.folder.path().to_owned();
+    let files = || std::fs::read_dir(&folder).unwrap().map(|file| file.unwrap().path());
+    stage.stop();
+    let image: Vec<_> = files().map(|file| (file.clone(), std::fs::read(file).unwrap())).collect();
+    stage.start();
+    assert_eq!(stage.inscribe(line.clone()).status, 200);
+    assert!(!contains(&stage.bytes(), &gone[..24]));
+
+    stage.stop();
+    files().for_each(|file| std::fs::remove_file(file).unwrap());
+    image.iter().for_each(|(file, bytes)| std::fs::write(file, bytes).unwrap());
+    stage.start();
+    assert!(contains(&stage.bytes(), &gone[..24]), "the image is from before");
+    let heads: Heads = stage.get_as(&stage.token(&organisation.desk), path::HEADS).json();
+    assert_eq!(heads.ledger, [], "a desk sees at once what is missing");
+    assert_eq!(stage.inscribe(line).status, 200);
+    assert!(!contains(&stage.bytes(), &gone[..24]));
+    stage.take(&tablet.rest(0));
+    let reply = stage.get_as(&stage.token(&organisation.desk), &format!("/v1/entries/{}", tablet.id()));
+    let page: Page = wire::decode(&reply.body).unwrap();
+    assert_eq!(page.entries[1].part, Part::Blank(tablet.entries[1].part.digest()));
+    assert!(!contains(&stage.bytes(), &gone[..24]), "nor does the tablet bring it back");
     assert_eq!(stage.differences(), [""; 0]);
 }
 

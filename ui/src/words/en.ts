@@ -1018,7 +1018,10 @@ export const en: { readonly [key in keyof typeof it]: string } = {
   freeze_which: "Which",
   freeze_ask: "Freeze {period}",
   freeze_means:
-    "The figures become final. Tablets erase the sealed entries that a desk has read. After {days} days the server erases the sealed texts that were read and keeps only the figures: the texts stay on these desks. What comes late still counts, and is marked. There is no way back.",
+    "The figures become final. Tablets erase the sealed entries that a desk has read. After {days} days the server erases the sealed texts that were read and keeps only the figures: the texts stay on these desks. What comes late still counts, and is marked. A new reading key comes into force, with sheets to write. There is no way back.",
+  freeze_kit_waits:
+    "Reading key {n} is in force and its sheets are not written yet. Until they are, what comes in under this key can be read again only by the desks that hold it.",
+  freeze_kit_later: "Later: the sheets wait here",
   freeze_yes: "Yes, freeze for good",
   received_frozen:
     "The month of this outing is frozen. A correction or an erasure holds from now on in the table of every desk; bulletins already published do not change.",

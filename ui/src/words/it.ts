@@ -1025,7 +1025,10 @@ export const it = {
   freeze_which: "Che cosa",
   freeze_ask: "Congela {period}",
   freeze_means:
-    "I numeri diventano definitivi. I tablet cancellano le voci sigillate che una scrivania ha già letto. Dopo {days} giorni il server cancella i testi sigillati già letti e tiene solo i numeri: i testi restano su queste scrivanie. Chi arriva tardi conta ancora, ma è segnato. Non si torna indietro.",
+    "I numeri diventano definitivi. I tablet cancellano le voci sigillate che una scrivania ha già letto. Dopo {days} giorni il server cancella i testi sigillati già letti e tiene solo i numeri: i testi restano su queste scrivanie. Chi arriva tardi conta ancora, ma è segnato. Entra in vigore una chiave di lettura nuova, con fogli da scrivere. Non si torna indietro.",
+  freeze_kit_waits:
+    "La chiave di lettura {n} è in vigore e i suoi fogli non sono ancora scritti. Finché non lo sono, ciò che arriva con questa chiave si rilegge solo dalle scrivanie che la tengono.",
+  freeze_kit_later: "Più tardi: i fogli aspettano qui",
   freeze_yes: "Sì, congela per sempre",
   received_frozen:
     "Il mese di questa uscita è congelato. Una correzione o una cancellazione vale da ora nella tabella di tutte le scrivanie; i bollettini già pubblicati non cambiano.",

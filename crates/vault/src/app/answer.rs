@@ -807,6 +807,8 @@ pub struct Periods {
     pub generations: Vec<GenerationView>,
     /// How long what may be read.
     pub policy: Policy,
+    /// The generation whose sheets wait to be given back.
+    pub kit: Option<u32>,
 }
 
 /// One month, as this desk has opened it.

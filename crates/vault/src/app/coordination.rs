@@ -1,4 +1,4 @@
-//! What a coordinator does at the desk: erasing, adopting, freezing, and the one way to write there.
+//! What a coordinator does at the desk: erasing, adopting, and the one way to write there.
 //!
 //! Everything said here is a signed statement, ledger line or entry of the desk's own log, kept until it is handed
 //! over; nothing here touches another device's log. Must not know how it is handed over.
@@ -21,6 +21,7 @@ use crate::shelf;
 use crate::store::{Rows, StoreError};
 
 use super::answer::{TableRow, TableView};
+use super::holding::generation_that_stands;
 use super::problem::Refusal;
 use super::setup::state;
 use super::sheets::awaited_months;
@@ -29,10 +30,6 @@ use super::{App, DeskParts};
 impl App {
     pub(super) fn at_desk(&mut self) -> Result<DeskParts<'_>, Refusal> {
         self.desk().ok_or(Refusal::NotCoordinator)
-    }
-
-    pub(super) fn freeze(&mut self, first: Month, last: Month) -> Result<(), Refusal> {
-        self.say(Act::Frozen { first, last })
     }
 
     /// Adds a statement of this desk to the registry; it is handed over with the next sync.
@@ -112,7 +109,7 @@ pub(super) fn write_all_at_desk(
     lines: Vec<Line>,
     also: impl FnOnce(&Rows<'_>) -> Result<(), StoreError>,
 ) -> Result<(), Refusal> {
-    let generation = *parts.registry.generation().ok_or(Refusal::NotEnrolled)?;
+    let generation = generation_that_stands(parts.store, parts.registry)?;
     let signer = keyring::device_key(parts.store, parts.vault_key)?;
     let mut chain = log::chain(parts.store, parts.identity.organisation, &parts.identity.device)?;
     let (mut written, mut opened) = (Vec::new(), Vec::new());

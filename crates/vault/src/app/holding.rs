@@ -1,14 +1,15 @@
 //! Who holds the secrets of the generations: handing them to the other coordinators, taking what is handed here, and a
-//! new one when a coordinator leaves.
+//! new one when a coordinator leaves or a period is closed for good.
 //!
 //! The registry says what is to be done and what was done; [`App::keep_holding`] does what is missing, as often as it is
 //! called, so that a desk that died between two statements goes on where it stood. The root key is in memory for one
 //! statement only. Must not know how statements are handed over, nor what a generation opens.
 
 use approdo_model::bytes::Recipient;
+use approdo_model::calendar::Month;
 use approdo_model::header::SUITE;
 use approdo_model::ids::DeviceId;
-use approdo_model::registry::{Act, Author, Registry, Role, Statement};
+use approdo_model::registry::{Act, Author, Generation, Registry, Role, Statement};
 
 use crate::envelope::{self, Passage};
 use crate::keyring;
@@ -16,7 +17,7 @@ use crate::outing::wrap_name;
 use crate::passphrase::PaperWords;
 use crate::secret::{Key, SigningSecret};
 use crate::shares;
-use crate::store::{KeptKey, WrapKind};
+use crate::store::{KeptKey, Store, WrapKind};
 
 use super::answer::KitView;
 use super::papers::KeptSheets;
@@ -73,21 +74,22 @@ impl App {
         let mut said = Said::on(parts.registry);
         said.say(Act::CoordinatorRemoved { device: *device, last }, Author::Root, &root)?;
         drop(root);
-        let signer = keyring::device_key(parts.store, parts.vault_key)?;
-        let (secret, recipient) = envelope::generation_pair(parts.chance);
-        let in_force = parts.registry.generation().map_or(0, |generation| generation.number);
-        let generation = in_force.checked_add(1).ok_or(Refusal::TooMany)?;
-        let act = Act::Generation { generation, suite: SUITE, recipient };
-        said.say(act, Author::Coordinator(own), &signer)?;
-        let name = generation_name(generation).to_vec();
-        let sealed = keyring::seal(parts.vault_key, WrapKind::Generation, &name, &secret, parts.chance)?;
-        let sheets = KeptSheets::split(None, &secret, parts.chance);
-        let kit = wrap_name(WrapKind::Kit, &name);
-        let kit = envelope::seal_text(parts.vault_key, &kit, &sheets.bytes()?, parts.chance)?;
-        let keys = [(WrapKind::Generation, (name.clone(), sealed)), (WrapKind::Kit, (name, kit))];
+        let (keys, kit) = new_generation(parts, &mut said)?;
         self.keep_said(said, &keys)?;
         self.keep_holding()?;
-        Ok(KitView { generation, sheets: sheets.sheets() })
+        Ok(kit)
+    }
+
+    /// Closes a period for good. At once a new generation is in force: what opens the closed period is never sealed to
+    /// again, and can be destroyed when its time has come.
+    pub(super) fn freeze(&mut self, first: Month, last: Month) -> Result<(), Refusal> {
+        let parts = self.desk().ok_or(Refusal::NotCoordinator)?;
+        let signer = keyring::device_key(parts.store, parts.vault_key)?;
+        let mut said = Said::on(parts.registry);
+        said.say(Act::Frozen { first, last }, Author::Coordinator(parts.identity.device), &signer)?;
+        let (keys, _) = new_generation(parts, &mut said)?;
+        self.keep_said(said, &keys)?;
+        self.keep_holding()
     }
 
     /// Does what is missing: opens what was handed here, says where to hand it next time, hands on what others lack. A
@@ -107,6 +109,7 @@ impl App {
         if self.take_shares()? {
             self.open_desk_anew()?;
         }
+        self.forget_dead_sheets()?;
         self.forget_opening_keys()?;
         self.state_opening_key()?;
         self.share_what_lacks()
@@ -159,6 +162,25 @@ impl App {
             fresh.iter().try_for_each(|(name, sealed)| rows.set_wrap(WrapKind::Generation, name, sealed))
         })?;
         Ok(true)
+    }
+
+    /// Destroys the sheets of a generation that never came to be, because another desk's statement stood first: what they
+    /// restore opens nothing.
+    fn forget_dead_sheets(&mut self) -> Result<(), Refusal> {
+        let Some(parts) = self.desk() else { return Ok(()) };
+        let own = parts.identity.device;
+        let is_ours = |name: &[u8]| {
+            parts.registry.makers.iter().any(|(n, by)| generation_name(*n) == name && *by == own)
+        };
+        let kept = parts.store.wraps(WrapKind::Kit)?.into_iter().map(|(name, _)| name);
+        let dead: Vec<Vec<u8>> = kept.filter(|name| !is_ours(name)).collect();
+        if dead.is_empty() {
+            return Ok(());
+        }
+        parts.store.write("forget sheets", |rows| {
+            dead.iter().try_for_each(|name| rows.drop_wrap(WrapKind::Kit, name))
+        })?;
+        Ok(parts.store.checkpoint()?)
     }
 
     /// Destroys the secrets of opening keys that were replaced. Only once the replacement was handed over: until then
@@ -250,6 +272,39 @@ impl App {
         }
         Ok(true)
     }
+}
+
+/// Says the next generation, and gives the keys that go into the file with it: its secret, and its sheets until they were
+/// given back.
+fn new_generation(
+    parts: DeskParts<'_>,
+    said: &mut Said,
+) -> Result<([(WrapKind, KeptKey); 2], KitView), Refusal> {
+    let signer = keyring::device_key(parts.store, parts.vault_key)?;
+    let (secret, recipient) = envelope::generation_pair(parts.chance);
+    let in_force = parts.registry.generation().map_or(0, |generation| generation.number);
+    let generation = in_force.checked_add(1).ok_or(Refusal::TooMany)?;
+    let act = Act::Generation { generation, suite: SUITE, recipient };
+    said.say(act, Author::Coordinator(parts.identity.device), &signer)?;
+    let name = generation_name(generation).to_vec();
+    let sealed = keyring::seal(parts.vault_key, WrapKind::Generation, &name, &secret, parts.chance)?;
+    let sheets = KeptSheets::split(None, &secret, parts.chance);
+    let kit = wrap_name(WrapKind::Kit, &name);
+    let kit = envelope::seal_text(parts.vault_key, &kit, &sheets.bytes()?, parts.chance)?;
+    let keys = [(WrapKind::Generation, (name.clone(), sealed)), (WrapKind::Kit, (name, kit))];
+    Ok((keys, KitView { generation, sheets: sheets.sheets() }))
+}
+
+/// The generation to seal to: the last one that stands at the server. One that waits here may still give way to another
+/// desk's of the same number, and what was sealed to it nobody could open.
+///
+/// # Errors
+/// [`Refusal::NotEnrolled`] if there is none, [`Refusal`] if the file cannot be read.
+pub(super) fn generation_that_stands(store: &Store, registry: &Registry) -> Result<Generation, Refusal> {
+    let is_new = |act: &Act| matches!(act, Act::Generation { .. });
+    let statements = store.statements()?;
+    let waiting = statements.iter().filter(|(statement, waiting)| *waiting && is_new(&statement.act));
+    registry.generations.iter().rev().nth(waiting.count()).copied().ok_or(Refusal::NotEnrolled)
 }
 
 /// Whom which generation is to be handed, and to which key: those who never got it and did not make it.

@@ -503,7 +503,7 @@ impl App {
         self.must_not_be_secretariat()?;
         let identity = self.identity.clone().ok_or(Refusal::WrongState)?;
         let registry = self.registry.as_ref().filter(|_| self.enrolled()).ok_or(Refusal::NotEnrolled)?;
-        let generation = *registry.generation().ok_or(Refusal::NotEnrolled)?;
+        let generation = holding::generation_that_stands(&self.store, registry)?;
         let device = keyring::device_key(&self.store, &office.vault_key)?;
         let opener = Opener { vault_key: &office.vault_key, device: &device, generation: &generation };
         let zones = office.zones.clone();

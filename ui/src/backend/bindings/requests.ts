@@ -1133,7 +1133,11 @@ generations: Array<GenerationView>,
 /**
  * How long what may be read.
  */
-policy: Policy, };
+policy: Policy, 
+/**
+ * The generation whose sheets wait to be given back.
+ */
+kit: number | null, };
 
 /**
  * The PIN of the open outing.
