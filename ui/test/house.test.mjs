@@ -53,7 +53,7 @@ test("no address of any other house", () => {
   );
 });
 
-test("text fields are at the desk: names, invitation, server, what is copied, the search for a service, what is sent back and answered; and a note, never in Conta", () => {
+test("text fields are at the desk: names, invitation, server, what the secretariat types, what is copied, the search for a service, what is sent back and answered; and a note, never in Conta", () => {
   assert.deepEqual(
     holding(/<textarea|<input[^>]*type="(?!radio|checkbox|file)|<input(?![^>]*type=)/s).sort(),
     [
@@ -68,6 +68,9 @@ test("text fields are at the desk: names, invitation, server, what is copied, th
       "src/screens/help/Services.svelte",
       "src/screens/returned/Reply.svelte",
       "src/screens/review/SendBack.svelte",
+      "src/screens/secretariat/Arrived.svelte",
+      "src/screens/secretariat/Links.svelte",
+      "src/screens/secretariat/Reception.svelte",
     ],
   );
 });

@@ -346,12 +346,15 @@ impl Figures {
             let (stated, exact) = space.exact(cell)?;
             let exact = space.spelled_out(exact)?;
             let axes = exact.at.keys().copied().filter(|axis| space.is_ordinary(*axis)).collect();
-            match said.insert(exact.at.clone(), exact.counts) {
-                Some(before) if before != exact.counts => {
+            match said.get(&exact.at).copied() {
+                Some(before) if !before.agrees(&exact.counts) => {
                     return Err(Refusal::MarginDisagrees { at: cell.at.clone() });
                 }
                 Some(_) => {}
-                None => self.stated.entry((stated.0, axes)).or_default().push(exact),
+                None => {
+                    said.insert(exact.at.clone(), exact.counts);
+                    self.stated.entry((stated.0, axes)).or_default().push(exact);
+                }
             }
         }
         self.agree(space)?;
@@ -456,6 +459,14 @@ impl Figures {
 }
 
 impl Counts {
+    /// Whether two cells about the same say the same, where both say something.
+    fn agrees(&self, other: &Self) -> bool {
+        let same = |one: Option<i64>, other: Option<i64>| one.is_none() || other.is_none() || one == other;
+        self.contacts == other.contacts
+            && same(self.persons, other.persons)
+            && same(self.outings, other.outings)
+    }
+
     fn of(cell: &BaseCell) -> Self {
         Self {
             contacts: i64::from(cell.contacts),

@@ -5,7 +5,7 @@ import type { OrganisationId } from "./OrganisationId";
 import type { PublicKey } from "./PublicKey";
 import type { SubjectId } from "./SubjectId";
 import type { Uncounted } from "./Uncounted";
-import type { Missing, Population } from "./bulletin";
+import type { Bulletin, Every, Missing, Population, Readers } from "./bulletin";
 import type { Day, Minute, Month, Period } from "./calendar";
 import type { Area, Channel, Correction, EvalStep, Line, Proposal, SendBackReason, Service } from "./codes";
 import type { CaseNumber, Record, Shift, UnitName, ZoneName } from "./forms";
@@ -87,6 +87,39 @@ export type Applicants = {
 applicants: Array<ApplicantView>, };
 
 /**
+ * What is said about the tables of one population.
+ */
+export type AuditView = { 
+/**
+ * For whom.
+ */
+readers: Readers, 
+/**
+ * Of what.
+ */
+of: Population, 
+/**
+ * Masked cells.
+ */
+masked: number, 
+/**
+ * Shown cells.
+ */
+shown: number, 
+/**
+ * Mean distance of shown values from the true ones.
+ */
+mean_abs_error: number, 
+/**
+ * The narrowest interval in which anybody can place a masked cell; none where none ends.
+ */
+narrowest: number | null, 
+/**
+ * Organisations that attacked with their own figures, beside everybody.
+ */
+organisations: number, };
+
+/**
  * What has not come, or is not settled, of a month.
  */
 export type AwaitedMonth = { 
@@ -131,6 +164,15 @@ sent_back: number,
  * Whether it was closed.
  */
 closed: boolean, };
+
+/**
+ * To `bulletins` and `publish_bulletin`.
+ */
+export type BulletinsView = { 
+/**
+ * Newest first.
+ */
+bulletins: Array<PublishedBulletin>, };
 
 /**
  * One case under evaluation: a report by an entity, or a contact that was proposed.
@@ -1153,6 +1195,40 @@ chosen: boolean,
 attempts_left: number, };
 
 /**
+ * To `preview_bulletin`: both bulletins as they would be published, or why none can be.
+ */
+export type PreviewView = { 
+/**
+ * Why not.
+ */
+refused: RefusedView | null, 
+/**
+ * For the tavolo.
+ */
+tavolo: Bulletin | null, 
+/**
+ * For everybody.
+ */
+public: Bulletin | null, 
+/**
+ * For the rapporteur, not published.
+ */
+audit: Array<AuditView>, };
+
+/**
+ * A bulletin that was published.
+ */
+export type PublishedBulletin = { 
+/**
+ * What it says.
+ */
+bulletin: Bulletin, 
+/**
+ * Whether it is not at the server yet.
+ */
+waiting: boolean, };
+
+/**
  * How far the server has confirmed.
  */
 export type Queue = { 
@@ -1180,6 +1256,40 @@ last_sync: LastSync,
  * The code of what went wrong in it.
  */
 problem: string | null, };
+
+/**
+ * Somebody who may read what is for the tavolo.
+ */
+export type ReaderView = { 
+/**
+ * The name that this desk gave the link.
+ */
+name: string, 
+/**
+ * The link, while it is good.
+ */
+link: string | null, 
+/**
+ * What it is called here.
+ */
+hash: string, 
+/**
+ * Whether it was ended.
+ */
+ended: boolean, 
+/**
+ * Whether the server has not been told yet.
+ */
+waiting: boolean, };
+
+/**
+ * To `readers`, `new_reader` and `end_reader`.
+ */
+export type ReadersView = { 
+/**
+ * Newest first.
+ */
+readers: Array<ReaderView>, };
 
 /**
  * To `received`.
@@ -1292,6 +1402,74 @@ late: boolean,
 clean: boolean, };
 
 /**
+ * A period as the secretariat sees it.
+ */
+export type ReceivedPeriod = { 
+/**
+ * Which.
+ */
+period: Period, 
+/**
+ * Whether its last month is over.
+ */
+over: boolean, 
+/**
+ * One line for each organisation whose sheets are read.
+ */
+sheets: Array<ReceivedSheet>, 
+/**
+ * What was typed in.
+ */
+reception: ReceptionView | null, 
+/**
+ * Whether its bulletin is published.
+ */
+published: boolean, };
+
+/**
+ * One organisation in one period.
+ */
+export type ReceivedSheet = { 
+/**
+ * Whose.
+ */
+organisation: OrganisationId, 
+/**
+ * The name that this desk gave it; empty if none.
+ */
+name: string, 
+/**
+ * The newest that came; none if none did.
+ */
+sent: SentView | null, };
+
+/**
+ * To `received_sheets`, `name_organisation` and `set_reception`.
+ */
+export type ReceivedSheets = { 
+/**
+ * Newest first.
+ */
+periods: Array<ReceivedPeriod>, };
+
+/**
+ * Persons in reception.
+ */
+export type ReceptionView = { 
+/**
+ * Women.
+ */
+women: number, 
+/**
+ * Men.
+ */
+men: number, 
+/**
+ * Trans persons.
+ */
+trans: number, };
+
+/**
  * Everything of an outing, added up at closing.
  */
 export type Reconciliation = { 
@@ -1352,6 +1530,31 @@ mismatch: boolean,
  * Revisions that nobody supersedes; more than one is a fork. On a desk only.
  */
 heads: number, };
+
+/**
+ * Why nothing is published. No figure stands in it.
+ */
+export type RefusedView = { 
+/**
+ * The code that the pages have words for.
+ */
+code: string, 
+/**
+ * In the tables of what.
+ */
+of: Population | null, 
+/**
+ * For whom.
+ */
+readers: Readers | null, 
+/**
+ * In which cell.
+ */
+at: { [key in string]: string }, 
+/**
+ * Whose knowledge would open it; none: everybody's.
+ */
+known_to: { [key in string]: string } | null, };
 
 /**
  * What a worker writes back, sealed; may be empty.
@@ -1549,7 +1752,55 @@ shift: Shift, } | { "do": "outbox" } | { "do": "sync_now" } | { "do": "invite",
 /**
  * What the device is to be.
  */
-role: RoleName, } | { "do": "introduction" } | { "do": "take_introduction", 
+role: RoleName, } | { "do": "received_sheets" } | { "do": "name_organisation", 
+/**
+ * Which.
+ */
+organisation: OrganisationId, 
+/**
+ * Its name.
+ */
+name: string, } | { "do": "set_reception", 
+/**
+ * Which.
+ */
+period: Period, 
+/**
+ * Women.
+ */
+women: number, 
+/**
+ * Men.
+ */
+men: number, 
+/**
+ * Trans persons.
+ */
+trans: number, } | { "do": "preview_bulletin", 
+/**
+ * Of which months.
+ */
+period: Period, 
+/**
+ * Two months, or a consolidation.
+ */
+every: Every, } | { "do": "publish_bulletin", 
+/**
+ * Of which months.
+ */
+period: Period, 
+/**
+ * Two months, or a consolidation.
+ */
+every: Every, } | { "do": "bulletins" } | { "do": "readers" } | { "do": "new_reader", 
+/**
+ * Whose it is, for this desk only.
+ */
+name: string, } | { "do": "end_reader", 
+/**
+ * Which.
+ */
+hash: string, } | { "do": "introduction" } | { "do": "take_introduction", 
 /**
  * What the other side shows.
  */
@@ -2004,6 +2255,23 @@ waiting: boolean,
 own: boolean, };
 
 /**
+ * A sheet that came.
+ */
+export type SentView = { 
+/**
+ * Its number, from 1.
+ */
+revision: number, 
+/**
+ * Whether the period is closed for the organisation.
+ */
+definitive: boolean, 
+/**
+ * What had not come when it was made.
+ */
+missing: Missing, };
+
+/**
  * How often a service was given.
  */
 export type ServiceCount = { 
@@ -2318,7 +2586,7 @@ export type Unfinished = "founding" | "recovery";
 /**
  * The value of an answer; which one follows from the request.
  */
-export type Value = Status | Array<string> | MadePassphrase | Founded | Joined | Operators | Leaving | Closed | Notebooks | Outbox | Invited | IntroductionView | Applicants | Devices | KitView | Founding | SheetRead | Drilled | People | Periods | SheetsView | SheetView | Received | OpenedOuting | History | Cases | ReturnedItems | TableView | Edition | SignedServices | ExchangeView | SavedFile | MappingView | CountsView;
+export type Value = Status | Array<string> | MadePassphrase | Founded | Joined | Operators | Leaving | Closed | Notebooks | Outbox | Invited | ReceivedSheets | PreviewView | BulletinsView | ReadersView | IntroductionView | Applicants | Devices | KitView | Founding | SheetRead | Drilled | People | Periods | SheetsView | SheetView | Received | OpenedOuting | History | Cases | ReturnedItems | TableView | Edition | SignedServices | ExchangeView | SavedFile | MappingView | CountsView;
 
 /**
  * What a coordinator found. In the order in which they win where two desks judge at the same time: what asks for
