@@ -143,7 +143,8 @@ fn another_type_path_or_method_has_its_own_code() {
         ask("POST", path::CHALLENGES, &[JSON, ("content-encoding", "gzip")]).code(),
         "unsupported_media_type"
     );
-    for (method, path) in [("GET", "/v0"), ("GET", "/v1"), ("POST", "/v1/entriesx"), ("GET", "/v1/entries/a/b")]
+    for (method, path) in
+        [("GET", "/v0"), ("GET", "/v1"), ("POST", "/v1/entriesx"), ("GET", "/v1/entries/a/b")]
     {
         assert_eq!(
             (ask(method, path, &[]).status, ask(method, path, &[]).code().as_str()),
