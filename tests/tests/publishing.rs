@@ -28,8 +28,8 @@ fn period(door: &Door) -> Value {
 
 /// So many outings of five contacts each, handed over, found right, closed in a sheet and sent.
 fn sends_a_sheet(scene: &Scene, tablet: &Device, outings: u32, definitive: bool) {
-    tablet.unlock();
     for _ in 0..outings {
+        tablet.unlock();
         let mut shift = shift(&tablet.door, "street_night");
         shift["date"] = json!(format!("{}-09", month(&tablet.door, 3)));
         ask(&tablet.door, json!({"do": "start_outing", "shift": shift}));
@@ -38,7 +38,6 @@ fn sends_a_sheet(scene: &Scene, tablet: &Device, outings: u32, definitive: bool)
         }
         shift["closed"] = json!(true);
         ask(&tablet.door, json!({"do": "close_outing", "shift": shift}));
-        tablet.unlock();
     }
     scene.sync(tablet);
     scene.sync(&scene.desk);
