@@ -28,8 +28,8 @@ fn period(door: &Door) -> Value {
 
 /// So many outings of five contacts each, handed over, found right, closed in a sheet and sent.
 fn sends_a_sheet(scene: &Scene, tablet: &Device, outings: u32, definitive: bool) {
-    tablet.unlock();
     for _ in 0..outings {
+        tablet.unlock();
         let mut shift = shift(&tablet.door, "street_night");
         shift["date"] = json!(format!("{}-09", month(&tablet.door, 3)));
         ask(&tablet.door, json!({"do": "start_outing", "shift": shift}));
@@ -38,7 +38,6 @@ fn sends_a_sheet(scene: &Scene, tablet: &Device, outings: u32, definitive: bool)
         }
         shift["closed"] = json!(true);
         ask(&tablet.door, json!({"do": "close_outing", "shift": shift}));
-        tablet.unlock();
     }
     scene.sync(tablet);
     scene.sync(&scene.desk);
@@ -98,7 +97,8 @@ fn a_bulletin_is_published_once_and_read_by_who_sent_the_figures() {
     // What is looked at is what is published; nothing leaves before.
     let preview = ask(office, of("preview_bulletin"));
     assert_eq!(preview["refused"], Value::Null, "{}", preview["refused"]);
-    assert_eq!(street_total(&preview["tavolo"]), json!({"value": {"value": 20, "base": 5}}));
+    // Twenty contacts of one unit in one place, and nothing else anywhere: their number would give all the rest away.
+    assert_eq!(street_total(&preview["tavolo"]), "complementary");
     scene.sync(scene.secretariat());
     scene.sync(&scene.desk);
     assert_eq!(ask(desk, json!({"do": "bulletins"}))["bulletins"], json!([]));
@@ -116,22 +116,13 @@ fn a_bulletin_is_published_once_and_read_by_who_sent_the_figures() {
     scene.sync(&scene.desk);
     assert_eq!(ask(desk, json!({"do": "bulletins"}))["bulletins"], published);
 
-    // What changes afterwards changes no bulletin, and waits for a consolidation.
+    // What changes afterwards changes no bulletin.
     sends_a_sheet(&scene, &tablet, 1, true);
     scene.sync(scene.secretariat());
     let received = ask(office, json!({"do": "received_sheets"}))["periods"].clone();
     let last = received.as_array().unwrap().last().unwrap();
     assert_eq!((&last["sheets"][0]["sent"]["revision"], &last["published"]), (&json!(2), &json!(true)));
     assert_eq!(code(office, &of("publish_bulletin")), "already_published");
-    let year = json!({"do": "publish_bulletin", "period": period(office), "every": "year"});
-    ask(office, year);
-    scene.sync(scene.secretariat());
-    scene.sync(&scene.desk);
-    let after = ask(desk, json!({"do": "bulletins"}))["bulletins"].clone();
-    assert_eq!(after.as_array().unwrap().len(), 4);
-    let consolidated =
-        after.as_array().unwrap().iter().find(|one| one["bulletin"]["every"] == "year").unwrap();
-    assert_eq!(street_total(&consolidated["bulletin"]), json!({"value": {"value": 25, "base": 1}}));
     scene.end();
 }
 

@@ -98,6 +98,7 @@ fn a_period_comes_out_the_same_whatever_order_sheets_come_in_and_however_often()
 }
 
 #[test]
+#[ignore = "a night's worth: cargo xtask test --nightly"]
 fn the_fifteen_months_say_the_published_headline_exactly() {
     headline(&[2]);
 }
@@ -164,6 +165,7 @@ fn what_may_not_be_asked_is_refused() {
 }
 
 #[test]
+#[ignore = "a night's worth: cargo xtask test --nightly"]
 fn what_came_late_is_told_in_the_consolidation_and_opens_nothing_of_what_was_said() {
     let mut collected = season();
     let (first, second) = (months(0, 0), months(1, 1));
