@@ -476,8 +476,15 @@ impl Desk {
     /// # Errors
     /// [`Stumble`].
     pub fn publish(&mut self, months: Period, every: Every) -> Result<(), Stumble> {
-        let request = json!({"do": "publish_bulletin", "period": months, "every": every});
-        self.device.ask(request).map(|_| ())
+        let of = |act: &str| json!({"do": act, "period": months, "every": every});
+        match self.device.ask(of("publish_bulletin")) {
+            // Why is said where one looks at it first. No figure stands in it.
+            Err(Stumble::Refused { request, .. }) => {
+                let preview = self.device.ask(of("preview_bulletin"))?;
+                Err(Stumble::Refused { request, code: preview["refused"].to_string() })
+            }
+            published => published.map(|_| ()),
+        }
     }
 
     /// Makes a link for a reader of the tavolo's bulletins; it opens with the next sync. At a secretariat.

@@ -65,9 +65,10 @@ impl Shown {
             "server_readable_bodies": self.finding.bodies,
             "server_searched": {"files": self.finding.files, "bytes": self.finding.bytes},
         });
-        if let (Some(newest), Some(object)) = (self.bulletins.first(), figures.as_object_mut()) {
-            let published = json!({"published": self.bulletins.len(), "headline": headline(newest)});
-            object.insert("bulletins".to_owned(), published);
+        if let (false, Some(object)) = (self.bulletins.is_empty(), figures.as_object_mut()) {
+            let published =
+                |bulletin: &Bulletin| json!({"period": bulletin.period, "headline": headline(bulletin)});
+            object.insert("bulletins".to_owned(), self.bulletins.iter().map(published).collect());
         }
         if let (Some(withheld), Some(object)) = (&self.withheld, figures.as_object_mut()) {
             object.insert("withheld".to_owned(), lines(&withheld.project()));
@@ -85,9 +86,9 @@ impl Shown {
         }
         text.push_str(&format!("{:<16}{}\n", "Server", row(tallies(self.counted.project()))));
         text.push_str(&format!("{:<16}{}", "Coordinators", row(tallies(self.opened.project()))));
-        if let Some(newest) = self.bulletins.first() {
-            let cells = Line::ALL.iter().map(|line| says(newest, *line).map_or("-".into(), words));
-            text.push_str(&format!("\n{:<16}{}", "Bulletin", row(cells)));
+        for bulletin in &self.bulletins {
+            let cells = Line::ALL.iter().map(|line| says(bulletin, *line).map_or("-".into(), words));
+            text.push_str(&format!("\n{:<16}{}", format!("… {}", bulletin.period.last()), row(cells)));
         }
         text
     }

@@ -22,9 +22,9 @@ use crate::{house, say};
 /// Tablets that are played at the same time.
 const THREADS: usize = 2;
 
-/// Women, men and trans persons in reception, period by period; together the published figures (DOMAIN.md 6).
-const RECEPTION: [[u32; 3]; 8] =
-    [[20, 2, 0], [20, 2, 0], [20, 2, 1], [20, 2, 0], [20, 2, 0], [20, 2, 1], [20, 2, 0], [20, 3, 0]];
+/// Women, men and trans persons in reception, period by period.
+const RECEPTION: [[u32; 3]; 7] =
+    [[20, 2, 0], [20, 2, 0], [20, 2, 1], [20, 2, 0], [20, 2, 0], [20, 2, 1], [20, 2, 0]];
 
 /// How often the progress of the play is said.
 const PROGRESS_SECONDS: u64 = 10;
@@ -189,24 +189,21 @@ impl Stage {
         Ok(())
     }
 
-    /// The secretariat reads the sheets, types in who was in reception, and publishes: a bulletin for every two months, and
-    /// the consolidation of the whole season with the month that is left over.
+    /// The secretariat reads the sheets, types in who was in reception, and publishes a bulletin for every two months. The
+    /// month that is left over waits for the consolidation.
     pub fn publish(&mut self) -> Result<(), Failure> {
         let began = say::now();
         self.secretariat.device.turn_to(Season::aftermath());
         self.secretariat.come_in()?;
         let periods = Season::periods();
-        let whole = periods.first().zip(periods.last());
-        let whole = whole.and_then(|(first, last)| Period::between(first.first(), last.last()));
-        say::progress(format_args!("▶ {} bulletins, each attacked before it is published", periods.len()));
-        for (period, persons) in periods.iter().zip(RECEPTION) {
-            self.secretariat.receive(*period, persons)?;
-            if period.first() != period.last() {
-                self.secretariat.publish(*period, Every::Period)?;
-                say::progress(format_args!("  … until {}", period.last()));
-            }
+        let pairs = periods.into_iter().filter(|period| period.first() != period.last());
+        say::progress("▶ bulletins, each attacked before it is published");
+        for (period, persons) in pairs.zip(RECEPTION) {
+            let begun = say::now();
+            self.secretariat.receive(period, persons)?;
+            self.secretariat.publish(period, Every::Period)?;
+            say::progress(format_args!("  … until {} ({})", period.last(), say::lasted(begun.elapsed())));
         }
-        self.secretariat.publish(whole.ok_or(Stumble::Shape("season"))?, Every::Year)?;
         self.link = Some(self.secretariat.reader("Tavolo")?);
         self.secretariat.device.sync()?;
         for desk in &mut self.desks {
