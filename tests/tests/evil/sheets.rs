@@ -6,7 +6,7 @@ use approdo_model::header::SUITE;
 use approdo_model::ids::{DeviceId, OrganisationId};
 use approdo_model::registry::{Act, Author, Statement};
 use approdo_model::sheet::SealedSheet;
-use approdo_model::wire::{self, ENTRIES_TYPE, Sheets, SheetsKnown, Statements, path};
+use approdo_model::wire::{self, Bulletins, ENTRIES_TYPE, Sheets, SheetsKnown, Statements, path};
 use approdo_vault::app::answer::{SheetView, Value};
 use approdo_vault::app::request::Request;
 use approdo_vault::app::setup::state;
@@ -68,8 +68,12 @@ fn binary<T: serde::Serialize>(message: &T) -> Answer {
     Answer { status: 200, media: ENTRIES_TYPE.into(), body: wire::encode(message).unwrap() }
 }
 
-/// The registry that the server shows of the secretariat, as an answer to this call; none to any other call.
+/// What the server shows of the secretariat, as an answer to this call: its registry, and that it published nothing; none to
+/// any other call.
 fn shown(secretariat: &Secretariat, call: &Call) -> Option<Answer> {
+    if call.path.starts_with(path::BULLETINS) {
+        return Some(binary(&Bulletins { bulletins: Vec::new() }));
+    }
     let path = path::REGISTRY.replace("{organisation}", &secretariat.id.to_string());
     let after: usize = call.path.strip_prefix(&format!("{path}?after="))?.parse().unwrap();
     let statements = secretariat.statements.iter().skip(after).cloned().collect();
