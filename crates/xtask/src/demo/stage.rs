@@ -8,7 +8,6 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use approdo_model::bulletin::{Bulletin, Every};
-use approdo_model::calendar::Period;
 use approdo_model::table::Table;
 use approdo_tests::cast::server::{Server, Site};
 use approdo_tests::cast::{Desk, Stumble, Tablet};
