@@ -113,7 +113,7 @@ export class FakeSecretariat {
       start: "2026-07",
       published: "2026-11-26",
       thresholds: { contacts_min: 10, persons_min: 5, outings_min: 3, base },
-      night: { from: 19, until: 7 },
+      night: { from: 20, until: 6 },
       sources: { expected: 3, definitive: period.first === "2026-07" ? 3 : 1, provisional: 1 },
       tables: tables(base),
     };

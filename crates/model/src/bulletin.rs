@@ -125,7 +125,7 @@ pub struct Sources {
     pub provisional: u32,
 }
 
-/// The hours between which a contact is of the night, stated in each bulletin (DESIGN.md 10).
+/// The hours between which an outing is of the night, stated in each bulletin (DESIGN.md 10).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 #[ts(export_to = "bulletin.ts")]
@@ -137,8 +137,8 @@ pub struct Night {
 }
 
 impl Night {
-    /// From seven in the evening to seven in the morning.
-    pub const DEFAULT: Self = Self { from: 19, until: 7 };
+    /// From eight in the evening to six in the morning: the bands of the shift's form that lie within 19:00-07:00.
+    pub const DEFAULT: Self = Self { from: 20, until: 6 };
 }
 
 /// What a bulletin says.

@@ -365,7 +365,7 @@ fn persons_of(newness: Option<Newness>) -> (u32, u32) {
     }
 }
 
-/// Night is from 19 to 7 (a bulletin says so): an outing that touched a band of it is one of the night. Where no band was
+/// Night is from 20 to 6, as a bulletin says: an outing that touched a band of it is one of the night. Where no band was
 /// noted, the channel may tell.
 fn day_or_night(bands: &[TimeBand], channel: Channel) -> &'static str {
     let at_night = |band: &TimeBand| matches!(band, TimeBand::H20_24 | TimeBand::H00_06);

@@ -1121,7 +1121,7 @@ export const en: { readonly [key in keyof typeof it]: string } = {
   code_asia: "All of Asia",
   code_other_unknown: "Other or not recorded",
   code_day: "Day",
-  code_night: "Night (19–7)",
+  code_night: "Night (20–6)",
   office_arrived: "Sheets",
   office_bulletins: "Bulletins",
   office_links: "Readers",

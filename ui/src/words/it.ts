@@ -1128,7 +1128,7 @@ export const it = {
   code_asia: "Asia",
   code_other_unknown: "Altro o non rilevato",
   code_day: "Giorno",
-  code_night: "Notte (19–7)",
+  code_night: "Notte (20–6)",
   office_arrived: "Schede",
   office_bulletins: "Bollettini",
   office_links: "Lettori",

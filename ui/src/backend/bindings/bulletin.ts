@@ -102,7 +102,7 @@ late: number,
 silent: number, };
 
 /**
- * The hours between which a contact is of the night, stated in each bulletin (DESIGN.md 10).
+ * The hours between which an outing is of the night, stated in each bulletin (DESIGN.md 10).
  */
 export type Night = { 
 /**
