@@ -414,6 +414,10 @@ fn the_document_tells_the_truth_about_every_call() {
 /// Requests that nobody would make, of every call that there is.
 const STRANGE_REQUESTS: usize = 4_000;
 
+/// Bytes of a body that is bent. One that is too large is refused while it is still being sent, and the line may break
+/// under it: that has a test of its own.
+const BENT_BYTES_MAX: usize = 16 << 10;
+
 /// Turns some bytes, cuts, repeats: what a broken or an evil client does to a request that was good.
 fn bent(bytes: &[u8]) -> Vec<u8> {
     let mut bent = bytes.to_vec();
@@ -441,8 +445,10 @@ fn whatever_is_asked_the_answer_is_one_that_the_document_names() {
     let (stage, document, tokens) = lived();
     let bearers = tokens.map(|token| format!("Bearer {token}"));
     let mut statuses = std::collections::BTreeMap::new();
+    let seeds: Vec<&Asked> =
+        document.asked.iter().filter(|asked| asked.body.len() <= BENT_BYTES_MAX).collect();
     for _ in 0..STRANGE_REQUESTS {
-        let asked = &document.asked[DICE.below(document.asked.len() as u64) as usize];
+        let asked = seeds[DICE.below(seeds.len() as u64) as usize];
         let Asked { call, fill, body } = asked;
         let (method, template) = call.split_once(' ').unwrap();
         let operation = &document.document["paths"][template][method.to_lowercase()];
