@@ -174,6 +174,7 @@ impl Stage {
         let reviewed = AtomicUsize::new(0);
         let work = |desk: &mut Desk| -> Result<(), Failure> {
             desk.device.turn_to(Season::aftermath());
+            desk.come_in()?;
             let accepted = desk.accept_all()?;
             reviewed.fetch_add(usize::try_from(accepted).unwrap_or_default(), Ordering::Relaxed);
             Season::periods().into_iter().try_for_each(|period| desk.close_period(period))?;
@@ -206,7 +207,7 @@ impl Stage {
         self.link = Some(self.secretariat.reader("Tavolo")?);
         self.secretariat.device.sync()?;
         for desk in &mut self.desks {
-            desk.device.sync()?;
+            desk.come_in()?;
         }
         say::progress(format_args!(
             "✓ published and read by the coordinators ({})",
@@ -217,7 +218,9 @@ impl Stage {
 
     /// The bulletins for the tavolo that the first organisation has read and verified, newest first.
     pub fn bulletins(&mut self) -> Result<Vec<Bulletin>, Failure> {
-        Ok(self.desks.first_mut().ok_or(Stumble::Shape("season"))?.bulletins()?)
+        let desk = self.desks.first_mut().ok_or(Stumble::Shape("season"))?;
+        desk.come_in()?;
+        Ok(desk.bulletins()?)
     }
 
     /// The link of a reader of the tavolo's bulletins, once they are published.
@@ -229,6 +232,7 @@ impl Stage {
     pub fn figures(&mut self) -> Result<Shown, Failure> {
         let mut shown = Shown::default();
         for desk in &mut self.desks {
+            desk.come_in()?;
             shown.add(desk.figures()?);
         }
         Ok(shown)
