@@ -10,9 +10,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::form::{ALL, At, Bulletin, Case, Cell, Codes, Learned, LearnedCell, Mask, Repeats, Says};
 use crate::reading::{self, Interval};
 use crate::refusal::Refusal;
+use crate::search::{SOLVES_MAX, Search};
 use crate::space::{COUNT_MAX, Figures, Part, Space};
 use crate::tree::Tree;
-use crate::worlds::{Doubt, End, Found, Row, System};
+use crate::worlds::{Doubt, End, Found, Row, System, World};
 
 /// What is said about a part: by whom, and what a reader may conclude.
 #[derive(Debug, Clone)]
@@ -56,6 +57,13 @@ pub(crate) fn threshold_named<'a>(claims: impl IntoIterator<Item = &'a Claim>) -
         Says::Masked(Mask::Primary { below }) => Some(below),
         _ => None,
     })
+}
+
+/// The parts that an earlier bulletin shows: nobody need be in doubt about them, whoever else masks them. They must only not
+/// become narrower.
+pub(crate) fn shown_before(claims: &[Claim]) -> BTreeSet<&Part> {
+    let shown = |claim: &&Claim| claim.earlier.is_some() && matches!(claim.says, Says::Value { .. });
+    claims.iter().filter(shown).map(|claim| &claim.part).collect()
 }
 
 /// The rows of a system: what is left of every part when the attacker's own is taken away.
@@ -194,70 +202,65 @@ pub fn attack(case: &Case) -> Result<Learned, Refusal> {
 /// The masked cell that is learned best, exactly; and the first primary mask of which nothing is not possible.
 ///
 /// What [`attack`] would find, without solving for every cell: a cell whose known worlds already lie further apart
-/// than the narrowest interval found cannot be narrower.
-pub(crate) fn learned_best(case: &Case) -> Result<(Option<LearnedCell>, Option<LearnedCell>), Refusal> {
+/// than the narrowest interval found cannot be narrower. Of the worlds that somebody already has, those are believed that
+/// agree with the published form.
+pub(crate) fn learned_best(
+    case: &Case,
+    worlds: Vec<World>,
+) -> Result<(Option<LearnedCell>, Option<LearnedCell>), Refusal> {
     let board = Board::of(case)?;
     let mut doubts = Vec::new();
     let mut claims = Vec::new();
-    // What another bulletin shows nobody need be in doubt about: this one only does not narrow it.
-    let shown = board.claims.iter().filter(|claim| matches!(claim.says, Says::Value { .. }));
-    let shown: BTreeSet<&Part> = shown.map(|claim| &claim.part).collect();
-    for (claim, mask) in
-        board.masked().filter(|(claim, _)| claim.earlier.is_some() || !shown.contains(&claim.part))
-    {
+    let shown = shown_before(&board.claims);
+    for (claim, mask) in board.masked().filter(|(claim, _)| !shown.contains(&claim.part)) {
         let sum = board.tree.sum(&claim.part).ok_or(Refusal::TooLarge)?;
         doubts.push(Doubt::of(sum, matches!(mask, Mask::Primary { .. })));
         claims.push((claim, mask));
     }
-    let near = board.system(Some(CAP));
-    let everything: Vec<usize> = doubts.iter().flat_map(|doubt| doubt.sum.clone()).collect();
-    for end in [End::Least, End::Most] {
-        if let Found::World(world) = near.stretch(&everything, end) {
-            doubts.iter_mut().for_each(|doubt| doubt.see(&world));
-        }
-    }
-    let exact = board.system(None);
+    let system = board.system(Some(CAP));
+    let tree = &board.tree;
+    let mut search = Search { system: &system, tree, doubts, worlds, left: SOLVES_MAX };
+    search.begin()?;
     let mut best: Option<(i64, LearnedCell)> = None;
-    let mut solved = vec![false; doubts.len()];
+    let mut solved = vec![false; claims.len()];
     loop {
-        let limit = best.as_ref().map_or(i64::MAX, |(width, _)| *width);
-        let unsure = |at: &usize| !solved.get(*at).is_some_and(|solved| *solved);
-        let next = (0..doubts.len()).filter(unsure).filter_map(|at| {
-            let doubt = doubts.get(at)?;
-            (doubt.width() < limit || !doubt.reaches_nothing()).then_some((doubt.width(), at))
-        });
-        let Some((_, at)) = next.min() else { break };
-        let (Some(doubt), Some((claim, mask))) = (doubts.get(at), claims.get(at)) else { break };
-        let sum = doubt.sum.clone();
-        let mut ends = [Some(0), None];
+        let limit = best.as_ref().map_or(COUNT_MAX, |(width, _)| *width);
+        let wide = |doubt: &Doubt| doubt.width() >= limit && doubt.reaches_nothing();
+        let unsure = search.doubts.iter().zip(&solved).enumerate();
+        let unsure = unsure.filter(|(_, (doubt, solved))| !**solved && !wide(doubt));
+        let narrowest = unsure.min_by_key(|(_, (doubt, _))| doubt.width());
+        let Some((at, sum)) = narrowest.map(|(at, (doubt, _))| (at, doubt.sum.clone())) else { break };
+        if best.is_some() {
+            search.widen(at, wide)?;
+            if search.doubts.get(at).is_some_and(wide) {
+                continue;
+            }
+        }
+        let mut ends = [0, 0];
         for (found, end) in ends.iter_mut().zip([End::Least, End::Most]) {
-            *found = match exact.stretch(&sum, end) {
-                Found::World(world) => {
-                    doubts.iter_mut().for_each(|doubt| doubt.see(&world));
-                    Some(world.of(&sum))
-                }
-                Found::Endless => None,
+            *found = match search.ask(&sum, end)? {
+                Found::World(world) => world.of(&sum),
                 Found::Nothing => return Err(Refusal::Contradiction),
-                Found::GivenUp => return Err(Refusal::TooHard),
+                Found::Endless | Found::GivenUp => return Err(Refusal::TooHard),
             };
         }
         let [least, most] = ends;
-        let least = least.ok_or(Refusal::TooHard)?;
-        let cell = board.learned(claim, *mask, least, most);
-        if let Some(solved) = solved.get_mut(at) {
-            *solved = true;
+        for (solved, doubt) in solved.iter_mut().zip(&search.doubts) {
+            *solved |= doubt.sum == sum;
         }
+        let Some((claim, mask)) = claims.get(at) else { break };
+        let cell = board.learned(claim, *mask, least, (most < COUNT_MAX).then_some(most));
         if matches!(mask, Mask::Primary { .. }) && cell.least > 0 {
             return Ok((best.map(|(_, cell)| cell), Some(cell)));
         }
-        if let Some(width) = most.map(|most| most - least).filter(|width| *width < limit) {
-            best = Some((width, cell));
+        if most < COUNT_MAX && most - least < limit {
+            best = Some((most - least, cell));
         }
     }
     Ok((best.map(|(_, cell)| cell), None))
 }
 
-/// No unknown is larger in the first worlds that are looked at.
+/// No unknown is larger in the worlds that are looked at here. What can be that large has no end.
 const CAP: i64 = 2 * COUNT_MAX;
 
 fn least(system: &System, sum: &[usize]) -> Result<i64, Refusal> {

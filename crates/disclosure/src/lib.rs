@@ -40,6 +40,7 @@ pub mod form;
 mod protect;
 mod reading;
 mod refusal;
+mod search;
 mod space;
 mod tree;
 #[cfg(test)]
@@ -48,8 +49,9 @@ mod worlds;
 
 pub use attack::attack;
 pub use form::{Audit, Bulletin, Request};
-pub use protect::{ATTACKERS_MAX, BASES, CELLS_MAX, Release, SOLVES_MAX, THRESHOLD_MIN, WIDTH_MIN, protect};
+pub use protect::{ATTACKERS_MAX, BASES, CELLS_MAX, Release, THRESHOLD_MIN, WIDTH_MIN, protect};
 pub use refusal::Refusal;
+pub use search::SOLVES_MAX;
 pub use space::{BASE_CELLS_MAX, CODES_MAX, COUNT_MAX, DIMENSIONS_MAX};
 pub use tree::UNKNOWNS_MAX;
 pub use worlds::NODES_MAX;

@@ -10,18 +10,20 @@
 //! and the loop ends: every turn masks one more cell. Must not know where figures come from.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Mutex;
 
 use serde::Serialize;
 
-use crate::attack::{Claim, claims, learned_best, rows, threshold_named, together};
+use crate::attack::{Claim, claims, learned_best, rows, shown_before, threshold_named, together};
 use crate::form::{
     ALL, At, Audit, BaseCell, Bulletin, Case, Cell, Codes, Knows, LearnedCell, Mask, Request, Says, Table,
 };
 use crate::reading::{self, Interval};
 use crate::refusal::Refusal;
+use crate::search::{SOLVES_MAX, Search};
 use crate::space::{Counts, Figures, Part, Space};
 use crate::tree::Tree;
-use crate::worlds::{Doubt, End, Found, Row, System, World};
+use crate::worlds::{Doubt, End, Row, System, World};
 
 /// Between the least and the greatest count that an attacker must hold possible for a masked cell.
 pub const WIDTH_MIN: i64 = 5;
@@ -38,8 +40,8 @@ pub const CELLS_MAX: usize = 5_000;
 /// Organisations that know their own figures.
 pub const ATTACKERS_MAX: usize = 64;
 
-/// Searches for a world in one release.
-pub const SOLVES_MAX: usize = 50_000;
+/// Attackers whose last attack is made at the same time.
+const ATTACKS_AT_ONCE: usize = 2;
 
 /// Cells that are tried as complementary masks before the first of them is taken unproven.
 const CANDIDATES_TRIED_MAX: usize = 12;
@@ -83,26 +85,28 @@ pub fn protect(request: &Request) -> Result<Release, Refusal> {
 
 pub(crate) fn release(request: &Request, defences: Defences) -> Result<Release, Refusal> {
     let mut scene = Scene::of(request, defences)?;
+    let mut worlds = Vec::new();
     if defences.complementary {
-        scene = closed(scene)?;
+        (scene, worlds) = closed(scene)?;
     }
     let bulletin = scene.bulletin()?;
     let mut audit = scene.audit(&bulletin);
     if defences.complementary && defences.rounding && defences.small_base {
-        audit.widest_learned = last_attack(request, &scene, &bulletin)?;
+        audit.widest_learned = last_attack(request, &scene, &bulletin, worlds)?;
     }
     Ok(Release { bulletin, audit })
 }
 
-/// The scene with masks enough; where that cannot be while "<10" is said, with no reason said of any mask.
-fn closed(scene: Scene) -> Result<Scene, Refusal> {
+/// The scene with masks enough, and the worlds that show it, attacker by attacker; where that cannot be while "<10" is said,
+/// with no reason said of any mask.
+fn closed(scene: Scene) -> Result<(Scene, Vec<Vec<World>>), Refusal> {
     let mut speaking = scene.clone();
     match Proof::of(&speaking)?.close(&mut speaking) {
-        Ok(()) => Ok(speaking),
+        Ok(worlds) => Ok((speaking, worlds)),
         Err(Refusal::Unprotectable { .. } | Refusal::EarlierOpen { .. }) => {
             let mut silent = Scene { silent: true, ..scene };
-            Proof::of(&silent)?.close(&mut silent)?;
-            Ok(silent)
+            let worlds = Proof::of(&silent)?.close(&mut silent)?;
+            Ok((silent, worlds))
         }
         Err(other) => Err(other),
     }
@@ -348,7 +352,9 @@ impl<'a> Scene<'a> {
     fn doubts(&self, attacker: &Attacker) -> Vec<(Part, bool)> {
         let now = self.spots.iter().filter(|(_, spot)| spot.state != State::Shown && !spot.shown_before);
         let now = now.map(|(part, spot)| (part.clone(), spot.state == State::Primary));
-        let before = self.earlier.iter().filter_map(|claim| match claim.says {
+        let shown = shown_before(&self.earlier);
+        let hidden = self.earlier.iter().filter(|claim| !shown.contains(&claim.part));
+        let before = hidden.filter_map(|claim| match claim.says {
             Says::Masked(mask) => Some((claim.part.clone(), matches!(mask, Mask::Primary { .. }))),
             Says::Value { .. } => None,
         });
@@ -389,25 +395,55 @@ impl<'a> Scene<'a> {
         candidates.into_iter().map(|(.., part)| part).collect()
     }
 
-    /// How many steps along lines of the tables lead from a part to each cell.
+    /// How many steps along lines of the tables lead from a part to each cell, and from a finer code to the one it lies in.
     fn distances(&self, from: &Part) -> BTreeMap<Part, usize> {
-        let mut distances = BTreeMap::from([(from.clone(), 0)]);
-        let mut next = VecDeque::from([from.clone()]);
+        let around: BTreeMap<&Part, Part> =
+            self.spots.keys().filter_map(|part| Some((part, self.space.around(part)?))).collect();
+        let first = self.nearest(from);
+        let mut distances = BTreeMap::from([(first.clone(), 0)]);
+        let mut next = VecDeque::from([first]);
         while let Some(part) = next.pop_front() {
             let distance = distances.get(&part).copied().unwrap_or_default() + 1;
-            for (_, cells) in &self.tables {
-                for (at, _) in cells.iter().filter(|(_, own)| *own == part) {
-                    for (other, neighbour) in cells {
-                        let differ = at.iter().zip(other).filter(|(one, other)| one != other).count();
-                        if differ == 1 && !distances.contains_key(neighbour) {
-                            distances.insert(neighbour.clone(), distance);
-                            next.push_back(neighbour.clone());
-                        }
-                    }
+            let nests = around.iter().filter_map(|(inner, outer)| match (**inner == part, *outer == part) {
+                (true, _) => Some(outer),
+                (_, true) => Some(*inner),
+                _ => None,
+            });
+            for neighbour in self.in_line(&part).into_iter().chain(nests) {
+                if !distances.contains_key(neighbour) {
+                    distances.insert(neighbour.clone(), distance);
+                    next.push_back(neighbour.clone());
                 }
             }
         }
         distances
+    }
+
+    /// The cell that a part lies in. What only an earlier bulletin speaks about lies in the same cell of a longer time, or in
+    /// one of a coarser code.
+    fn nearest(&self, part: &Part) -> Part {
+        let coarser = std::iter::successors(Some(part.clone()), |part| self.space.around(part));
+        let holds = |part: Part| {
+            let around = self.spots.keys().filter(|spot| part.within(spot) && !spot.0.is_empty());
+            around.max_by_key(|spot| spot.0.len()).cloned()
+        };
+        coarser.into_iter().find_map(holds).unwrap_or_else(|| part.clone())
+    }
+
+    /// The cells that add up to something together with a part: all but one code are the same, and the two that differ lie
+    /// in the same coarser one.
+    fn in_line(&self, part: &Part) -> Vec<&Part> {
+        let outer = |part: &Part| self.space.around(part);
+        let mut found = Vec::new();
+        for (_, cells) in &self.tables {
+            for (at, _) in cells.iter().filter(|(_, own)| own == part) {
+                found.extend(cells.iter().filter_map(|(other, neighbour)| {
+                    let differ = at.iter().zip(other).filter(|(one, other)| one != other).count();
+                    (differ == 1 && outer(neighbour) == outer(part)).then_some(neighbour)
+                }));
+            }
+        }
+        found
     }
 
     fn mask(&mut self, part: &Part) {
@@ -475,7 +511,8 @@ struct Proof {
     /// By attacker: worlds that agree with all they know.
     worlds: Vec<Vec<World>>,
     cap: i64,
-    solves: usize,
+    /// How many searches there may still be.
+    left: usize,
 }
 
 /// A cell that an attacker can still open.
@@ -494,11 +531,11 @@ impl Proof {
         let cap = 2 * all.max(scene.contacts_min) + 1_000;
         let impossible = scene.space.impossible().iter().flat_map(|part| tree.inside(part)).collect();
         let worlds = vec![Vec::new(); scene.attackers.len()];
-        Ok(Self { tree, impossible, worlds, cap, solves: 0 })
+        Ok(Self { tree, impossible, worlds, cap, left: SOLVES_MAX })
     }
 
-    /// Masks until no attacker can open anything.
-    fn close(mut self, scene: &mut Scene) -> Result<(), Refusal> {
+    /// Masks until no attacker can open anything. Gives the worlds that show it.
+    fn close(mut self, scene: &mut Scene) -> Result<Vec<Vec<World>>, Refusal> {
         while let Some(open) = self.first_open(scene)? {
             let candidates = scene.candidates(&open.part);
             let Some(first) = candidates.first().cloned() else {
@@ -514,7 +551,7 @@ impl Proof {
             }
             scene.mask(&helps.unwrap_or(first));
         }
-        Ok(())
+        Ok(self.worlds)
     }
 
     fn system(&self, attacker: &Attacker, known: &BTreeMap<Part, Interval>) -> System {
@@ -522,17 +559,6 @@ impl Proof {
         let mut nothing = self.impossible.clone();
         nothing.extend(attacker.part.iter().flat_map(|own| self.tree.inside(own)));
         System::of(&self.tree, rows, nothing, Some(self.cap))
-    }
-
-    fn stretch(&mut self, system: &System, sum: &[usize], end: End) -> Result<Option<World>, Refusal> {
-        self.solves += 1;
-        if self.solves > SOLVES_MAX {
-            return Err(Refusal::TooHard);
-        }
-        match system.stretch(sum, end) {
-            Found::World(world) => Ok(Some(world)),
-            Found::Endless | Found::Nothing | Found::GivenUp => Ok(None),
-        }
     }
 
     /// The first cell, of the first attacker, for which no doubt could be shown.
@@ -553,7 +579,7 @@ impl Proof {
         Ok(None)
     }
 
-    /// Many at once first, then one by one: every world that is found tells about all cells.
+    /// The first cell of these for which no doubt could be shown; it was asked about alone before it is given up.
     fn first_unproven(
         &mut self,
         system: &System,
@@ -562,50 +588,24 @@ impl Proof {
     ) -> Result<Option<(Part, bool)>, Refusal> {
         let doubt = |(part, to_nothing): &(Part, bool)| Some(Doubt::of(self.tree.sum(part)?, *to_nothing));
         let doubts: Option<Vec<Doubt>> = parts.iter().map(doubt).collect();
-        let mut doubts = doubts.ok_or(Refusal::TooLarge)?;
-        worlds.iter().for_each(|world| doubts.iter_mut().for_each(|doubt| doubt.see(world)));
-
-        let count = |doubts: &[Doubt]| doubts.iter().filter(|doubt| !proven(doubt)).count();
-        let mut open = count(&doubts);
-        while open > 1 {
-            for end in [End::Least, End::Most] {
-                let unproven = doubts.iter().filter(|doubt| !proven(doubt));
-                let sum: Vec<usize> = unproven.flat_map(|doubt| doubt.sum.iter().copied()).collect();
-                self.look(system, &sum, end, &mut doubts, worlds)?;
-            }
-            let before = std::mem::replace(&mut open, count(&doubts));
-            if open >= before {
+        let mut search = Search {
+            system,
+            tree: &self.tree,
+            doubts: doubts.ok_or(Refusal::TooLarge)?,
+            worlds: std::mem::take(worlds),
+            left: self.left,
+        };
+        search.begin()?;
+        let mut open = None;
+        for (at, part) in parts.iter().enumerate() {
+            if !search.prove(at)? {
+                open = Some(part.clone());
                 break;
             }
         }
-        for at in 0..doubts.len() {
-            for end in [End::Least, End::Most] {
-                let sum = doubts.get(at).filter(|doubt| !proven(doubt)).map(|doubt| doubt.sum.clone());
-                if let Some(sum) = sum {
-                    self.look(system, &sum, end, &mut doubts, worlds)?;
-                }
-            }
-            if doubts.get(at).is_some_and(|doubt| !proven(doubt)) {
-                return Ok(parts.get(at).cloned());
-            }
-        }
-        Ok(None)
-    }
-
-    /// Seeks one world and shows it to every doubt.
-    fn look(
-        &mut self,
-        system: &System,
-        sum: &[usize],
-        end: End,
-        doubts: &mut [Doubt],
-        worlds: &mut Vec<World>,
-    ) -> Result<(), Refusal> {
-        if let Some(world) = self.stretch(system, sum, end)? {
-            doubts.iter_mut().for_each(|doubt| doubt.see(&world));
-            worlds.push(world);
-        }
-        Ok(())
+        self.left = search.left;
+        *worlds = search.worlds;
+        Ok(open)
     }
 
     /// Whether a cell would be closed by masking another.
@@ -619,9 +619,26 @@ impl Proof {
         known.extend(together(before.chain([(candidate.clone(), scene.concluded(&masked))])));
         let attacker = scene.attackers.get(open.attacker).ok_or(Refusal::TooHard)?;
         let system = self.system(attacker, &known);
-        let mut worlds = Vec::new();
+        // Masking takes knowledge away: what was a world is one.
+        let mut worlds = self.worlds.get(open.attacker).cloned().unwrap_or_default();
         let doubt = [(open.part.clone(), open.to_nothing)];
         Ok(self.first_unproven(&system, &doubt, &mut worlds)?.is_none())
+    }
+}
+
+impl Search<'_> {
+    /// Whether enough doubt can be shown: near what is known, or else anywhere.
+    fn prove(&mut self, at: usize) -> Result<bool, Refusal> {
+        let open = |search: &Self| {
+            search.doubts.get(at).filter(|doubt| !proven(doubt)).map(|doubt| doubt.sum.clone())
+        };
+        self.widen(at, proven)?;
+        for end in [End::Least, End::Most] {
+            if let Some(sum) = open(self) {
+                self.ask(&sum, end)?;
+            }
+        }
+        Ok(open(self).is_none())
     }
 }
 
@@ -630,39 +647,70 @@ fn proven(doubt: &Doubt) -> bool {
     doubt.width() >= WIDTH_MIN && doubt.reaches_nothing()
 }
 
-/// Attacks the finished bulletin as a stranger would, from its published form alone, for every attacker.
-fn last_attack(request: &Request, scene: &Scene, bulletin: &Bulletin) -> Result<Option<u32>, Refusal> {
-    let mut narrowest: Option<u32> = None;
-    for attacker in &scene.attackers {
-        let knows = attacker.of.as_ref().zip(attacker.part.as_ref()).map(|(of, part)| {
-            let tables_only = scene.figures.is_tables_only();
-            let own = |cell: &&BaseCell| {
-                // A margin repeats; only where nothing but tables was stated does it say something of its own.
-                let covered = |(name, code): (&String, &String)| {
-                    code == ALL && (!tables_only || request.covers.contains_key(name))
-                };
-                // Who counted nothing knows that, without any table that says so.
-                cell.contacts > 0 && !cell.at.iter().any(covered) && scene.space.lies_in(&cell.at, part)
-            };
-            Knows { of: of.clone(), cells: request.cells.iter().filter(own).cloned().collect() }
-        });
-        let (best, not_nothing) = learned_best(&Case {
-            tables: bulletin.tables.clone(),
-            audit: None,
-            covers: bulletin.covers.clone(),
-            earlier: request.earlier.clone(),
-            dimensions: request.dimensions.clone(),
-            multi_response: request.multi_response.clone(),
-            nested: request.nested.clone(),
-            contacts_min: Some(request.policy.contacts_min),
-            knows,
-        })?;
-        let width = best.as_ref().and_then(LearnedCell::width);
-        let narrow = best.filter(|_| width.is_some_and(|width| i64::from(width) < WIDTH_MIN));
-        if let Some(open) = not_nothing.or(narrow) {
-            return Err(Refusal::ProofDisagrees { at: open.at });
+/// Attacks the finished bulletin as a stranger would, from its published form alone, for every attacker; two at a time.
+fn last_attack(
+    request: &Request,
+    scene: &Scene,
+    bulletin: &Bulletin,
+    worlds: Vec<Vec<World>>,
+) -> Result<Option<u32>, Refusal> {
+    let cases: Vec<(Case, Vec<World>)> = scene
+        .attackers
+        .iter()
+        .zip(worlds.into_iter().chain(std::iter::repeat_with(Vec::new)))
+        .map(|(attacker, worlds)| (case(request, scene, bulletin, attacker), worlds))
+        .collect();
+    let next = Mutex::new(cases.into_iter());
+    let take = || next.lock().ok().and_then(|mut cases| cases.next());
+    let work = || -> Result<Vec<u32>, Refusal> {
+        let mut widths = Vec::new();
+        while let Some((case, worlds)) = take() {
+            widths.extend(narrowest(&case, worlds)?);
         }
-        narrowest = [narrowest, width].into_iter().flatten().min();
+        Ok(widths)
+    };
+    let found = std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..ATTACKS_AT_ONCE).map(|_| scope.spawn(work)).collect();
+        workers.into_iter().map(|worker| worker.join().unwrap_or(Err(Refusal::TooHard))).collect::<Vec<_>>()
+    });
+    let widths: Vec<Vec<u32>> = found.into_iter().collect::<Result<_, _>>()?;
+    Ok(widths.into_iter().flatten().min())
+}
+
+/// What one attacker has: the published form, and their own figures.
+fn case(request: &Request, scene: &Scene, bulletin: &Bulletin, attacker: &Attacker) -> Case {
+    let knows = attacker.of.as_ref().zip(attacker.part.as_ref()).map(|(of, part)| {
+        let tables_only = scene.figures.is_tables_only();
+        let own = |cell: &&BaseCell| {
+            // A margin repeats; only where nothing but tables was stated does it say something of its own.
+            let covered = |(name, code): (&String, &String)| {
+                code == ALL && (!tables_only || request.covers.contains_key(name))
+            };
+            // Who counted nothing knows that, without any table that says so.
+            cell.contacts > 0 && !cell.at.iter().any(covered) && scene.space.lies_in(&cell.at, part)
+        };
+        Knows { of: of.clone(), cells: request.cells.iter().filter(own).cloned().collect() }
+    });
+    Case {
+        tables: bulletin.tables.clone(),
+        audit: None,
+        covers: bulletin.covers.clone(),
+        earlier: request.earlier.clone(),
+        dimensions: request.dimensions.clone(),
+        multi_response: request.multi_response.clone(),
+        nested: request.nested.clone(),
+        contacts_min: Some(request.policy.contacts_min),
+        knows,
     }
-    Ok(narrowest)
+}
+
+/// The width of the narrowest interval that an attacker finds, none where none ends.
+fn narrowest(case: &Case, worlds: Vec<World>) -> Result<Option<u32>, Refusal> {
+    let (best, not_nothing) = learned_best(case, worlds)?;
+    let width = best.as_ref().and_then(LearnedCell::width);
+    let narrow = best.filter(|_| width.is_some_and(|width| i64::from(width) < WIDTH_MIN));
+    match not_nothing.or(narrow) {
+        Some(open) => Err(Refusal::ProofDisagrees { at: open.at }),
+        None => Ok(width),
+    }
 }

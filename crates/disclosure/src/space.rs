@@ -162,6 +162,16 @@ impl Space {
             .collect()
     }
 
+    /// The part that a part of a finer code lies in: the same of the coarser code.
+    pub fn around(&self, part: &Part) -> Option<Part> {
+        let (fine, coarse, inside) = self.nested.iter().find(|(fine, ..)| part.0.contains_key(fine))?;
+        let outer = part.0.get(fine)?.iter().filter_map(|code| inside.get(*code).copied()).collect();
+        let mut around = part.clone();
+        around.0.remove(fine);
+        around.0.entry(*coarse).or_insert(outer);
+        Some(around)
+    }
+
     /// How many values an axis has.
     pub fn size(&self, axis: usize) -> usize {
         self.axes.get(axis).map_or(0, |axis| if axis.answer { 2 } else { axis.codes.len() })

@@ -13,6 +13,7 @@
 //! Must not know what is published about any cell.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use crate::refusal::Refusal;
 use crate::space::{Part, Space};
@@ -94,6 +95,20 @@ impl Tree {
         self.cliques.iter().filter(knows).flat_map(|clique| clique.inside(part)).collect()
     }
 
+    /// The unknowns of the clique that a sum lies in, and of those that hang on it within so many steps.
+    pub fn near(&self, sum: &[usize], steps: usize) -> BTreeSet<usize> {
+        let holds = |clique: &Clique| sum.iter().any(|at| clique.unknowns().contains(at));
+        let mut near: BTreeSet<usize> =
+            self.cliques.iter().enumerate().filter(|(_, clique)| holds(clique)).map(|(at, _)| at).collect();
+        for _ in 0..steps {
+            let hang = |(child, parent, _): &Link| near.contains(child) || near.contains(parent);
+            let hanging: Vec<&Link> = self.links.iter().filter(|link| hang(link)).collect();
+            let ends = hanging.into_iter().flat_map(|(child, parent, _)| [*child, *parent]);
+            near = ends.chain(near.iter().copied()).collect();
+        }
+        near.iter().filter_map(|at| self.cliques.get(*at)).flat_map(Clique::unknowns).collect()
+    }
+
     /// Pairs of sums that must be equal, because they are the same part seen from two cliques.
     pub fn ties(&self) -> Vec<(Vec<usize>, Vec<usize>)> {
         let mut ties = Vec::new();
@@ -110,6 +125,10 @@ impl Tree {
 }
 
 impl Clique {
+    fn unknowns(&self) -> Range<usize> {
+        self.first..self.first + self.count
+    }
+
     /// The code of the `at`-th combination on an axis of this clique.
     fn code(&self, at: usize, axis: usize) -> Option<usize> {
         let position = self.axes.iter().position(|own| *own == axis)?;

@@ -61,11 +61,12 @@ impl Doubt {
         Self { sum, to_nothing, ends: None }
     }
 
-    /// One more world.
-    pub fn see(&mut self, world: &World) {
+    /// One more world. Whether it tells something that no other one told.
+    pub fn see(&mut self, world: &World) -> bool {
         let count = world.of(&self.sum);
         let (least, most) = self.ends.unwrap_or((count, count));
-        self.ends = Some((least.min(count), most.max(count)));
+        let before = self.ends.replace((least.min(count), most.max(count)));
+        before != self.ends
     }
 
     /// How far apart they are.
@@ -99,6 +100,13 @@ pub(crate) enum Found {
     GivenUp,
 }
 
+/// One unknown in a search.
+enum Asked {
+    /// Not asked about.
+    Known(i64),
+    Open(Variable),
+}
+
 impl System {
     /// What is known about the unknowns of a tree: these rows, and that `nothing` is zero.
     pub fn of(tree: &Tree, rows: Vec<Row>, nothing: BTreeSet<usize>, cap: Option<i64>) -> Self {
@@ -107,58 +115,89 @@ impl System {
 
     /// A world in which this sum is as small or as large as it can be.
     pub fn stretch(&self, sum: &[usize], end: End) -> Found {
-        if self.rows.iter().any(|row| row.most.is_some_and(|most| most < row.least)) {
-            return Found::Nothing;
+        // Without a cap the relaxation says whether there is an end; integer programmes begin with it themselves.
+        if self.cap.is_none() {
+            match self.search(sum, end, None, false) {
+                Err(found) => return found,
+                Ok(values) => {
+                    if let Some(world) = self.whole(&values) {
+                        return Found::World(world);
+                    }
+                }
+            }
         }
-        match self.search(sum, end, false) {
-            Err(found) => found,
-            Ok(values) => match self.whole(&values) {
-                Some(world) => Found::World(world),
-                None => match self.search(sum, end, true) {
-                    Err(found) => found,
-                    Ok(values) => self.whole(&values).map_or(Found::GivenUp, Found::World),
-                },
-            },
-        }
+        self.search(sum, end, None, true).map_or_else(|found| found, |values| self.found(&values))
     }
 
-    fn search(&self, sum: &[usize], end: End, whole: bool) -> Result<Vec<f64>, Found> {
-        let direction = match end {
+    /// The same as far as it goes near a world: all but these unknowns stay as they are in it. A small question, whose
+    /// answer is a world like any other, but says nothing about what lies further away.
+    pub fn stretch_near(&self, world: &World, free: &BTreeSet<usize>, sum: &[usize], end: End) -> Found {
+        self.search(sum, end, Some((world, free)), true)
+            .map_or_else(|found| found, |values| self.found(&values))
+    }
+
+    fn found(&self, values: &[f64]) -> Found {
+        self.whole(values).map_or(Found::GivenUp, Found::World)
+    }
+
+    fn search(
+        &self,
+        sum: &[usize],
+        end: End,
+        near: Option<(&World, &BTreeSet<usize>)>,
+        whole: bool,
+    ) -> Result<Vec<f64>, Found> {
+        if self.rows.iter().any(|row| row.most.is_some_and(|most| most < row.least)) {
+            return Err(Found::Nothing);
+        }
+        let mut problem = Problem::new(match end {
             End::Least => OptimizationDirection::Minimize,
             End::Most => OptimizationDirection::Maximize,
-        };
+        });
         let mut weights = vec![0.0; self.unknowns];
         for at in sum {
             if let Some(weight) = weights.get_mut(*at) {
                 *weight += 1.0;
             }
         }
-        let mut problem = Problem::new(direction);
-        let unknowns: Vec<Variable> = weights
-            .iter()
-            .enumerate()
-            .map(|(at, weight)| {
-                let cap = if self.nothing.contains(&at) { Some(0) } else { self.cap };
-                let whole_cap = cap.and_then(|cap| i32::try_from(cap).ok()).unwrap_or(i32::MAX);
-                match whole {
-                    true => problem.add_integer_var(*weight, (0, whole_cap)),
-                    false => problem.add_var(*weight, (0.0, cap.map_or(f64::INFINITY, |cap| cap as f64))),
-                }
+        let mut asked = |(at, weight): (usize, &f64)| -> Asked {
+            if self.nothing.contains(&at) {
+                return Asked::Known(0);
+            }
+            if let Some((world, _)) = near.filter(|(_, free)| !free.contains(&at)) {
+                return Asked::Known(world.0.get(at).copied().unwrap_or_default());
+            }
+            let cap = self.cap.and_then(|cap| i32::try_from(cap).ok());
+            Asked::Open(match whole {
+                true => problem.add_integer_var(*weight, (0, cap.unwrap_or(i32::MAX))),
+                false => problem.add_var(*weight, (0.0, cap.map_or(f64::INFINITY, f64::from))),
             })
-            .collect();
+        };
+        let unknowns: Vec<Asked> = weights.iter().enumerate().map(&mut asked).collect();
         let terms = |sum: &[usize], sign: f64| {
-            let known = sum.iter().filter_map(|at| unknowns.get(*at));
-            known.map(|unknown| (*unknown, sign)).collect::<Vec<_>>()
+            let mut known = 0_i64;
+            let mut open = Vec::new();
+            for unknown in sum.iter().filter_map(|at| unknowns.get(*at)) {
+                match unknown {
+                    Asked::Known(count) => known += count,
+                    Asked::Open(variable) => open.push((*variable, sign)),
+                }
+            }
+            (open, known)
         };
         for row in &self.rows {
-            let sum = terms(&row.sum, 1.0);
-            match row.most {
-                Some(most) if most == row.least => {
+            let (sum, known) = terms(&row.sum, 1.0);
+            if sum.is_empty() && near.is_some() {
+                continue;
+            }
+            let least = row.least - known;
+            match row.most.map(|most| most - known) {
+                Some(most) if most == least => {
                     problem.add_constraint(sum, ComparisonOp::Eq, most as f64);
                 }
                 most => {
-                    if row.least > 0 {
-                        problem.add_constraint(sum.clone(), ComparisonOp::Ge, row.least as f64);
+                    if least > 0 {
+                        problem.add_constraint(sum.clone(), ComparisonOp::Ge, least as f64);
                     }
                     if let Some(most) = most {
                         problem.add_constraint(sum, ComparisonOp::Le, most as f64);
@@ -167,14 +206,23 @@ impl System {
             }
         }
         for (one, other) in &self.ties {
-            let sum = [terms(one, 1.0), terms(other, -1.0)].concat();
-            problem.add_constraint(sum, ComparisonOp::Eq, 0.0);
+            let ((one, known), (other, counter)) = (terms(one, 1.0), terms(other, -1.0));
+            let sum = [one, other].concat();
+            if !sum.is_empty() || near.is_none() {
+                problem.add_constraint(sum, ComparisonOp::Eq, (counter - known) as f64);
+            }
         }
         let mut options = SolveOptions::default();
         options.node_limit = Some(NODES_MAX);
         match problem.solve_with(options) {
             Ok(outcome) if outcome.is_optimal() => match outcome.solution() {
-                Some(solution) => Ok(unknowns.iter().map(|one| solution.var_value(*one)).collect()),
+                Some(solution) => {
+                    let value = |unknown: &Asked| match unknown {
+                        Asked::Known(count) => *count as f64,
+                        Asked::Open(variable) => solution.var_value(*variable),
+                    };
+                    Ok(unknowns.iter().map(value).collect())
+                }
                 None => Err(Found::GivenUp),
             },
             Ok(_) => Err(Found::GivenUp),
