@@ -4,10 +4,14 @@
 
 mod near;
 
+use std::path::{Path, PathBuf};
+
 use approdo_model::bulletin::SignedBulletin;
 use approdo_model::calendar::{Day, Month};
+use approdo_model::sheet::SealedSheet;
 use approdo_model::wire;
 use approdo_transport::door::Door;
+use approdo_vault::sheet::sealing;
 use near::scene::Scene;
 use near::{Device, answer, ask, contact, shift, status};
 use serde_json::{Value, json};
@@ -28,6 +32,14 @@ fn period(door: &Door) -> Value {
 
 /// So many outings of five contacts each, handed over, found right, closed in a sheet and sent.
 fn sends_a_sheet(scene: &Scene, tablet: &Device, outings: u32, definitive: bool) {
+    go_out(scene, tablet, outings);
+    close_period(scene, definitive);
+}
+
+/// Warm drinks given in each outing: no number that anything else would come to.
+const DRINKS: u64 = 967;
+
+fn go_out(scene: &Scene, tablet: &Device, outings: u32) {
     for _ in 0..outings {
         tablet.unlock();
         let mut shift = shift(&tablet.door, "street_night");
@@ -37,9 +49,13 @@ fn sends_a_sheet(scene: &Scene, tablet: &Device, outings: u32, definitive: bool)
             ask(&tablet.door, json!({"do": "note", "record": contact("new_ever")}));
         }
         shift["closed"] = json!(true);
+        shift["materials"] = json!([{"item": "hot_drink", "quantity": DRINKS}]);
         ask(&tablet.door, json!({"do": "close_outing", "shift": shift}));
     }
     scene.sync(tablet);
+}
+
+fn close_period(scene: &Scene, definitive: bool) {
     scene.sync(&scene.desk);
     for row in ask(&scene.desk.door, json!({"do": "received"}))["outings"].as_array().unwrap() {
         if row["to_see"] != 0 {
@@ -123,6 +139,10 @@ fn a_bulletin_is_published_once_and_read_by_who_sent_the_figures() {
     let last = received.as_array().unwrap().last().unwrap();
     assert_eq!((&last["sheets"][0]["sent"]["revision"], &last["published"]), (&json!(2), &json!(true)));
     assert_eq!(code(office, &of("publish_bulletin")), "already_published");
+    scene.sync(&scene.desk);
+    for door in [office, desk] {
+        assert_eq!(ask(door, json!({"do": "bulletins"}))["bulletins"], published);
+    }
     scene.end();
 }
 
@@ -179,6 +199,79 @@ fn a_readers_link_is_made_here_and_the_server_learns_its_hash_alone() {
     let links: i64 = db.query_row("SELECT COUNT(*) FROM reader", [], |row| row.get(0)).unwrap();
     assert_eq!(links, 0);
     scene.end();
+}
+
+#[test]
+fn no_figure_of_a_sheet_is_in_anything_that_the_server_stores() {
+    let scene = Scene::set_with_secretariat();
+    scene.second_desk("second");
+    let tablet = scene.tablet("tablet");
+    scene.acquaint();
+    let office = &scene.secretariat().door;
+    let outings = 4;
+    sends_a_sheet(&scene, &tablet, outings, true);
+    scene.sync(scene.secretariat());
+    ask(office, json!({"do": "publish_bulletin", "period": period(office), "every": "period"}));
+    scene.sync(scene.secretariat());
+    scene.sync(&scene.desk);
+
+    // The sheet came and says it, exactly; the bulletin is out and says no more than is near it.
+    let canary = DRINKS * u64::from(outings);
+    let folder = scene.folder.path().join("server");
+    let db = rusqlite::Connection::open(folder.join("approdo.sqlite")).unwrap();
+    let sealed: Vec<u8> = db.query_row("SELECT sheet FROM sheet", [], |row| row.get(0)).unwrap();
+    let sealed: SealedSheet = wire::decode(&sealed).unwrap();
+    let sheet = sealing::open(&sealed, scene.secretariat_generation()).unwrap();
+    let opened = serde_json::to_vec(&sheet).unwrap();
+    assert!(says(&opened, canary), "the sheet itself");
+    let published: Vec<u8> =
+        db.query_row("SELECT bulletin FROM bulletin LIMIT 1", [], |row| row.get(0)).unwrap();
+    assert!(says(&published, canary.next_multiple_of(5) - 5) || says(&published, canary.next_multiple_of(5)));
+
+    let holds = || files(&folder).iter().any(|file| says(&std::fs::read(file).unwrap(), canary));
+    assert!(!holds());
+    assert_eq!(stands(&db, canary), 0);
+    // And if it were there it would be found.
+    std::fs::write(folder.join("planted"), &opened).unwrap();
+    assert!(holds());
+    db.execute("CREATE TABLE planted (figure INTEGER)", []).unwrap();
+    db.execute("INSERT INTO planted VALUES (?1)", [i64::try_from(canary).unwrap()]).unwrap();
+    assert_eq!(stands(&db, canary), 1);
+    scene.end();
+}
+
+/// Whether a number stands somewhere as text, and not as a part of something longer.
+fn says(bytes: &[u8], number: u64) -> bool {
+    let number = number.to_string();
+    let apart =
+        |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_none_or(|byte| !byte.is_ascii_alphanumeric());
+    let mut found =
+        bytes.windows(number.len()).enumerate().filter(|(_, window)| *window == number.as_bytes());
+    found.any(|(at, _)| apart(at.checked_sub(1)) && apart(Some(at + number.len())))
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let all = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    all.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
+}
+
+/// How often a number stands in a column of a table.
+fn stands(db: &rusqlite::Connection, number: u64) -> usize {
+    let mut tables = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").unwrap();
+    let tables: Vec<String> =
+        tables.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap();
+    let mut found = 0;
+    for table in tables {
+        let mut all = db.prepare(&format!("SELECT * FROM \"{table}\"")).unwrap();
+        let columns = all.column_count();
+        let mut rows = all.query([]).unwrap();
+        while let Some(row) = rows.next().unwrap() {
+            let is =
+                |at: &usize| row.get::<_, i64>(*at).is_ok_and(|count| u64::try_from(count) == Ok(number));
+            found += (0..columns).filter(is).count();
+        }
+    }
+    found
 }
 
 fn hex(text: &str) -> Vec<u8> {

@@ -10,7 +10,6 @@
 //! and the loop ends: every turn masks one more cell. Must not know where figures come from.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::sync::Mutex;
 
 use serde::Serialize;
 
@@ -20,7 +19,7 @@ use crate::form::{
 };
 use crate::reading::{self, Interval};
 use crate::refusal::Refusal;
-use crate::search::{SOLVES_MAX, Search};
+use crate::search::{AT_ONCE, SOLVES_MAX, Search, at_once};
 use crate::space::{Counts, Figures, Part, Space};
 use crate::tree::Tree;
 use crate::worlds::{Doubt, End, Row, System, World};
@@ -39,9 +38,6 @@ pub const CELLS_MAX: usize = 5_000;
 
 /// Organisations that know their own figures.
 pub const ATTACKERS_MAX: usize = 64;
-
-/// Attackers whose last attack is made at the same time.
-const ATTACKS_AT_ONCE: usize = 2;
 
 /// Cells that are tried as complementary masks before the first of them is taken unproven.
 const CANDIDATES_TRIED_MAX: usize = 12;
@@ -85,7 +81,7 @@ pub fn protect(request: &Request) -> Result<Release, Refusal> {
 
 pub(crate) fn release(request: &Request, defences: Defences) -> Result<Release, Refusal> {
     let mut scene = Scene::of(request, defences)?;
-    let mut worlds = Vec::new();
+    let mut worlds = vec![Vec::new(); scene.attackers.len()];
     if defences.complementary {
         (scene, worlds) = closed(scene)?;
     }
@@ -515,6 +511,14 @@ struct Proof {
     left: usize,
 }
 
+/// What came of the attempt to show that one attacker is in doubt everywhere.
+struct Attempt {
+    /// Where it could not be shown.
+    open: Option<(Part, bool)>,
+    worlds: Vec<World>,
+    searches: usize,
+}
+
 /// A cell that an attacker can still open.
 struct Open {
     attacker: usize,
@@ -564,16 +568,25 @@ impl Proof {
     /// The first cell, of the first attacker, for which no doubt could be shown.
     fn first_open(&mut self, scene: &Scene) -> Result<Option<Open>, Refusal> {
         let known = scene.known();
-        for (at, attacker) in scene.attackers.iter().enumerate() {
-            let system = self.system(attacker, &known);
-            let doubts = scene.doubts(attacker);
-            let mut worlds = self.worlds.get_mut(at).map(std::mem::take).unwrap_or_default();
-            let open = self.first_unproven(&system, &doubts, &mut worlds)?;
-            if let Some(kept) = self.worlds.get_mut(at) {
-                *kept = worlds;
+        let everyone: Vec<(usize, &Attacker)> = scene.attackers.iter().enumerate().collect();
+        for some in everyone.chunks(AT_ONCE) {
+            let kept = |at: usize| self.worlds.get(at).cloned().unwrap_or_default();
+            let some: Vec<_> = some.iter().map(|(at, attacker)| (*at, *attacker, kept(*at))).collect();
+            let attempts = at_once(some, |(at, attacker, worlds)| {
+                let system = self.system(attacker, &known);
+                (at, self.first_unproven(&system, &scene.doubts(attacker), worlds))
+            });
+            let mut first = None;
+            for (attacker, attempt) in attempts {
+                let attempt = attempt?;
+                self.left = self.left.checked_sub(attempt.searches).ok_or(Refusal::TooHard)?;
+                first = first.or(attempt.open.map(|(part, to_nothing)| Open { attacker, part, to_nothing }));
+                if let Some(kept) = self.worlds.get_mut(attacker) {
+                    *kept = attempt.worlds;
+                }
             }
-            if let Some((part, to_nothing)) = open {
-                return Ok(Some(Open { attacker: at, part, to_nothing }));
+            if first.is_some() {
+                return Ok(first);
             }
         }
         Ok(None)
@@ -581,20 +594,15 @@ impl Proof {
 
     /// The first cell of these for which no doubt could be shown; it was asked about alone before it is given up.
     fn first_unproven(
-        &mut self,
+        &self,
         system: &System,
         parts: &[(Part, bool)],
-        worlds: &mut Vec<World>,
-    ) -> Result<Option<(Part, bool)>, Refusal> {
+        worlds: Vec<World>,
+    ) -> Result<Attempt, Refusal> {
         let doubt = |(part, to_nothing): &(Part, bool)| Some(Doubt::of(self.tree.sum(part)?, *to_nothing));
         let doubts: Option<Vec<Doubt>> = parts.iter().map(doubt).collect();
-        let mut search = Search {
-            system,
-            tree: &self.tree,
-            doubts: doubts.ok_or(Refusal::TooLarge)?,
-            worlds: std::mem::take(worlds),
-            left: self.left,
-        };
+        let doubts = doubts.ok_or(Refusal::TooLarge)?;
+        let mut search = Search { system, tree: &self.tree, doubts, worlds, left: self.left };
         search.begin()?;
         let mut open = None;
         for (at, part) in parts.iter().enumerate() {
@@ -603,9 +611,7 @@ impl Proof {
                 break;
             }
         }
-        self.left = search.left;
-        *worlds = search.worlds;
-        Ok(open)
+        Ok(Attempt { open, searches: self.left.saturating_sub(search.left), worlds: search.worlds })
     }
 
     /// Whether a cell would be closed by masking another.
@@ -620,9 +626,10 @@ impl Proof {
         let attacker = scene.attackers.get(open.attacker).ok_or(Refusal::TooHard)?;
         let system = self.system(attacker, &known);
         // Masking takes knowledge away: what was a world is one.
-        let mut worlds = self.worlds.get(open.attacker).cloned().unwrap_or_default();
-        let doubt = [(open.part.clone(), open.to_nothing)];
-        Ok(self.first_unproven(&system, &doubt, &mut worlds)?.is_none())
+        let worlds = self.worlds.get(open.attacker).cloned().unwrap_or_default();
+        let attempt = self.first_unproven(&system, &[(open.part.clone(), open.to_nothing)], worlds)?;
+        self.left = self.left.checked_sub(attempt.searches).ok_or(Refusal::TooHard)?;
+        Ok(attempt.open.is_none())
     }
 }
 
@@ -647,33 +654,17 @@ fn proven(doubt: &Doubt) -> bool {
     doubt.width() >= WIDTH_MIN && doubt.reaches_nothing()
 }
 
-/// Attacks the finished bulletin as a stranger would, from its published form alone, for every attacker; two at a time.
+/// Attacks the finished bulletin as a stranger would, from its published form alone, for every attacker.
 fn last_attack(
     request: &Request,
     scene: &Scene,
     bulletin: &Bulletin,
     worlds: Vec<Vec<World>>,
 ) -> Result<Option<u32>, Refusal> {
-    let cases: Vec<(Case, Vec<World>)> = scene
-        .attackers
-        .iter()
-        .zip(worlds.into_iter().chain(std::iter::repeat_with(Vec::new)))
-        .map(|(attacker, worlds)| (case(request, scene, bulletin, attacker), worlds))
-        .collect();
-    let next = Mutex::new(cases.into_iter());
-    let take = || next.lock().ok().and_then(|mut cases| cases.next());
-    let work = || -> Result<Vec<u32>, Refusal> {
-        let mut widths = Vec::new();
-        while let Some((case, worlds)) = take() {
-            widths.extend(narrowest(&case, worlds)?);
-        }
-        Ok(widths)
-    };
-    let found = std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..ATTACKS_AT_ONCE).map(|_| scope.spawn(work)).collect();
-        workers.into_iter().map(|worker| worker.join().unwrap_or(Err(Refusal::TooHard))).collect::<Vec<_>>()
+    let found = at_once(scene.attackers.iter().zip(worlds).collect(), |(attacker, worlds)| {
+        narrowest(&case(request, scene, bulletin, attacker), worlds)
     });
-    let widths: Vec<Vec<u32>> = found.into_iter().collect::<Result<_, _>>()?;
+    let widths: Vec<Option<u32>> = found.into_iter().collect::<Result<_, _>>()?;
     Ok(widths.into_iter().flatten().min())
 }
 

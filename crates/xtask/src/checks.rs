@@ -194,7 +194,22 @@ fn summary(outcomes: &[Outcome], of: usize) -> Result<(), Failure> {
 /// All fifteen months: the server's table must say what the project published, and nothing may be readable there.
 fn season() -> Result<(), Failure> {
     let figures = play("--full")?;
-    agree(&published()?, &figures)
+    let published = published()?;
+    agree(&published, &figures)?;
+    consolidated(&published, &figures)
+}
+
+/// The newest bulletin is the consolidation: it says what the project published, exactly.
+fn consolidated(published: &[(String, u64)], figures: &Value) -> Result<(), Failure> {
+    let says =
+        |line: &str, what: &str| figures.pointer(&format!("/bulletins/0/headline/{line}/value/{what}"));
+    let is = |line: &str, what: &str, count: u64| says(line, what).and_then(Value::as_u64) == Some(count);
+    let wrong = published.iter().filter(|(line, count)| !is(line, "value", *count) || !is(line, "base", 1));
+    let wrong: Vec<&str> = wrong.map(|(line, _)| line.as_str()).collect();
+    match wrong.is_empty() {
+        true => Ok(()),
+        false => Err(Failure::Wrong(format!("the consolidation does not say {} exactly", wrong.join(", ")))),
+    }
 }
 
 /// A small season with and without the pushes of one tablet: lower by exactly its records, everywhere.
@@ -301,6 +316,7 @@ fn number(figures: &Value, path: &[&str]) -> Result<u64, Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use approdo_model::bulletin::Says;
     use serde_json::json;
 
     fn lines(street: u64, indoor: u64) -> Value {
@@ -334,6 +350,21 @@ mod tests {
             agree(&[], &figures(3575)).is_err(),
             "published figures that cannot be read are not agreement"
         );
+    }
+
+    #[test]
+    fn the_consolidation_must_say_every_line_exactly() {
+        let published = [("street_contacts".to_owned(), 3575), ("reported_persons".to_owned(), 553)];
+        let reported = Says::Value { value: 553, base: 1 };
+        let check = |street: Says| {
+            let headline = json!({"street_contacts": street, "reported_persons": reported});
+            consolidated(&published, &json!({"bulletins": [{"headline": headline}]})).is_ok()
+        };
+        assert!(check(Says::Value { value: 3575, base: 1 }));
+        assert!(!check(Says::Value { value: 3575, base: 5 }), "rounded");
+        assert!(!check(Says::Value { value: 3574, base: 1 }), "another");
+        assert!(!check(Says::Complementary), "masked");
+        assert!(consolidated(&published, &json!({"bulletins": []})).is_err(), "nothing published");
     }
 
     #[test]

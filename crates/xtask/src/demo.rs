@@ -14,7 +14,8 @@
 //!
 //! Beside these: `out_of_project` (in the form of `total`, never part of it), `server_uncounted_entries`, how much was
 //! searched for readable bodies, and what the coordinators could not open. With `--withhold N` it also has
-//! `"withheld"`, in the form of `total`: what the withheld tablet itself shows.
+//! `"withheld"`, in the form of `total`: what the withheld tablet itself shows. With all fifteen months the first of the
+//! `bulletins` is their consolidation; a small season has too little to consolidate.
 
 mod figures;
 mod show;
@@ -73,7 +74,7 @@ pub fn run(options: &Options) -> Result<(), Failure> {
     // With a tablet missing nothing is closed; and what was planted is looked for, not published.
     if options.withhold.is_none() && !options.plant_readable {
         stage.review()?;
-        stage.publish()?;
+        stage.publish(options.full)?;
     }
     if options.once {
         let shown = once(options, stage, &season)?;

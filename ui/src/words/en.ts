@@ -1154,7 +1154,8 @@ export const en: { readonly [key in keyof typeof it]: string } = {
   reception_is: "Reception: women {women}, men {men}, trans persons {trans}.",
   reception_none: "Reception: not typed in yet. Without numbers there is no such table.",
   year_title: "Consolidation",
-  year_lead: "{months}: the project's four lines exactly, the finer tables, and what came late.",
+  year_lead:
+    "{months}: the project's four lines exactly, the finer tables, and what came late. The preview tries to open it together with all bulletins before it: that takes some minutes.",
   year_open: "Preview of the consolidation",
   preview_open: "Preview of the bulletin",
   preview_title: "Bulletin: {months}",

@@ -1162,7 +1162,7 @@ export const it = {
   reception_none: "Accoglienza: non ancora inserita. Senza numeri la tabella non c'è.",
   year_title: "Consuntivo",
   year_lead:
-    "{months}: le quattro righe del progetto esatte, le tabelle più fini, e quello che è arrivato tardi.",
+    "{months}: le quattro righe del progetto esatte, le tabelle più fini, e quello che è arrivato tardi. L'anteprima prova ad aprirlo insieme a tutti i bollettini di prima: ci vogliono alcuni minuti.",
   year_open: "Anteprima del consuntivo",
   preview_open: "Anteprima del bollettino",
   preview_title: "Bollettino: {months}",

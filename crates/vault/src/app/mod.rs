@@ -96,6 +96,8 @@ struct Office {
     met: Option<OrganisationCode>,
     /// What was restored from paper, until the registry names this desk.
     paper: Option<recovery::FromPaper>,
+    /// The bulletins that were looked at last.
+    drafted: Option<rapporteur::Drafted>,
 }
 
 /// How the last sync ended, for the screen.
@@ -209,10 +211,16 @@ impl App {
             return practised.handle(request);
         }
         self.tick();
-        if request.is_an_act() {
+        let acts = request.is_an_act();
+        if acts {
             self.touched = Touched::now(self.clock.monotonic());
         }
-        match self.answer(request) {
+        let answered = self.answer(request);
+        // Who waited for a long answer was there.
+        if acts {
+            self.touched = Touched::now(self.clock.monotonic());
+        }
+        match answered {
             Ok(value) => Response::Ok(value),
             Err(refusal) => Response::Problem(refusal.problem()),
         }
@@ -452,7 +460,7 @@ impl App {
             Some(Role::Coordinator) => Some(self.open_desk(identity, &vault_key)?),
             _ => None,
         };
-        Ok(Office { vault_key, slot, made: None, units, zones, desk, met: None, paper: None })
+        Ok(Office { vault_key, slot, made: None, units, zones, desk, met: None, paper: None, drafted: None })
     }
 
     fn open_desk(&self, identity: &Identity, vault_key: &Key) -> Result<Desk, Refusal> {
@@ -584,7 +592,8 @@ impl App {
         let desk = office.desk.as_mut()?;
         let (identity, registry) = (self.identity.as_ref()?, self.registry.as_ref()?);
         let (store, chance, vault_key) = (&mut self.store, &mut self.chance, &office.vault_key);
-        Some(DeskParts { desk, identity, registry, store, chance, vault_key })
+        let drafted = &mut office.drafted;
+        Some(DeskParts { desk, identity, registry, store, chance, vault_key, drafted })
     }
 }
 
@@ -596,4 +605,5 @@ pub(crate) struct DeskParts<'a> {
     pub(crate) store: &'a mut Store,
     pub(crate) chance: &'a mut Chance,
     pub(crate) vault_key: &'a Key,
+    drafted: &'a mut Option<rapporteur::Drafted>,
 }

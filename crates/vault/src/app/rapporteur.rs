@@ -116,7 +116,7 @@ impl App {
     /// What would be published now, or why nothing can be.
     pub(super) fn preview_bulletin(&mut self, period: Period, every: Every) -> Result<PreviewView, Refusal> {
         let (asked, parts) = (self.asked(period, every), self.at_secretariat()?);
-        Ok(match collected(&parts)?.drafts(&asked) {
+        Ok(match drafts(parts, &asked)? {
             Ok(drafts) => PreviewView::from(drafts),
             Err(refused) => {
                 PreviewView { refused: Some(RefusedView::from(&refused)), ..PreviewView::default() }
@@ -124,18 +124,19 @@ impl App {
         })
     }
 
-    /// Makes both bulletins again, signs them, and keeps them to be handed over.
+    /// Makes both bulletins again if anything is not as it was when they were looked at, signs them, and keeps them to be
+    /// handed over.
     pub(super) fn publish_bulletin(
         &mut self,
         period: Period,
         every: Every,
     ) -> Result<BulletinsView, Refusal> {
-        let (asked, parts) = (self.asked(period, every), self.at_secretariat()?);
-        let drafts = collected(&parts)?.drafts(&asked).map_err(|refused| match refused {
+        let asked = self.asked(period, every);
+        let drafts = drafts(self.at_secretariat()?, &asked)?.map_err(|refused| match refused {
             Unpublishable::AlreadyPublished | Unpublishable::AlreadyConsolidated => Refusal::AlreadyPublished,
             _ => Refusal::NotPublishable,
         })?;
-        let made_of = &drafts.made_of;
+        let (made_of, parts) = (&drafts.made_of, self.at_secretariat()?);
         let rows =
             [drafts.tavolo, drafts.public].map(|Draft { bulletin, .. }| signed(&parts, bulletin, made_of));
         let [tavolo, public] = rows;
@@ -263,6 +264,25 @@ impl App {
 pub(crate) fn revisions(store: &Store) -> Result<Vec<(Period, OrganisationId, u32)>, Refusal> {
     let named = |(name, _): (Vec<u8>, Vec<u8>)| read_sheet_name(&name).ok_or(Refusal::Unreadable);
     store.wraps(WrapKind::ReceivedSheet)?.into_iter().map(named).collect()
+}
+
+/// Bulletins that were made and looked at, and of what. In memory only, until the desk is locked.
+pub(super) struct Drafted {
+    asked: Asked,
+    of: Collected,
+    drafts: Drafts,
+}
+
+/// Both bulletins; those that were looked at, if they would be made of the same.
+fn drafts(parts: DeskParts<'_>, asked: &Asked) -> Result<Result<Drafts, Unpublishable>, Refusal> {
+    let of = collected(&parts)?;
+    let same = |drafted: &&mut Drafted| drafted.asked == *asked && drafted.of == of;
+    if let Some(drafted) = parts.drafted.as_mut().filter(same) {
+        return Ok(Ok(drafted.drafts.clone()));
+    }
+    let made = of.drafts(asked);
+    *parts.drafted = made.clone().ok().map(|drafts| Drafted { asked: *asked, of, drafts });
+    Ok(made)
 }
 
 /// All that a bulletin is made of.

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use approdo_model::bulletin::{Bulletin, Every};
+use approdo_model::calendar::Period;
 use approdo_model::table::Table;
 use approdo_tests::cast::server::{Server, Site};
 use approdo_tests::cast::{Desk, Stumble, Tablet};
@@ -24,6 +25,9 @@ const THREADS: usize = 2;
 /// Women, men and trans persons in reception, period by period.
 const RECEPTION: [[u32; 3]; 7] =
     [[20, 2, 0], [20, 2, 0], [20, 2, 1], [20, 2, 0], [20, 2, 0], [20, 2, 1], [20, 2, 0]];
+
+/// The same persons over the fifteen months, as the project published them: who stays for months is counted once.
+const RECEPTION_IN_ALL: [u32; 3] = [160, 17, 2];
 
 /// How often the progress of the play is said.
 const PROGRESS_SECONDS: u64 = 10;
@@ -189,9 +193,9 @@ impl Stage {
         Ok(())
     }
 
-    /// The secretariat reads the sheets, types in who was in reception, and publishes a bulletin for every two months. The
-    /// month that is left over waits for the consolidation.
-    pub fn publish(&mut self) -> Result<(), Failure> {
+    /// The secretariat reads the sheets, types in who was in reception, and publishes a bulletin for every two months; and,
+    /// where it is asked for, the consolidation of all of them with the month that is left over.
+    pub fn publish(&mut self, consolidated: bool) -> Result<(), Failure> {
         let began = say::now();
         self.secretariat.device.turn_to(Season::aftermath());
         self.secretariat.come_in()?;
@@ -204,6 +208,9 @@ impl Stage {
             self.secretariat.publish(period, Every::Period)?;
             say::progress(format_args!("  … until {} ({})", period.last(), say::lasted(begun.elapsed())));
         }
+        if consolidated {
+            self.consolidate()?;
+        }
         self.link = Some(self.secretariat.reader("Tavolo")?);
         self.secretariat.device.sync()?;
         for desk in &mut self.desks {
@@ -214,6 +221,20 @@ impl Stage {
             say::lasted(began.elapsed())
         ));
         Ok(())
+    }
+
+    /// One bulletin of the whole project, attacked together with all others.
+    fn consolidate(&mut self) -> Result<(), Failure> {
+        let begun = say::now();
+        let months = Season::months();
+        let whole =
+            months.first().zip(months.last()).and_then(|(first, last)| Period::between(*first, *last));
+        let whole = whole.ok_or(Stumble::Shape("season"))?;
+        self.secretariat.receive(whole, RECEPTION_IN_ALL)?;
+        self.secretariat.publish(whole, Every::Year)?;
+        say::progress(format_args!("  … all {} months ({})", months.len(), say::lasted(begun.elapsed())));
+        // It took longer than a desk stays open.
+        Ok(self.secretariat.come_in()?)
     }
 
     /// The bulletins for the tavolo that the first organisation has read and verified, newest first.
