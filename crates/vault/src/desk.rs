@@ -356,9 +356,32 @@ impl Desk {
 
     /// The outings received, newest month first.
     pub fn outings(&self, registry: &Registry) -> Vec<ReceivedOuting> {
+        let mut outings = self.rows(registry, self.openings.iter(), self.subjects.keys());
+        outings.sort_by_key(|row| std::cmp::Reverse((row.date, row.month, row.outing)));
+        outings
+    }
+
+    /// One of them.
+    pub fn received(&self, registry: &Registry, outing: &SubjectId) -> Option<ReceivedOuting> {
+        let opens = |index: &usize| self.entries.get(*index).is_some_and(|entry| entry.subject == *outing);
+        let openings: HashMap<&Digest, &usize> =
+            self.openings.iter().filter(|(_, index)| opens(index)).collect();
+        let inside = self.entries.iter().filter(|entry| openings.contains_key(&entry.outing));
+        let subjects: BTreeSet<&SubjectId> = inside.map(|entry| &entry.subject).collect();
+        let rows = self.rows(registry, openings.into_iter(), subjects.into_iter());
+        rows.into_iter().find(|row| row.outing == *outing)
+    }
+
+    /// What the inbox shows of these openings and subjects, in no order.
+    fn rows<'a>(
+        &'a self,
+        registry: &Registry,
+        openings: impl Iterator<Item = (&'a Digest, &'a usize)>,
+        subjects: impl Iterator<Item = &'a SubjectId>,
+    ) -> Vec<ReceivedOuting> {
         let mut rows: HashMap<Digest, ReceivedOuting> = HashMap::new();
         let mut seen: HashMap<Digest, (Progress, Option<Whole<'_>>)> = HashMap::new();
-        for (digest, index) in &self.openings {
+        for (digest, index) in openings {
             if let Some(opening) = self.entries.get(*index).filter(|entry| entry.holds(registry)) {
                 let ended =
                     registry.members.get(&opening.device).is_some_and(|member| member.ended.is_some());
@@ -366,7 +389,7 @@ impl Desk {
                 seen.insert(*digest, (Progress::default(), self.whole(registry, &opening.subject)));
             }
         }
-        for subject in self.subjects.keys() {
+        for subject in subjects {
             for standing in self.standing(registry, subject) {
                 let outing = standing.first.outing;
                 if let Some((row, (progress, whole))) = rows.get_mut(&outing).zip(seen.get_mut(&outing)) {
@@ -389,9 +412,7 @@ impl Desk {
                 ..row
             }
         };
-        let mut outings: Vec<ReceivedOuting> = rows.into_iter().map(reviewed).collect();
-        outings.sort_by_key(|row| std::cmp::Reverse((row.date, row.month, row.outing)));
-        outings
+        rows.into_iter().map(reviewed).collect()
     }
 
     /// What stands of every record of an outing, in the order they were noted.
@@ -665,6 +686,8 @@ mod tests {
         };
         let rows = forger.desk.outings(&registry);
         assert_eq!((rows.len(), rows[0].mismatch, rows[0].unreadable), (1, flagged, 0));
+        let alone = forger.desk.received(&registry, &rows[0].outing);
+        assert_eq!(serde_json::to_value(alone).unwrap(), serde_json::to_value(&rows[0]).unwrap());
         assert_eq!(forger.desk.table(&registry).project().street_contacts, counted);
     }
 

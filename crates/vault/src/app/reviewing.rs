@@ -58,8 +58,7 @@ impl App {
 
     pub(super) fn accept_outing(&mut self, outing: &SubjectId, seen: &Digest) -> Result<(), Refusal> {
         let parts = self.at_desk()?;
-        let rows = parts.desk.outings(parts.registry);
-        let row = rows.into_iter().find(|row| row.outing == *outing).ok_or(Refusal::UnknownSubject)?;
+        let row = parts.desk.received(parts.registry, outing).ok_or(Refusal::UnknownSubject)?;
         if !row.clean {
             return Err(Refusal::NotClean);
         }
