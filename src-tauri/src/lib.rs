@@ -3,6 +3,7 @@
 //! Must not know any use case, form or word. What a page may call is the reviewed list in `build.rs`: one command.
 
 use std::io::{self, Write};
+use std::panic::PanicHookInfo;
 use std::path::{Path, PathBuf};
 
 use approdo_transport::door::{Door, OpenError};
@@ -75,10 +76,33 @@ fn folder(app: &App) -> Result<PathBuf, StartError> {
     }
 }
 
-/// A panic's message may carry what a person typed: only its place is told.
 fn say_only_where_it_broke() {
     std::panic::set_hook(Box::new(|broken| {
-        let place = broken.location().map(|at| format!("{}:{}", at.file(), at.line())).unwrap_or_default();
-        let _ = writeln!(io::stderr(), "approdo: stopped short at {place}");
+        let _ = writeln!(io::stderr(), "approdo: stopped short at {}", where_it_broke(broken));
     }));
+}
+
+/// A panic's message may carry what a person typed: only its place is told.
+fn where_it_broke(broken: &PanicHookInfo<'_>) -> String {
+    broken.location().map(|at| format!("{}:{}", at.file(), at.line())).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use super::*;
+
+    #[test]
+    #[allow(clippy::panic, clippy::unwrap_used, reason = "it is about a panic")]
+    fn what_broke_says_its_place_and_no_word_of_anybody() {
+        static SAID: Mutex<String> = Mutex::new(String::new());
+        std::panic::set_hook(Box::new(|broken| *SAID.lock().unwrap() = where_it_broke(broken)));
+        let said = "Piazzale Cuoco";
+        let line = line!() + 1;
+        let broke = std::panic::catch_unwind(|| panic!("{said}"));
+        drop(std::panic::take_hook());
+        assert!(broke.is_err());
+        assert_eq!(*SAID.lock().unwrap(), format!("{}:{line}", file!()));
+    }
 }

@@ -47,6 +47,24 @@ fn nine_wrong_phrases_are_forgiven_and_the_tenth_destroys_the_keys() {
     }
 }
 
+#[test]
+fn ten_years_of_clock_either_way_give_no_attempt_back() {
+    let mut tablet = Tablet::in_outing(34);
+    tablet.ok(json!({"do": "lock"}));
+    let wrong = tablet.wrong_words();
+    for (left, minutes) in
+        [(9, 0), (8, TEN_YEARS_MINUTES), (7, -2 * TEN_YEARS_MINUTES), (6, TEN_YEARS_MINUTES)]
+    {
+        tablet.clock.set(minutes);
+        assert_eq!(tablet.status()["attempts_left"], left + 1);
+        assert_eq!(tablet.refused(json!({"do": "unlock", "words": wrong})), "wrong_passphrase");
+        tablet.restart();
+        assert_eq!(tablet.status()["attempts_left"], left);
+    }
+}
+
+const TEN_YEARS_MINUTES: i64 = 10 * 365 * 24 * 60;
+
 /// Every wrap, slot and draft in the file.
 fn kept_seals(tablet: &Tablet) -> Vec<(String, Vec<u8>)> {
     let file = Connection::open(tablet.path()).unwrap();
