@@ -245,8 +245,8 @@ pub(crate) fn learned_best(
             };
         }
         let [least, most] = ends;
-        for (solved, doubt) in solved.iter_mut().zip(&search.doubts) {
-            *solved |= doubt.sum == sum;
+        if let Some(solved) = solved.get_mut(at) {
+            *solved = true;
         }
         let Some((claim, mask)) = claims.get(at) else { break };
         let cell = board.learned(claim, *mask, least, (most < COUNT_MAX).then_some(most));

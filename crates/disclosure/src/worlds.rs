@@ -38,12 +38,12 @@ pub(crate) struct System {
 
 /// One count for every unknown.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct World(Vec<i64>);
+pub(crate) struct World(Vec<i32>);
 
 impl World {
     /// What a sum is here.
     pub fn of(&self, sum: &[usize]) -> i64 {
-        sum.iter().filter_map(|at| self.0.get(*at)).sum()
+        sum.iter().filter_map(|at| self.0.get(*at)).map(|count| i64::from(*count)).sum()
     }
 }
 
@@ -165,7 +165,7 @@ impl System {
                 return Asked::Known(0);
             }
             if let Some((world, _)) = near.filter(|(_, free)| !free.contains(&at)) {
-                return Asked::Known(world.0.get(at).copied().unwrap_or_default());
+                return Asked::Known(world.0.get(at).copied().map_or(0, i64::from));
             }
             let cap = self.cap.and_then(|cap| i32::try_from(cap).ok());
             Asked::Open(match whole {
@@ -238,7 +238,7 @@ impl System {
         if values.len() != self.unknowns || !values.iter().all(near) {
             return None;
         }
-        let world = World(values.iter().map(|value| value.round() as i64).collect());
+        let world = World(values.iter().map(|value| value.round() as i32).collect());
         self.agrees(&world).then_some(world)
     }
 
@@ -249,7 +249,7 @@ impl System {
             row.least <= count && row.most.is_none_or(|most| count <= most)
         };
         world.0.len() == self.unknowns
-            && world.0.iter().all(|count| 0 <= *count && self.cap.is_none_or(|cap| *count <= cap))
+            && world.0.iter().all(|count| 0 <= *count && self.cap.is_none_or(|cap| i64::from(*count) <= cap))
             && self.nothing.iter().all(|at| world.0.get(*at) == Some(&0))
             && self.rows.iter().all(within)
             && self.ties.iter().all(|(one, other)| world.of(one) == world.of(other))
