@@ -69,6 +69,21 @@ fn close_period(scene: &Scene, definitive: bool) {
     scene.sync(&scene.desk);
 }
 
+/// The bulletin as it is looked at, once it is made.
+fn preview(door: &Door) -> Value {
+    let mut seen = Value::Null;
+    near::until("a preview that is made", || {
+        seen = ask(door, json!({"do": "preview_bulletin", "period": period(door), "every": "period"}));
+        if seen["making"].is_null() { Ok(()) } else { Err(seen["making"].to_string()) }
+    });
+    seen
+}
+
+fn publishes(door: &Door) {
+    preview(door);
+    ask(door, json!({"do": "publish_bulletin", "period": period(door), "every": "period"}));
+}
+
 fn street_total(bulletin: &Value) -> Value {
     let tables = bulletin["tables"].as_array().unwrap();
     let table =
@@ -111,7 +126,7 @@ fn a_bulletin_is_published_once_and_read_by_who_sent_the_figures() {
     );
 
     // What is looked at is what is published; nothing leaves before.
-    let preview = ask(office, of("preview_bulletin"));
+    let preview = preview(office);
     assert_eq!(preview["refused"], Value::Null, "{}", preview["refused"]);
     // Twenty contacts of one unit in one place, and nothing else anywhere: their number would give all the rest away.
     assert_eq!(street_total(&preview["tavolo"]), "complementary");
@@ -147,6 +162,40 @@ fn a_bulletin_is_published_once_and_read_by_who_sent_the_figures() {
 }
 
 #[test]
+fn only_what_was_looked_at_is_published() {
+    let scene = Scene::set_with_secretariat();
+    scene.second_desk("second");
+    let tablet = scene.tablet("tablet");
+    scene.acquaint();
+    let office = &scene.secretariat().door;
+    let publish = json!({"do": "publish_bulletin", "period": period(office), "every": "period"});
+    sends_a_sheet(&scene, &tablet, 4, true);
+    scene.sync(scene.secretariat());
+    assert_eq!(code(office, &publish), "changed_meanwhile");
+    preview(office);
+    // Somebody types something in, or a sheet comes: it would be another bulletin.
+    let reception =
+        json!({"do": "set_reception", "period": period(office), "women": 160, "men": 17, "trans": 2});
+    ask(office, reception);
+    assert_eq!(code(office, &publish), "changed_meanwhile");
+    // Looked at, and not wanted.
+    preview(office);
+    ask(office, json!({"do": "stop_preview"}));
+    assert_eq!(code(office, &publish), "changed_meanwhile");
+    preview(office);
+    sends_a_sheet(&scene, &tablet, 1, true);
+    scene.sync(scene.secretariat());
+    assert_eq!(code(office, &publish), "changed_meanwhile");
+    assert_eq!(ask(office, json!({"do": "bulletins"}))["bulletins"], json!([]));
+    let seen = preview(office);
+    let published = ask(office, publish)["bulletins"].clone();
+    let published = published.as_array().unwrap();
+    let tavolo = published.iter().find(|one| one["bulletin"]["readers"] == "tavolo").unwrap();
+    assert_eq!(tavolo["bulletin"]["tables"], seen["tavolo"]["tables"]);
+    scene.end();
+}
+
+#[test]
 fn a_bulletin_that_was_put_into_the_chain_or_left_out_is_an_alarm_and_changes_nothing() {
     let scene = Scene::set_with_secretariat();
     scene.second_desk("second");
@@ -155,7 +204,7 @@ fn a_bulletin_that_was_put_into_the_chain_or_left_out_is_an_alarm_and_changes_no
     let (office, desk) = (&scene.secretariat().door, &scene.desk.door);
     sends_a_sheet(&scene, &tablet, 4, true);
     scene.sync(scene.secretariat());
-    ask(office, json!({"do": "publish_bulletin", "period": period(office), "every": "period"}));
+    publishes(office);
     scene.sync(scene.secretariat());
     // Whoever owns the server's disk changes one digit of what is published.
     let file = scene.folder.path().join("server").join("approdo.sqlite");
@@ -211,7 +260,7 @@ fn no_figure_of_a_sheet_is_in_anything_that_the_server_stores() {
     let outings = 4;
     sends_a_sheet(&scene, &tablet, outings, true);
     scene.sync(scene.secretariat());
-    ask(office, json!({"do": "publish_bulletin", "period": period(office), "every": "period"}));
+    publishes(office);
     scene.sync(scene.secretariat());
     scene.sync(&scene.desk);
 

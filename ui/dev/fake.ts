@@ -769,6 +769,9 @@ export class FakeTablet {
       case "preview_bulletin":
         this.#ofSecretariat();
         return this.office.preview(request.period, request.every);
+      case "stop_preview":
+        this.#ofSecretariat();
+        return this.status;
       case "publish_bulletin": {
         this.#ofSecretariat();
         const published = this.office.publish(request.period, request.every);

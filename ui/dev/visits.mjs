@@ -847,7 +847,11 @@ export const visits = {
     await shot("secretariat-refused");
     house.tablet.office.refuses = false;
     await tap("preview-back");
+    house.tablet.office.proving = true;
     await september.getByTestId("preview").click();
+    await see("preview-making");
+    await shot("secretariat-making");
+    house.tablet.office.proving = false;
     await see("bulletin-table");
     await shot("secretariat-preview");
     await tap("fold-audit");

@@ -73,6 +73,7 @@ export interface Answers {
   name_organisation: ReceivedSheets;
   set_reception: ReceivedSheets;
   preview_bulletin: PreviewView;
+  stop_preview: Status;
   publish_bulletin: BulletinsView;
   bulletins: BulletinsView;
   readers: ReadersView;

@@ -1161,7 +1161,12 @@ export const en: { readonly [key in keyof typeof it]: string } = {
   preview_title: "Bulletin: {months}",
   preview_year: "Consolidation: {months}",
   preview_lead: "This is how they will read it. Nothing leaves until you publish.",
-  preview_working: "The tables are being protected and attacked…",
+  preview_working: "The tables are being protected, and attacked in every way.",
+  preview_progress: "How much is proven already",
+  preview_wait: "A few seconds are usually enough.",
+  preview_wait_year:
+    "It can take some minutes: leave this page open. If you go it stops, and begins again next time.",
+  preview_stop: "Stop",
   preview_published: "Published: it leaves signed with the next sync and never changes.",
   preview_definitive: "Definitive: {n} of {all} organisations have sent definitive sheets.",
   preview_provisional: "Provisional: only {n} of {all} organisations have sent definitive sheets.",

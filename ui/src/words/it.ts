@@ -1168,7 +1168,12 @@ export const it = {
   preview_title: "Bollettino: {months}",
   preview_year: "Consuntivo: {months}",
   preview_lead: "Così lo leggeranno. Nulla esce da qui finché non lo pubblichi.",
-  preview_working: "Le tabelle si proteggono e si provano ad aprire…",
+  preview_working: "Sto proteggendo le tabelle e provo ad aprirle in ogni modo.",
+  preview_progress: "Quanto è già provato",
+  preview_wait: "Di solito bastano pochi secondi.",
+  preview_wait_year:
+    "Può volerci qualche minuto: intanto lascia aperta questa pagina. Se esci si ferma e la prossima volta ricomincia.",
+  preview_stop: "Ferma",
   preview_published: "Pubblicato: parte firmato con la prossima consegna e non cambia più.",
   preview_definitive: "Definitivo: schede definitive arrivate {n} su {all}.",
   preview_provisional: "Provvisorio: schede definitive arrivate solo {n} su {all}.",

@@ -13,6 +13,7 @@ mod exchange;
 mod forgetting;
 mod holding;
 mod introducing;
+mod making;
 mod names;
 mod notebooks;
 mod operators;
@@ -96,8 +97,8 @@ struct Office {
     met: Option<OrganisationCode>,
     /// What was restored from paper, until the registry names this desk.
     paper: Option<recovery::FromPaper>,
-    /// The bulletins that were looked at last.
-    drafted: Option<rapporteur::Drafted>,
+    /// The bulletins that were asked for last, made or on the way.
+    making: Option<making::Making>,
 }
 
 /// How the last sync ended, for the screen.
@@ -211,16 +212,10 @@ impl App {
             return practised.handle(request);
         }
         self.tick();
-        let acts = request.is_an_act();
-        if acts {
+        if request.is_an_act() {
             self.touched = Touched::now(self.clock.monotonic());
         }
-        let answered = self.answer(request);
-        // Who waited for a long answer was there.
-        if acts {
-            self.touched = Touched::now(self.clock.monotonic());
-        }
-        match answered {
+        match self.answer(request) {
             Ok(value) => Response::Ok(value),
             Err(refusal) => Response::Problem(refusal.problem()),
         }
@@ -316,6 +311,7 @@ impl App {
             Request::PreviewBulletin { period, every } => {
                 return self.preview_bulletin(period, every).map(|preview| Value::Preview(Box::new(preview)));
             }
+            Request::StopPreview => self.stop_preview()?,
             Request::PublishBulletin { period, every } => {
                 return self.publish_bulletin(period, every).map(Value::Bulletins);
             }
@@ -460,7 +456,7 @@ impl App {
             Some(Role::Coordinator) => Some(self.open_desk(identity, &vault_key)?),
             _ => None,
         };
-        Ok(Office { vault_key, slot, made: None, units, zones, desk, met: None, paper: None, drafted: None })
+        Ok(Office { vault_key, slot, made: None, units, zones, desk, met: None, paper: None, making: None })
     }
 
     fn open_desk(&self, identity: &Identity, vault_key: &Key) -> Result<Desk, Refusal> {
@@ -592,8 +588,8 @@ impl App {
         let desk = office.desk.as_mut()?;
         let (identity, registry) = (self.identity.as_ref()?, self.registry.as_ref()?);
         let (store, chance, vault_key) = (&mut self.store, &mut self.chance, &office.vault_key);
-        let drafted = &mut office.drafted;
-        Some(DeskParts { desk, identity, registry, store, chance, vault_key, drafted })
+        let making = &mut office.making;
+        Some(DeskParts { desk, identity, registry, store, chance, vault_key, making })
     }
 }
 
@@ -605,5 +601,5 @@ pub(crate) struct DeskParts<'a> {
     pub(crate) store: &'a mut Store,
     pub(crate) chance: &'a mut Chance,
     pub(crate) vault_key: &'a Key,
-    drafted: &'a mut Option<rapporteur::Drafted>,
+    making: &'a mut Option<making::Making>,
 }

@@ -273,7 +273,7 @@ pub enum Request {
         #[serde(default)]
         role: RoleName,
     },
-    /// Which sheets came to the secretariat, period by period. On a secretariat's desk, like the next seven.
+    /// Which sheets came to the secretariat, period by period. On a secretariat's desk, like the next nine but [`Request::Bulletins`].
     ReceivedSheets,
     /// Gives an organisation a name on this desk.
     NameOrganisation {
@@ -293,14 +293,17 @@ pub enum Request {
         /// Trans persons.
         trans: u32,
     },
-    /// What would be published now, or why nothing can be.
+    /// What would be published now, or why nothing can be. It is made beside everything else, and asked for until it is
+    /// there; who asks waits at the desk.
     PreviewBulletin {
         /// Of which months.
         period: Period,
         /// Two months, or a consolidation.
         every: Every,
     },
-    /// Makes the bulletins again, signs them and keeps them to be handed over.
+    /// The preview that is being made is not wanted any more.
+    StopPreview,
+    /// Signs the bulletins that were looked at and keeps them to be handed over.
     PublishBulletin {
         /// Of which months.
         period: Period,

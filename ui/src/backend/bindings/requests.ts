@@ -823,6 +823,19 @@ export type MadePassphrase = {
 words: [number, number, number, number, number], };
 
 /**
+ * How far the making of a bulletin is.
+ */
+export type MakingView = { 
+/**
+ * Steps that are done.
+ */
+done: number, 
+/**
+ * All steps. They take very different times.
+ */
+of: number, };
+
+/**
  * Where it is wrong, and how.
  */
 export type MappingFault = { 
@@ -1195,9 +1208,13 @@ chosen: boolean,
 attempts_left: number, };
 
 /**
- * To `preview_bulletin`: both bulletins as they would be published, or why none can be.
+ * To `preview_bulletin`: both bulletins as they would be published, or why none can be, or how far they are.
  */
 export type PreviewView = { 
+/**
+ * How far they are, while they are being made; then nothing else is here.
+ */
+making: MakingView | null, 
 /**
  * Why not.
  */
@@ -1784,7 +1801,7 @@ period: Period,
 /**
  * Two months, or a consolidation.
  */
-every: Every, } | { "do": "publish_bulletin", 
+every: Every, } | { "do": "stop_preview" } | { "do": "publish_bulletin", 
 /**
  * Of which months.
  */
