@@ -29,6 +29,7 @@ use approdo_model::table::{Bucket, Table};
 use crate::app::answer::{ReceivedOuting, RecordView, ReviewState};
 use crate::envelope::{self, Scope};
 use crate::outing::{outing_facts, record_facts};
+use crate::rules::Rules;
 use crate::secret::Key;
 
 use review::{Progress, Whole};
@@ -101,6 +102,7 @@ pub struct Desk {
     reviews: HashMap<SubjectId, Vec<usize>>,
     /// Generations whose secrets are destroyed.
     ended: BTreeSet<u32>,
+    rules: Rules,
 }
 
 /// What stands of one subject.
@@ -117,6 +119,12 @@ impl Desk {
     /// A desk with the secrets of the living generations and the outing keys it has opened before.
     pub fn new(generations: BTreeMap<u32, Key>, outing_keys: HashMap<Digest, Key>) -> Self {
         Self { generations, outing_keys, ..Self::default() }
+    }
+
+    /// The same desk under other rules.
+    #[must_use]
+    pub fn under(self, rules: Rules) -> Self {
+        Self { rules, ..self }
     }
 
     /// The same desk, for which these generations are over: what it has no secret of any more is as good as blank.

@@ -40,6 +40,8 @@ rules!(
     blanks_need_a_word,
     /// What another coordinator has seen is held against what the server shows here. Off: each believes its own view.
     views_meet,
+    /// Which review holds is told by the round it was made in. Off: the one that came last.
+    reviews_by_round,
 );
 
 impl Default for Rules {

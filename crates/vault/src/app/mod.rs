@@ -468,7 +468,8 @@ impl App {
         }
         let ended = self.registry.as_ref().map(|registry| registry.ended_generations.clone());
         let outing_keys = self.outing_keys(vault_key)?;
-        let mut desk = Desk::new(generations, outing_keys).without(ended.unwrap_or_default());
+        let desk = Desk::new(generations, outing_keys).under(self.rules);
+        let mut desk = desk.without(ended.unwrap_or_default());
         crate::sync::refill(&self.store, identity.organisation, &mut desk)?;
         Ok(desk)
     }

@@ -123,8 +123,11 @@ impl Desk {
     /// The review that holds of what stands: of the last round, then the one that asks for more, then the higher digest.
     fn last_review<'a>(&'a self, registry: &'a Registry, standing: &Standing<'_>) -> Option<&'a Review> {
         let reviews = self.reviews_of(registry, &standing.entry.subject);
-        reviews
-            .filter(|(_, review)| review.seen == standing.entry.digest)
+        let of_this = reviews.filter(|(_, review)| review.seen == standing.entry.digest);
+        if !self.rules.reviews_by_round() {
+            return of_this.last().map(|(_, review)| review);
+        }
+        of_this
             .max_by_key(|(entry, review)| (review.round, review.verdict.severity(), entry.digest))
             .map(|(_, review)| review)
     }
