@@ -40,6 +40,10 @@ rules!(
     blanks_need_a_word,
     /// What another coordinator has seen is held against what the server shows here. Off: each believes its own view.
     views_meet,
+    /// What a revoked device wrote beyond the end that its revocation names does not count. Off: it does.
+    revocations_end,
+    /// What a desk says it has opened is folded from bodies. Off: it is what the server counted.
+    figures_from_bodies,
 );
 
 impl Default for Rules {

@@ -35,7 +35,7 @@ pub mod setup;
 
 pub use crate::outing::RECORDS_MAX;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -98,6 +98,8 @@ struct Office {
     paper: Option<recovery::FromPaper>,
     /// The bulletins that were looked at last.
     drafted: Option<rapporteur::Drafted>,
+    /// The readers' links of which the server was told since the office was opened.
+    links_told: BTreeSet<Digest>,
 }
 
 /// How the last sync ended, for the screen.
@@ -460,7 +462,9 @@ impl App {
             Some(Role::Coordinator) => Some(self.open_desk(identity, &vault_key)?),
             _ => None,
         };
-        Ok(Office { vault_key, slot, made: None, units, zones, desk, met: None, paper: None, drafted: None })
+        let (made, met, paper, drafted) = (None, None, None, None);
+        let links_told = BTreeSet::new();
+        Ok(Office { vault_key, slot, made, units, zones, desk, met, paper, drafted, links_told })
     }
 
     fn open_desk(&self, identity: &Identity, vault_key: &Key) -> Result<Desk, Refusal> {
@@ -472,7 +476,8 @@ impl App {
         }
         let ended = self.registry.as_ref().map(|registry| registry.ended_generations.clone());
         let outing_keys = self.outing_keys(vault_key)?;
-        let mut desk = Desk::new(generations, outing_keys).without(ended.unwrap_or_default());
+        let mut desk =
+            Desk::new(generations, outing_keys).without(ended.unwrap_or_default()).under(self.rules);
         crate::sync::refill(&self.store, identity.organisation, &mut desk)?;
         Ok(desk)
     }
@@ -511,7 +516,7 @@ impl App {
         self.must_not_be_secretariat()?;
         let identity = self.identity.clone().ok_or(Refusal::WrongState)?;
         let registry = self.registry.as_ref().filter(|_| self.enrolled()).ok_or(Refusal::NotEnrolled)?;
-        let generation = holding::generation_that_stands(&self.store, registry)?;
+        let generation = holding::generation_that_opens(&self.store, registry)?;
         let device = keyring::device_key(&self.store, &office.vault_key)?;
         let opener = Opener { vault_key: &office.vault_key, device: &device, generation: &generation };
         let zones = office.zones.clone();
