@@ -57,7 +57,7 @@ use crate::outing::{Ended, Kept, OpenOuting, Opener, OutingError};
 use crate::passphrase::{Passphrase, word_list};
 use crate::roster::Unlocked;
 use crate::rules::Rules;
-use crate::secret::Key;
+use crate::secret::{Key, leaving_nothing};
 use crate::store::{Identity, Store, StoreError, WrapKind};
 
 use answer::{AppProblem, Closed, LastSync, Response, Value};
@@ -208,11 +208,15 @@ impl App {
 
     /// Answers one request. A refusal changes nothing. What is due by the clock happens first.
     pub fn handle(&mut self, request: Request) -> Response {
+        leaving_nothing(|| self.act(request))
+    }
+
+    fn act(&mut self, request: Request) -> Response {
         let ends = matches!(request, Request::EndTraining);
         if let Some(practised) = self.training.as_mut().filter(|_| !ends) {
-            return practised.handle(request);
+            return practised.act(request);
         }
-        self.tick();
+        self.look_at_clock();
         let acts = request.is_an_act();
         if acts {
             self.touched = Touched::now(self.clock.monotonic());
@@ -230,12 +234,12 @@ impl App {
 
     /// Answers one request as JSON text, as both doors of the UI deliver it.
     pub fn handle_json(&mut self, request: &[u8]) -> Response {
-        match serde_json::from_slice(request) {
-            Ok(request) => self.handle(request),
+        leaving_nothing(|| match serde_json::from_slice(request) {
+            Ok(request) => self.act(request),
             Err(_) => {
                 Response::Problem(AppProblem { code: "unknown_request", field: None, retryable: false })
             }
-        }
+        })
     }
 
     fn answer(&mut self, request: Request) -> Result<Value, Refusal> {
