@@ -250,6 +250,38 @@ fn a_readers_link_is_made_here_and_the_server_learns_its_hash_alone() {
     scene.end();
 }
 
+/// A server that was restored lets in whoever lost their link since the copy, and nobody who got one: once unlocked, the
+/// secretariat says all of it again.
+#[test]
+fn a_restored_server_is_told_again_which_links_stand_and_which_ended() {
+    let scene = Scene::set_with_secretariat();
+    let office = &scene.secretariat().door;
+    let db = rusqlite::Connection::open(scene.folder.path().join("server").join("approdo.sqlite")).unwrap();
+    let links = || -> Vec<Vec<u8>> {
+        let mut query = db.prepare("SELECT hash FROM reader").unwrap();
+        query.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+    };
+    let made = ask(office, json!({"do": "new_reader", "name": "Chi va via"}))["readers"][0].clone();
+    scene.sync(scene.secretariat());
+    let (of_the_copy, secretariat): (Vec<u8>, i64) = db
+        .query_row("SELECT hash, secretariat FROM reader", [], |row| Ok((row.get(0)?, row.get(1)?)))
+        .unwrap();
+    ask(office, json!({"do": "end_reader", "hash": made["hash"]}));
+    ask(office, json!({"do": "new_reader", "name": "Chi arriva"}));
+    scene.sync(scene.secretariat());
+    let since = links();
+    assert!(since.len() == 1 && since[0] != of_the_copy);
+
+    db.execute("DELETE FROM reader", []).unwrap();
+    db.execute("INSERT INTO reader (hash, secretariat) VALUES (?1, ?2)", (&of_the_copy, secretariat))
+        .unwrap();
+    ask(office, json!({"do": "lock"}));
+    scene.secretariat().unlock();
+    scene.sync(scene.secretariat());
+    assert_eq!(links(), since);
+    scene.end();
+}
+
 #[test]
 fn no_figure_of_a_sheet_is_in_anything_that_the_server_stores() {
     let scene = Scene::set_with_secretariat();

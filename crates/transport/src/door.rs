@@ -17,6 +17,7 @@ use approdo_vault::app::answer::{AppProblem, Response};
 use approdo_vault::app::request::Request;
 use approdo_vault::chance::Chance;
 use approdo_vault::clock::SystemClock;
+use approdo_vault::secret::leaving_nothing;
 use approdo_vault::store::StoreError;
 use approdo_vault::sync::{Call, Round, SyncError};
 use tokio::sync::watch;
@@ -110,10 +111,11 @@ impl Door {
 
     /// Answers one request as JSON text.
     pub fn handle(&self, request_json: &[u8]) -> Response {
-        match serde_json::from_slice(request_json) {
+        // The request may hold words; it is moved through frames that are not the app's.
+        leaving_nothing(|| match serde_json::from_slice(request_json) {
             Ok(request) => self.ask(request),
             Err(_) => refused("unknown_request"),
-        }
+        })
     }
 
     /// Answers one request.

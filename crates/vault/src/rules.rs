@@ -42,6 +42,10 @@ rules!(
     views_meet,
     /// Which review holds is told by the round it was made in. Off: the one that came last.
     reviews_by_round,
+    /// What a revoked device wrote beyond the end that its revocation names does not count. Off: it does.
+    revocations_end,
+    /// What a desk says it has opened is folded from bodies. Off: it is what the server counted.
+    figures_from_bodies,
 );
 
 impl Default for Rules {

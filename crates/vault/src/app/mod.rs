@@ -36,7 +36,7 @@ pub mod setup;
 
 pub use crate::outing::RECORDS_MAX;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -58,7 +58,7 @@ use crate::outing::{Ended, Kept, OpenOuting, Opener, OutingError};
 use crate::passphrase::{Passphrase, word_list};
 use crate::roster::Unlocked;
 use crate::rules::Rules;
-use crate::secret::Key;
+use crate::secret::{Key, leaving_nothing};
 use crate::store::{Identity, Store, StoreError, WrapKind};
 
 use answer::{AppProblem, Closed, LastSync, Response, Value};
@@ -99,6 +99,8 @@ struct Office {
     paper: Option<recovery::FromPaper>,
     /// The bulletins that were asked for last, made or on the way.
     making: Option<making::Making>,
+    /// The readers' links of which the server was told since the office was opened.
+    links_told: BTreeSet<Digest>,
 }
 
 /// How the last sync ended, for the screen.
@@ -207,11 +209,15 @@ impl App {
 
     /// Answers one request. A refusal changes nothing. What is due by the clock happens first.
     pub fn handle(&mut self, request: Request) -> Response {
+        leaving_nothing(|| self.act(request))
+    }
+
+    fn act(&mut self, request: Request) -> Response {
         let ends = matches!(request, Request::EndTraining);
         if let Some(practised) = self.training.as_mut().filter(|_| !ends) {
-            return practised.handle(request);
+            return practised.act(request);
         }
-        self.tick();
+        self.look_at_clock();
         if request.is_an_act() {
             self.touched = Touched::now(self.clock.monotonic());
         }
@@ -223,12 +229,12 @@ impl App {
 
     /// Answers one request as JSON text, as both doors of the UI deliver it.
     pub fn handle_json(&mut self, request: &[u8]) -> Response {
-        match serde_json::from_slice(request) {
-            Ok(request) => self.handle(request),
+        leaving_nothing(|| match serde_json::from_slice(request) {
+            Ok(request) => self.act(request),
             Err(_) => {
                 Response::Problem(AppProblem { code: "unknown_request", field: None, retryable: false })
             }
-        }
+        })
     }
 
     fn answer(&mut self, request: Request) -> Result<Value, Refusal> {
@@ -456,7 +462,9 @@ impl App {
             Some(Role::Coordinator) => Some(self.open_desk(identity, &vault_key)?),
             _ => None,
         };
-        Ok(Office { vault_key, slot, made: None, units, zones, desk, met: None, paper: None, making: None })
+        let (made, met, paper, making) = (None, None, None, None);
+        let links_told = BTreeSet::new();
+        Ok(Office { vault_key, slot, made, units, zones, desk, met, paper, making, links_told })
     }
 
     fn open_desk(&self, identity: &Identity, vault_key: &Key) -> Result<Desk, Refusal> {
@@ -468,8 +476,8 @@ impl App {
         }
         let ended = self.registry.as_ref().map(|registry| registry.ended_generations.clone());
         let outing_keys = self.outing_keys(vault_key)?;
-        let desk = Desk::new(generations, outing_keys).under(self.rules);
-        let mut desk = desk.without(ended.unwrap_or_default());
+        let mut desk =
+            Desk::new(generations, outing_keys).without(ended.unwrap_or_default()).under(self.rules);
         crate::sync::refill(&self.store, identity.organisation, &mut desk)?;
         Ok(desk)
     }
@@ -508,7 +516,7 @@ impl App {
         self.must_not_be_secretariat()?;
         let identity = self.identity.clone().ok_or(Refusal::WrongState)?;
         let registry = self.registry.as_ref().filter(|_| self.enrolled()).ok_or(Refusal::NotEnrolled)?;
-        let generation = holding::generation_that_stands(&self.store, registry)?;
+        let generation = holding::generation_that_opens(&self.store, registry)?;
         let device = keyring::device_key(&self.store, &office.vault_key)?;
         let opener = Opener { vault_key: &office.vault_key, device: &device, generation: &generation };
         let zones = office.zones.clone();

@@ -33,7 +33,7 @@ use super::answer::{
 };
 use super::making::Making;
 use super::problem::Refusal;
-use super::{App, DeskParts};
+use super::{App, DeskParts, State};
 
 /// Characters of a name that somebody types for an organisation or a reader.
 pub const NAME_CHARS_MAX: usize = 60;
@@ -248,13 +248,16 @@ impl App {
         Ok(())
     }
 
-    /// The links that the server has not been told of.
+    /// The links that the server is to be told of: those that wait, and once after every unlocking all, because a server
+    /// that was restored would let in again whoever lost their link since, and nobody who got one.
     ///
     /// # Errors
     /// [`Refusal`] away from a secretariat's desk.
     pub(crate) fn waiting_readers(&mut self) -> Result<Vec<Reader>, Refusal> {
-        let parts = self.at_secretariat()?;
-        Ok(kept_readers(&parts)?.into_iter().filter(|reader| reader.waiting).collect())
+        let readers = kept_readers(&self.at_secretariat()?)?;
+        let State::Office(office) = &self.state else { return Err(Refusal::WrongState) };
+        let untold = |reader: &Reader| !office.links_told.contains(&ticket_hash(&reader.ticket));
+        Ok(readers.into_iter().filter(|reader| reader.waiting || untold(reader)).collect())
     }
 
     /// The server has been told of this link.
@@ -265,8 +268,14 @@ impl App {
         let parts = self.at_secretariat()?;
         let mut readers = kept_readers(&parts)?;
         let told = |reader: &&mut Reader| ticket_hash(&reader.ticket) == *hash && reader.ended == ended;
-        readers.iter_mut().filter(told).for_each(|reader| reader.waiting = false);
-        keep(parts, WrapKind::Readers, b"", &readers)
+        let waited = readers.iter_mut().filter(told).any(|reader| std::mem::take(&mut reader.waiting));
+        if waited {
+            keep(parts, WrapKind::Readers, b"", &readers)?;
+        }
+        if let State::Office(office) = &mut self.state {
+            office.links_told.insert(*hash);
+        }
+        Ok(())
     }
 
     fn asked(&self, period: Period, every: Every) -> Asked {

@@ -21,7 +21,7 @@ use crate::secret::Key;
 use crate::store::Rows;
 
 use super::answer::{AnswerView, ReturnedItem, ReturnedItems, SentBackView};
-use super::holding::generation_that_stands;
+use super::holding::generation_that_opens;
 use super::problem::Refusal;
 use super::reviewing::figures;
 use super::{App, State};
@@ -145,7 +145,7 @@ impl App {
         let State::Office(office) = &self.state else { return Err(Refusal::WrongState) };
         let identity = self.identity.as_ref().ok_or(Refusal::WrongState)?;
         let registry = self.registry.as_ref().filter(|_| self.enrolled()).ok_or(Refusal::NotEnrolled)?;
-        let generation = generation_that_stands(&self.store, registry)?;
+        let generation = generation_that_opens(&self.store, registry)?;
         let signer = keyring::device_key(&self.store, &office.vault_key)?;
         let chain = log::chain(&self.store, identity.organisation, &identity.device)?;
         if chain.outing.is_some() {

@@ -110,7 +110,7 @@ impl Desk {
     ) -> impl Iterator<Item = (&'a Opened, &'a Review)> {
         let entries = self.reviews.get(subject).into_iter().flatten();
         entries.filter_map(|index| self.entries.get(*index)).filter_map(|entry| {
-            let holds = entry.holds(registry) && registry.ever_coordinator(&entry.device);
+            let holds = self.holds(registry, entry) && registry.ever_coordinator(&entry.device);
             match &entry.content {
                 Some(Content::Review(review)) if holds && entry.kind == Some(Kind::Control) => {
                     Some((entry, review))
@@ -264,7 +264,7 @@ impl Desk {
             revision: entry.revision,
             stands: standing.contains(&entry.digest),
             head: !superseded(entry.digest),
-            counts: entry.holds(registry),
+            counts: self.holds(registry, entry),
             erased: entry.blank,
             area: Area::from_number(entry.facts.area),
             said: said(entry),

@@ -34,6 +34,7 @@ use serde::de::DeserializeOwned;
 use crate::app::App;
 use crate::app::answer::LastSync;
 use crate::erasure;
+use crate::secret::leaving_nothing;
 use crate::store::{BulletinRow, Received, StoreError};
 
 pub(crate) use desk::refill;
@@ -310,6 +311,10 @@ impl App {
     /// # Errors
     /// [`SyncError`].
     pub fn next_call(&mut self, round: &mut Round) -> Result<Option<Call>, SyncError> {
+        leaving_nothing(|| self.go_on(round))
+    }
+
+    fn go_on(&mut self, round: &mut Round) -> Result<Option<Call>, SyncError> {
         self.sync.last = LastSync::Working;
         loop {
             if round.stage == Stage::Done {
@@ -335,6 +340,10 @@ impl App {
     /// # Errors
     /// [`SyncError`]; the answer has then changed nothing.
     pub fn take_answer(&mut self, round: &mut Round, answer: &Answer) -> Result<(), SyncError> {
+        leaving_nothing(|| self.prove(round, answer))
+    }
+
+    fn prove(&mut self, round: &mut Round, answer: &Answer) -> Result<(), SyncError> {
         match round.stage {
             Stage::Apply => self.take_applied(round, answer),
             Stage::Registry => self.take_registry(round, answer),
