@@ -985,7 +985,7 @@ export const visits = {
 
   /** What was sent back: nothing, one, many; mended, said to be right, taken out; answered and settled. */
   async returned(step) {
-    const { house, enter, unlock, tap, see, fill, shot, expect, page, settle } = step;
+    const { house, enter, unlock, tap, see, fill, shot, expect, page, settle, speaksEnglish } = step;
     const open = (at) => page.locator(`[data-testid=returned-item][data-subject$="${at}"] button`).click();
     const state = (wanted) =>
       page.locator(`[data-testid=returned-answered] [data-state=${wanted}]`).waitFor();
@@ -998,14 +998,28 @@ export const visits = {
     await tap("lock");
     house.tablet.returned.one();
     await unlock();
-    await see("returned-go");
+    await see("start-returned");
     await shot("start-waiting");
-    await tap("returned-go");
+    const [home] = await page.getByTestId("start-returned").allInnerTexts();
+    await expect(
+      "the first screen says why it came back, and in whose words",
+      home.includes("la ricordate?") && (!speaksEnglish || home.includes("Manca un dato")),
+    );
+    await page.getByTestId("start-returned").getByTestId("returned-open").click();
+    await see("screen-returned-item");
+    await shot("start-to-answer");
+    await tap("returned-back");
     await see("returned-item");
     await shot("one");
     await tap("lock");
     house.tablet.returned.many();
     await unlock();
+    await see("start-returned");
+    await expect(
+      "each that waits is on the first screen",
+      (await page.getByTestId("start-returned").getByTestId("returned-reason").count()) === 5,
+    );
+    await shot("start-many");
     await tap("tab-returned");
     await see("returned-unreadable");
     await shot("many");
