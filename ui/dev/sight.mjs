@@ -315,7 +315,9 @@ function examine({ textRatio, edgeRatio, targetPx, ringPx, headerPx, longWordLet
    * The parts (header, page, bar, sections) are landmarks: on a wide screen the sections stand beside the page.
    */
   const ordered = () => {
-    const regionOf = ({ box }) => box.closest("header, nav, .bar, dialog, main");
+    // What stays in its place while the page scrolls is read where it stands in the text.
+    const regionOf = ({ box }) =>
+      style(box).position === "fixed" ? box : box.closest("header, nav, .bar, dialog, main");
     const steps = controls.map((control, at) => [control, controls[at + 1]]);
     for (const [one, other] of steps) {
       if (!other || regionOf(one) !== regionOf(other)) continue;
@@ -350,6 +352,22 @@ function examine({ textRatio, edgeRatio, targetPx, ringPx, headerPx, longWordLet
     if (outlineStyle === "none" || parseFloat(outlineWidth) < ringPx) return false;
     const around = parseFloat(outlineOffset) < 0 ? box : box.parentElement;
     return ratioOn(around, outlineColor) >= edgeRatio;
+  };
+
+  /**
+   * Wherever the device is open, it can be shut from the very screen, whatever covers it: on a tablet by destroying the
+   * keys, at a desk by locking. What the screen must have is said by the frame; whether it has it is seen here.
+   */
+  const shuttable = () => {
+    const wanted = document.querySelector("[data-at-hand]")?.dataset.atHand;
+    // At a desk, where the whole page scrolls for its little height, the strip scrolls with it.
+    if (!wanted || (wanted === "lock" && matchMedia("(max-height: 32em)").matches)) return;
+    const on = [...root.querySelectorAll(`[data-testid="${wanted}"]`)].some((button) => {
+      const { left, top, width, height } = button.getBoundingClientRect();
+      const found = document.elementFromPoint(left + width / 2, top + height / 2);
+      return visible(button) && !button.disabled && found !== null && button.contains(found);
+    });
+    if (!on) faults.add(`nothing to shut the device with on top: ${wanted}`);
   };
 
   // The pseudo-locale
@@ -394,6 +412,7 @@ function examine({ textRatio, edgeRatio, targetPx, ringPx, headerPx, longWordLet
   low();
   largeEnough();
   uncovered();
+  shuttable();
   ordered();
   ringed();
   if (data !== null) translated();

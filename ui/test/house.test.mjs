@@ -90,6 +90,15 @@ test("a device is shut by one door, which hands over first what was tapped", () 
   assert.deepEqual(shutting, ["src/outing.svelte.ts"]);
 });
 
+test("whatever covers the screen brings both ways to shut the device", () => {
+  const over = holding(/<dialog|showModal|\bpopover\b|position: fixed/);
+  assert.deepEqual(over.sort(), ["src/parts/Panic.svelte", "src/screens/Help.svelte"]);
+  for (const path of ["src/screens/Help.svelte", "src/screens/help/Show.svelte"]) {
+    assert.match(files.get(path), /#if panics\(\)\}<Panic /, path);
+    assert.match(files.get(path), /#if lockable\(\)[ &!armed]*\}<Lock /, path);
+  }
+});
+
 test("the page is dark before any script, and holds no inline script or style", async () => {
   const page = await text("ui/index.html");
   assert.match(page, /name="color-scheme" content="dark"/);

@@ -191,6 +191,24 @@ fn a_draft_says_when_it_was_begun_by_the_clock_of_the_device() {
 }
 
 #[test]
+fn the_last_tap_in_a_form_can_be_taken_back_after_the_device_was_shut() {
+    let mut tablet = Tablet::in_outing(7);
+    let was = with(contact("man"), json!({"language": "pcm"}));
+    let draft = json!({"subject": null, "record": contact("man"), "before": was});
+    let kept = tablet.ok(json!({"do": "draft", "draft": draft}));
+    assert_eq!(kept["outing"]["draft"]["before"]["language"], "pcm");
+    tablet.restart();
+    let found = tablet.unlock();
+    assert_eq!(found["outing"]["draft"], kept["outing"]["draft"]);
+    // Taken back, nothing is left of what it undid, and a draft of before there was an undo has none.
+    let undone = tablet.ok(json!({"do": "draft", "draft": {"subject": null, "record": was}}));
+    assert_eq!(undone["outing"]["draft"]["before"], Value::Null);
+    let saved =
+        tablet.ok(json!({"do": "save", "draft": {"subject": null, "record": was, "before": contact("man")}}));
+    assert_eq!(saved["outing"]["records"][0]["record"]["language"], "pcm");
+}
+
+#[test]
 fn a_draft_becomes_an_incomplete_contact_at_closing() {
     let mut tablet = Tablet::in_outing(7);
     let draft = json!({"subject": null, "record": {"form": "contact", "gender": "woman", "age": "a18_20"}});
@@ -330,6 +348,10 @@ fn what_breaks_a_rule_changes_nothing() {
         (json!({"do": "draft", "draft": {"subject": null, "record": access}}), "not_of_this_outing"),
         (json!({"do": "draft", "draft": {"subject": unknown, "record": contact("man")}}), "unknown_subject"),
         (json!({"do": "draft", "draft": {"subject": null, "record": signals}}), "invalid"),
+        (
+            json!({"do": "draft", "draft": {"subject": null, "record": contact("man"), "before": signals}}),
+            "invalid",
+        ),
         (json!({"do": "tally", "shift": shift_with(json!({"presences": {"women": 501}}))}), "invalid"),
         (json!({"do": "tally", "shift": shift_with(json!({"area": "CO"}))}), "not_of_this_outing"),
         (json!({"do": "tally", "shift": shift_with(json!({"date": "2018-02-05"}))}), "not_of_this_outing"),

@@ -655,4 +655,7 @@ pub struct Draft {
     /// When it was begun, by the clock of this device; what a screen says here is not taken.
     #[serde(default)]
     pub begun: Option<Minute>,
+    /// What the form said before the last tap, so that it can be taken back also after the device was shut.
+    #[serde(default)]
+    pub before: Option<Record>,
 }

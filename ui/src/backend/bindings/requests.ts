@@ -472,7 +472,11 @@ record: Record,
 /**
  * When it was begun, by the clock of this device; what a screen says here is not taken.
  */
-begun: Minute | null, };
+begun: Minute | null, 
+/**
+ * What the form said before the last tap, so that it can be taken back also after the device was shut.
+ */
+before: Record | null, };
 
 /**
  * To `drill`.
