@@ -673,6 +673,10 @@ export const visits = {
     await tap("to-close");
     await see("leaving");
     await shot("close");
+    await step.page.getByTestId("leaving-message").scrollIntoViewIfNeeded();
+    await shot("close-leaving");
+    await step.page.getByTestId("leaving-sealed").scrollIntoViewIfNeeded();
+    await shot("close-leaving-end");
     await tap("coverage-not_done");
     await see("not_done-safety");
     await settle();

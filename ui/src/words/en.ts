@@ -701,8 +701,12 @@ export const en: { readonly [key in keyof typeof it]: string } = {
   close_not_done: "Why was it not done?",
   close_not_done_missing: "Choose why the outing was not done.",
   close_not_done_records: "There are entries: check whether it was really not done.",
-  close_leaving_lead:
-    "The server sees these lines only. The rest is sealed: only your organisation's coordinators open it.",
+  close_leaving_lead: "Of what leaves, the server can read this only.",
+  close_leaving_message: "In every message",
+  close_leaving_all: "In all lines",
+  close_leaving_each: "Line by line",
+  close_leaving_sealed:
+    "The rest is sealed: only your organisation's coordinators open it. Each line carries {n} bytes, always as many, whatever is written there; with the sealed key, a random number and the signature.",
   close_leaving_more: "Closing adds one closing line, with the same parts.",
   close_leaving_none: "Nothing is left to hand over now.",
   close_leaving_count_one: "1 line",
@@ -778,6 +782,16 @@ export const en: { readonly [key in keyof typeof it]: string } = {
   header_subject: "entry",
   header_revision: "revision",
   header_seq: "number",
+  header_form: "form",
+  header_suite: "cipher",
+  header_supersedes: "takes the place of",
+  header_generation: "organisation's key no.",
+  header_outing_key: "key that verifies the outing",
+  header_organisation: "organisation",
+  header_device: "tablet, by its random name",
+  header_after: "after line",
+  header_registry_known: "registry, up to no.",
+  header_ledger_known: "erasures, up to no.",
   header_none: "none",
 
   // kinds of entries, and why one may not be counted

@@ -709,8 +709,12 @@ export const it = {
   close_not_done: "Perché non è stata fatta?",
   close_not_done_missing: "Scegli perché l'uscita non è stata fatta.",
   close_not_done_records: "Ci sono voci segnate: controlla se davvero non è stata fatta.",
-  close_leaving_lead:
-    "Il server vede solo queste righe. Il resto è sigillato: lo apre solo il coordinamento della vostra organizzazione.",
+  close_leaving_lead: "Di quello che parte, il server può leggere solo questo.",
+  close_leaving_message: "In ogni consegna",
+  close_leaving_all: "In tutte le righe",
+  close_leaving_each: "Riga per riga",
+  close_leaving_sealed:
+    "Il resto è sigillato: lo apre solo il coordinamento della vostra organizzazione. Ogni riga porta {n} byte, sempre uguali, qualunque cosa ci sia scritto; con la chiave sigillata, un numero a caso e la firma.",
   close_leaving_more: "Chiudendo si aggiunge una riga di chiusura, con gli stessi campi.",
   close_leaving_none: "Adesso non resta niente da consegnare.",
   close_leaving_count_one: "1 riga",
@@ -786,6 +790,16 @@ export const it = {
   header_subject: "voce",
   header_revision: "revisione",
   header_seq: "numero",
+  header_form: "forma",
+  header_suite: "cifratura",
+  header_supersedes: "prende il posto di",
+  header_generation: "chiave dell'organizzazione n.",
+  header_outing_key: "chiave che verifica l'uscita",
+  header_organisation: "organizzazione",
+  header_device: "tablet, col suo nome a caso",
+  header_after: "dopo la riga",
+  header_registry_known: "registro, fino al n.",
+  header_ledger_known: "cancellazioni, fino al n.",
   header_none: "nessuna",
 
   // kinds of entries, and why one may not be counted
