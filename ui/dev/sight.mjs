@@ -37,26 +37,40 @@ export async function look(page, { names = true, data = null } = {}) {
   return faults;
 }
 
-/** Does something in each theme the screen offers, and leaves the one that was there. */
+/** The themes there are. */
+const THEMES = ["dark", "light"];
+
+/**
+ * Does something in each theme, whether the screen offers it or not: what is dark in the street today may be read by day
+ * tomorrow, and nothing that covers a screen has a button for it. The one that was there is left there.
+ */
 export async function inEachTheme(page, action) {
-  const now = () => page.evaluate(() => document.documentElement.dataset.theme ?? "dark");
-  const first = await now();
-  await action(first);
-  if (!(await turnTheme(page))) return;
-  const second = await now();
-  if (second === first) throw new Error(`the theme stays ${first}`);
-  await action(second);
-  await turnTheme(page);
+  for (const theme of THEMES) {
+    await page.evaluate(hold, theme);
+    try {
+      await action(theme);
+    } finally {
+      await page.evaluate(hold, null);
+    }
+  }
 }
 
-/** Presses the button of the theme, if it can be pressed. */
-function turnTheme(page) {
-  return page.evaluate(() => {
-    const button = document.querySelector("[data-testid='theme']");
-    if (!button?.checkVisibility() || document.querySelector("dialog:modal")) return false;
-    button.click();
-    return true;
+/** Runs in the page: holds it in a theme though the screens draw another, or lets go. */
+function hold(theme) {
+  const page = document.documentElement;
+  globalThis.heldTheme?.disconnect();
+  if (theme === null) {
+    page.dataset.theme = globalThis.ownTheme;
+    return;
+  }
+  globalThis.ownTheme = page.dataset.theme ?? "dark";
+  page.dataset.theme = theme;
+  globalThis.heldTheme = new MutationObserver(() => {
+    if (page.dataset.theme === theme) return;
+    globalThis.ownTheme = page.dataset.theme;
+    page.dataset.theme = theme;
   });
+  globalThis.heldTheme.observe(page, { attributeFilter: ["data-theme"] });
 }
 
 async function unnamed(page) {

@@ -109,6 +109,8 @@ pub enum Value {
     Cases(Cases),
     /// To `returned` and `answer`.
     Returned(ReturnedItems),
+    /// To `written`.
+    Written(WrittenItems),
     /// To `table`.
     Table(TableView),
     /// To `services` and `take_services`: the edition in force.
