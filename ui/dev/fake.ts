@@ -23,6 +23,7 @@ import type {
   MonthView,
   KitSheet,
   NoteLine,
+  Leaving,
   OpenHeader,
   OutboxRow,
   People,
@@ -644,7 +645,7 @@ export class FakeTablet {
         });
         return this.status;
       case "leaving":
-        return { headers: this.#leaving() };
+        return this.#leaving();
       case "close_outing":
         return this.#close();
       case "outbox":
@@ -953,14 +954,16 @@ export class FakeTablet {
     }, RECEIPT_MILLISECONDS).unref?.();
   }
 
-  #leaving(): OpenHeader[] {
+  #leaving(): Leaving {
     const lines = new Map<Channel, OpenHeader["line"]>(emersion);
-    return this.logs.flatMap((log) =>
+    const headers = this.logs.flatMap((log) =>
       Array.from({ length: log.entries - log.received }, (_, at): OpenHeader => {
         const kind = at === 0 && log.received === 0 ? "opening" : "record";
         const line = log.channel === null ? "reported_persons" : (lines.get(log.channel) ?? null);
         return {
           seq: log.order * 100 + log.received + at,
+          form: 1,
+          suite: 1,
           kind,
           area: log.area,
           month: log.month,
@@ -968,9 +971,20 @@ export class FakeTablet {
           count: 1,
           subject: this.records[at - 1]?.subject ?? "7e5b1c58-50a4-4a0e-8f2e-f6ad3a1e90bd",
           revision: 1,
+          supersedes: null,
+          generation: 1,
+          outing_key: kind === "opening" ? "b5".repeat(32) : null,
         };
       }),
     );
+    const message = {
+      organisation: "5e1c2d3e-0000-4000-8000-000000000001",
+      device: "9c1f0a52-6d2b-4f0e-8a57-31b6d2c0e4f7",
+      after: { seq: 0, digest: "0".repeat(64) },
+      registry_known: 3,
+      ledger_known: [["1d0c7e6a-52b4-4c1f-9a3e-7f6b5d4c3a29", 2]] as [string, number][],
+    };
+    return { message, headers, sealed_bytes: 1040 };
   }
 
   #close(): unknown {

@@ -113,3 +113,17 @@ test("every reason for which an entry is not counted has words", async () => {
     [],
   );
 });
+
+test("every part of what leaves this tablet has words", async () => {
+  const bindings = await text("ui/src/backend/bindings/requests.ts");
+  const partsOf = (type) => {
+    const [, body] = new RegExp(`export type ${type} = \\{([^}]*)\\}`).exec(bindings) ?? [];
+    return [...body.replace(/\/\*[^]*?\*\//g, "").matchAll(/(\w+): /g)].map(([, part]) => part);
+  };
+  const parts = [...partsOf("OpenHeader"), ...partsOf("OpenMessage")];
+  assert.ok(parts.includes("suite") && parts.includes("registry_known"), String(parts));
+  assert.deepEqual(
+    parts.filter((part) => !(`header_${part}` in it)),
+    [],
+  );
+});

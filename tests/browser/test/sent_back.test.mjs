@@ -10,6 +10,7 @@ import { chooses, enrols, founds, starts, steps, tableSays } from "../src/steps.
 const UNITS = { desk: "Sportello Faro-w8d", street: "Unità Scia-w8d" };
 const PIN = [4, 7, 1, 9];
 const COMMENT = "manca l'età: la ricordate?";
+const REASON = "Manca un dato";
 const REPLY = "sì, circa vent'anni";
 const CONTACTS = 2;
 
@@ -92,10 +93,16 @@ async function mends() {
   await street.see("screen-start");
   await until("it has come back", async () => {
     await street.tapAll("tab-outbox", "sync-now");
-    await street.tap("tab-returned");
+    await street.tap("tab-start");
     return street.at("returned-item").isVisible();
   });
+  await street.reads("start-returned", REASON);
+  await street.reads("start-returned", COMMENT);
+  await street.eye.look("start-returned");
+  await street.tap("tab-returned");
+  await street.see("screen-returned");
   await street.eye.look("returned");
+  await street.tap("tab-start");
   await street.tap("returned-open");
   await street.reads("returned-comment", COMMENT);
   await street.eye.look("returned-item");

@@ -255,11 +255,13 @@ impl World {
             (3, Some(subject)) => Request::Restore { subject },
             (4, subject) => {
                 let subject = subject.filter(|_| random.is_multiple_of(2));
-                Request::Draft { draft: Some(Draft { subject, record: contact(random), begun: None }) }
+                Request::Draft {
+                    draft: Some(Draft { subject, record: contact(random), begun: None, before: None }),
+                }
             }
             (5, subject) => {
                 let subject = subject.filter(|_| random.is_multiple_of(2));
-                Request::Save { draft: Draft { subject, record: contact(random), begun: None } }
+                Request::Save { draft: Draft { subject, record: contact(random), begun: None, before: None } }
             }
             _ => Request::Note { record: contact(random) },
         }

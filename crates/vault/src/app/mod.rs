@@ -28,6 +28,7 @@ mod sheets;
 mod shutting;
 mod training;
 mod views;
+mod writing;
 
 pub mod answer;
 pub mod problem;
@@ -363,6 +364,8 @@ impl App {
             Request::Answer { subject, seen, said, reply } => {
                 return self.answer_returned(&subject, &seen, said, reply).map(Value::Returned);
             }
+            Request::Write { subject, seen, written } => self.write_down(&subject, &seen, written)?,
+            Request::Written => return self.written().map(Value::Written),
             Request::Erase { subject } => self.erase(&subject)?,
             Request::Adopt { device } => self.adopt(&device)?,
             Request::Devices => return self.devices().map(Value::Devices),
@@ -415,7 +418,8 @@ impl App {
             None => State::Office(Box::new(self.office(&identity, unlocked)?)),
         };
         self.keep_holding()?;
-        self.hold_back()
+        self.hold_back()?;
+        self.let_go_of_written()
     }
 
     /// The outing with the time it has left; none if it had none left and has been ended.
@@ -458,6 +462,7 @@ impl App {
         let Unlocked { vault_key, slot } = unlocked;
         let units = names::open(&self.store, &vault_key, WrapKind::Units)?;
         let zones = names::open(&self.store, &vault_key, WrapKind::Zones)?;
+        writing::opens(&self.store, &vault_key)?;
         let desk = match self.role() {
             Some(Role::Coordinator) => Some(self.open_desk(identity, &vault_key)?),
             _ => None,

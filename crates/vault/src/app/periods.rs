@@ -75,7 +75,7 @@ impl App {
         }
         let openings = parts.desk.openings_of(&over);
         parts.store.write("forget generations", |rows| {
-            openings.iter().try_for_each(|opening| rows.drop_wrap(WrapKind::Outing, opening.as_bytes()))?;
+            openings.iter().try_for_each(|opening| rows.drop_outing_key(opening))?;
             over.iter().try_for_each(|number| rows.drop_wrap(WrapKind::Generation, &generation_name(*number)))
         })?;
         parts.store.checkpoint()?;

@@ -32,6 +32,7 @@ type Answers = HashMap<(SubjectId, Digest), u64>;
 impl App {
     pub(super) fn returned(&mut self) -> Result<ReturnedItems, Refusal> {
         self.hold_back()?;
+        self.let_go_of_written()?;
         let (open, unreadable) = self.open_items()?;
         let (answers, received) = (self.answers()?, self.store.received()?.head.seq);
         let view = |item: Returned| ReturnedItem {
@@ -58,11 +59,7 @@ impl App {
         if !matches!(self.state, State::Office(_)) || self.desk().is_some() {
             return Ok(());
         }
-        let (open, _) = self.open_items()?;
-        let answers = self.answers()?;
-        let waits = |item: &Returned| !answers.contains_key(&(item.subject, item.seen));
-        let waiting: HashSet<Digest> =
-            open.iter().filter(|(_, item)| waits(item)).map(|(opening, _)| *opening).collect();
+        let waiting: HashSet<Digest> = self.unanswered()?.iter().map(|(opening, _)| *opening).collect();
         let changed: Vec<(Digest, bool)> = self
             .store
             .readable()?
@@ -77,6 +74,14 @@ impl App {
         let hold =
             |rows: &Rows<'_>| changed.iter().try_for_each(|(opening, waits)| rows.hold_back(opening, *waits));
         Ok(self.store.write("hold back", hold)?)
+    }
+
+    /// What still waits for an answer here, with the opening of its outing.
+    pub(super) fn unanswered(&self) -> Result<Vec<(Digest, Returned)>, Refusal> {
+        let (mut open, _) = self.open_items()?;
+        let answers = self.answers()?;
+        open.retain(|(_, item)| !answers.contains_key(&(item.subject, item.seen)));
+        Ok(open)
     }
 
     /// The items that can be opened here with the opening of their outing, and how many cannot any more.

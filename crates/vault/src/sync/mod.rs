@@ -400,6 +400,11 @@ impl App {
     }
 
     /// How many statements the server is known to have: those here that do not wait to be handed over.
+    /// How far this device knows registry and ledger, as it says so to the server.
+    pub(crate) fn known(&self) -> Result<(u32, LedgerKnown), SyncError> {
+        Ok((self.registry_wanted(self.registry_known()?), self.ledger_known()?))
+    }
+
     fn registry_known(&self) -> Result<u32, SyncError> {
         let delivered = self.store.statements()?.into_iter().filter(|(_, waiting)| !waiting).count();
         u32::try_from(delivered).map_err(|_| SyncError::Unexpected)
@@ -523,14 +528,9 @@ impl App {
             before_last.iter_mut().filter(|entry| !opens(entry)).for_each(|entry| entry.signature = None);
         }
         let identity = self.identity.as_ref().ok_or(SyncError::Unexpected)?;
-        let push = Push {
-            organisation: identity.organisation,
-            device: *device,
-            after,
-            registry_known: self.registry_wanted(self.registry_known()?),
-            ledger_known: self.ledger_known()?,
-            entries,
-        };
+        let (registry_known, ledger_known) = self.known()?;
+        let organisation = identity.organisation;
+        let push = Push { organisation, device: *device, after, registry_known, ledger_known, entries };
         let bytes = wire::encode(&push).map_err(|_| SyncError::Unexpected)?;
         if bytes.len() > PUSH_BYTES_MAX {
             return Err(SyncError::Unexpected);
