@@ -28,7 +28,7 @@ import {
 } from "./forms";
 import { Saver } from "./saver.svelte";
 import { tablet } from "./tablet.svelte";
-import { t } from "./words/index.svelte";
+import { t, type Word } from "./words/index.svelte";
 
 export type Tab = "count" | "complete" | "shift";
 
@@ -36,6 +36,14 @@ interface Undo {
   what: string;
   undo: () => Promise<boolean>;
 }
+
+/** The taps of a note in Conta: either may come first. */
+interface Picked {
+  gender: Gender | null;
+  newness: Newness | null;
+}
+
+const NOTHING_PICKED: Picked = { gender: null, newness: null };
 
 interface Note {
   subject: SubjectId | null;
@@ -60,6 +68,8 @@ class Outing {
   undos = $state.raw<Undo[]>([]);
   /** Two-tap notes that the core has not confirmed yet. */
   noting = $state(0);
+  /** What is tapped of a two-tap note so far. */
+  picked = $state.raw<Picked>(NOTHING_PICKED);
 
   /** It was on the screen before, and was not shut since: after a pause it goes on where it was. */
   #known = false;
@@ -96,6 +106,7 @@ class Outing {
     this.#known = false;
     for (const saver of [this.#shiftSaver, this.#draftSaver, this.#noteSaver]) saver.drop();
     [this.shift, this.draft, this.zone, this.found] = [null, null, null, null];
+    this.picked = NOTHING_PICKED;
     [this.undos, this.said, this.tab, this.closing, this.withoutPin] = [[], "", "count", false, false];
   }
 
@@ -115,6 +126,20 @@ class Outing {
     if (this.shift === null) return;
     this.shift = { ...this.shift, ...part };
     this.#shiftSaver.put(this.shift);
+  }
+
+  /** Says something of the outing; what stood there before can be had back. */
+  set(part: Partial<Shift>): void {
+    if (this.shift === null) return;
+    const before = { ...part };
+    for (const key of Object.keys(part) as (keyof Shift)[]) Object.assign(before, { [key]: this.shift[key] });
+    this.change(part);
+    const what = shiftWords(part);
+    const back = async (): Promise<boolean> => {
+      this.change(before);
+      return true;
+    };
+    this.#done(what, back, t("changed_said", { what }));
   }
 
   /** Adds one to a presence group, or takes one away. */
@@ -148,6 +173,14 @@ class Outing {
     });
   }
 
+  /** One tap of a note; tapped again it is taken back. The second one of two saves. */
+  pick(part: Partial<Picked>): void {
+    const { gender, newness } = { ...this.picked, ...part };
+    if (gender === null || newness === null) return void (this.picked = { gender, newness });
+    this.picked = NOTHING_PICKED;
+    void this.note(gender, newness);
+  }
+
   /** Notes a contact or an access in two taps: sealed at once. */
   async note(gender: Gender, newness: Newness): Promise<void> {
     const open = tablet.status?.outing;
@@ -157,13 +190,20 @@ class Outing {
     this.noting += 1;
     const subject = await this.#sealed({ do: "note", record });
     this.noting -= 1;
-    if (subject === null) this.said = t("note_failed", { what });
+    // Nothing was saved: what is taken back is this, and not what was noted before.
+    if (subject === null) this.#done(what, async () => true, t("note_failed", { what }));
     else this.#done(what, () => tablet.tell({ do: "withdraw", subject }), t("saved_said", { what }));
   }
 
-  /** A person met twice in one evening is one: nothing is added. */
+  /** A person met twice in one outing is one: nothing is added, and there is nothing else to take back. */
   alreadyCounted(): void {
-    this.said = t("already_said");
+    const before = this.picked;
+    this.picked = NOTHING_PICKED;
+    const back = async (): Promise<boolean> => {
+      this.picked = before;
+      return true;
+    };
+    this.#done(t("note_already").toLocaleLowerCase(), back, t("already_said"));
   }
 
   /** Opens an empty form. */
@@ -195,6 +235,8 @@ class Outing {
     this.#draftSaver.put(null);
     if (left === null) return;
     this.#done(t("draft_dropped"), async () => {
+      // What was begun since is left in its turn, and can be had back too.
+      if (this.draft !== null) this.leave();
       this.#takeUp(left);
       this.fill(left);
       return true;
@@ -353,6 +395,23 @@ class Outing {
 
 function presenceWords(group: PresenceGroup, by: 1 | -1): string {
   return `${by > 0 ? "+1" : "−1"} ${t("presence", { group: groupWords(group).toLocaleLowerCase() })}`;
+}
+
+/** What of a shift was changed, in the words in which it was asked. */
+function shiftWords(part: Partial<Shift>): string {
+  const asked: { [key in keyof Shift]?: Word } = {
+    bands: "shift_bands",
+    weather: "shift_weather",
+    team_size: "shift_team",
+    materials: "shift_materials",
+    events: "shift_events",
+    roles: "shift_roles",
+    km: "shift_km",
+    coverage: "shift_coverage",
+    presences: "presences",
+  };
+  const words = (Object.keys(part) as (keyof Shift)[]).flatMap((key) => asked[key] ?? []);
+  return words.map((word) => t(word)).join(", ");
 }
 
 export const outing = new Outing();

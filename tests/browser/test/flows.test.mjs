@@ -295,6 +295,9 @@ async function aFullNight() {
   await tablet.reads("presence-men-value", "0");
 
   await tablet.tap("note-already");
+  await tablet.reads("said", "Già contata");
+  await tablet.tap("undo");
+  await tablet.reads("said", "Annullato: già contata");
   await tablet.reads("contacts-total", "2 contatti");
 
   const before = tablet.taps;
