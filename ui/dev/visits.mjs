@@ -99,7 +99,7 @@ async function writeDown({ tap, see }, way) {
 
 export const visits = {
   async join(step) {
-    const { house, enter, tap, see, fill, typeWords, shot } = step;
+    const { page, house, enter, tap, see, fill, typeWords, shot } = step;
     house.renew();
     await enter();
     await see("first-join");
@@ -125,6 +125,10 @@ export const visits = {
     await tap("typed-look");
     await see("typed-missed");
     await shot("first-typed");
+    await fill("typed-code", "1KQ2-X0DM-4RWA");
+    await tap("typed-look");
+    await page.locator("[data-testid='typed-missed'][data-why='elsewhere']").waitFor();
+    await shot("first-typed-elsewhere");
     await tap("way-paste");
     await fill("invitation", "APPRODO2:01AB");
     await shot("first-paste");
@@ -902,6 +906,23 @@ export const visits = {
     await page.getByTestId("filter-state").selectOption("sent_back");
     await shot("inbox-filtered");
     await tap("filter-none");
+    await tap("received-month-before");
+    await see("received-not-done");
+    await shot("inbox-not-done");
+    await page
+      .locator("[data-testid=received-outing]", { hasText: "Mappatura" })
+      .getByTestId("received-open")
+      .click();
+    await see("received-record");
+    await settle();
+    await shot("outing-mapping");
+    if (await page.getByTestId("item-list").isVisible()) await tap("item-list");
+    await page.getByTestId("item-choose").nth(3).click();
+    await see("counts-apart");
+    await shot("record-zone");
+    await tap("received-back");
+    await see("received-month");
+    await tap("received-month-after");
     await page.locator("[data-testid=received-outing]").first().getByTestId("received-open").click();
     await see("received-record");
     await settle();

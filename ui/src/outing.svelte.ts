@@ -256,6 +256,12 @@ class Outing {
     this.leave();
   }
 
+  /** From closing back to what is still being written. */
+  backToDraft(): void {
+    this.closing = false;
+    if (this.draft !== null) this.#takeUp(this.draft);
+  }
+
   #takeUp(draft: Draft): void {
     this.draft = draft;
     if (draft.record.form === "zone") [this.tab, this.zone] = ["count", draft.record.zone];
