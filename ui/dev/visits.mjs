@@ -43,6 +43,8 @@ const CLOSED_LOGS = [
 
 /** The PIN of every outing here. */
 const PIN = [4, 7, 1, 9];
+/** What a browser on a desk takes for a scroll bar, at most. */
+const SCROLL_BAR_PX = 17;
 
 /** Opens a worker's tablet and chooses what is done. */
 async function chooseWork({ house, enter, unlock, tap }, channel, area = "CO") {
@@ -95,6 +97,17 @@ async function writeDown({ tap, see }, way) {
   await tap(way);
   await see("phrase-word");
   for (let n = 0; n < 4; n += 1) await tap("phrase-next");
+}
+
+/** A browser may take room for a scroll bar: on a narrow screen, too, nothing then scrolls sideways. */
+async function fitsBesideAScrollBar(page, expect) {
+  const { width, height } = page.viewportSize();
+  await page.setViewportSize({ width: width - SCROLL_BAR_PX, height });
+  const wide = await page.evaluate(() =>
+    [...document.querySelectorAll(".scroll")].some((box) => box.scrollWidth > box.clientWidth),
+  );
+  expect("a screen with a scroll bar does not scroll sideways", !wide);
+  await page.setViewportSize({ width, height });
 }
 
 export const visits = {
@@ -350,11 +363,12 @@ export const visits = {
   },
 
   async closed(step) {
-    const { house, enter, tap, see, typeWords, shot, settle } = step;
+    const { page, house, enter, tap, see, typeWords, shot, settle, expect } = step;
     house.renew().worker().logs = CLOSED_LOGS.map((log) => ({ ...log }));
     await enter();
     await see("keypad");
     await shot("unlock");
+    await fitsBesideAScrollBar(page, expect);
     await typeWords([1, 2, 3, 4, 5]);
     await tap("keypad-done");
     await see("attempts");
@@ -447,6 +461,13 @@ export const visits = {
     await tap("zone-add");
     await step.fill("zone-name-3", "Zona gialla");
     await tap("units-save");
+    // Back where it was begun, with what had been chosen.
+    await see("other-day");
+    await tap("channel-mapping_night");
+    house.tablet.zones = [];
+    await see("start-no-zones");
+    await shot("start-no-zones");
+    await tap("tab-more");
     await see("screen-more");
     await shot("more");
     await tap("more-notes");

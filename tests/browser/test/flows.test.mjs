@@ -300,7 +300,9 @@ async function closes(outing) {
     ...(outing.ads && adsOf(outing)),
   };
   await tablet.figures(figures);
-  const gone = PLACELESS.includes(outing.work) ? ["figure-presences", "fewer-presences"] : ["fewer-presences"];
+  const gone = PLACELESS.includes(outing.work)
+    ? ["figure-presences", "fewer-presences"]
+    : ["fewer-presences"];
   for (const id of gone) assert.equal(await tablet.at(id).count(), 0, `${outing.work}: ${id}`);
   await tablet.eye.lookOnce(`close-${looksLike(outing)}`);
   await tablet.tap("close-outing");

@@ -1111,7 +1111,7 @@ export const en: { readonly [key in keyof typeof it]: string } = {
   count_reception: "persons in reception",
   count_outings: "outings",
   count_materials: "materials",
-  count_mapping: "presences, mapping night",
+  count_mapping: "presences, national mapping",
   count_ads: "advertisements seen and calls",
   dimension_area: "area",
   dimension_line: "line",

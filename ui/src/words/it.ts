@@ -1119,7 +1119,7 @@ export const it = {
   count_reception: "persone in accoglienza",
   count_outings: "uscite",
   count_materials: "materiali",
-  count_mapping: "presenze, notte di mappatura",
+  count_mapping: "presenze, mappatura nazionale",
   count_ads: "annunci visti e chiamate",
   dimension_area: "area",
   dimension_line: "riga",
