@@ -399,11 +399,11 @@ function exampleShift(at: number): Shift {
   };
 }
 
-/** A synthetic zone of a mapping night; the last one was not finished. */
+/** A synthetic zone of a mapping night; one was not finished. */
 function exampleZone(at: number, { unit }: Shift): Noted {
   return {
     form: "zone",
-    incomplete: at === 2,
+    incomplete: at === 1,
     zone: ["Zona rossa", "Zona verde", "Zona blu"][at] ?? unit,
     presences: { ...noPresences, women: 3 - at, unknown: 1 },
   };

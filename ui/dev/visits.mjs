@@ -938,12 +938,11 @@ export const visits = {
     await settle();
     await shot("outing-mapping");
     if (await page.getByTestId("item-list").isVisible()) await tap("item-list");
-    await page.getByTestId("item-choose").nth(3).click();
+    await page.getByTestId("item-choose").nth(2).click();
     await see("counts-apart");
     await shot("record-zone");
     await tap("received-back");
     await see("received-month");
-    await tap("received-month-after");
     await page.locator("[data-testid=received-outing]").first().getByTestId("received-open").click();
     await see("received-record");
     await settle();
