@@ -743,6 +743,14 @@ export const visits = {
     await tap("to-close");
     await see("figure-zones");
     await shot("close-mapping");
+    await tap("close-back");
+    await tap("tab-count");
+    await tap("zone-Zona blu");
+    await tap("zone-presence-men");
+    await tap("tab-shift");
+    await tap("to-close");
+    await see("close-draft");
+    await shot("close-zone-going");
     await tap("close-outing");
     await see("screen-outing-end");
     await shot("outing-end-mapping");
@@ -824,6 +832,21 @@ export const visits = {
     await step.tap("ads-answered");
     await step.settle();
     await step.shot("count-indoor");
+  },
+
+  async ads(step) {
+    const { tap, see, settle, shot } = step;
+    await goOut(step, "ad_monitor", "MI");
+    for (const part of ["viewed", "viewed", "called", "contacts"]) await tap(`ads-${part}`);
+    await settle();
+    await shot("count-ads");
+    await tap("tab-shift");
+    await tap("to-close");
+    await see("figure-ads_viewed");
+    await shot("close-ads");
+    await tap("close-outing");
+    await see("screen-outing-end");
+    await shot("outing-end-ads");
   },
 
   async reports(step) {
