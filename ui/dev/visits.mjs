@@ -1268,6 +1268,14 @@ export const visits = {
     await see("tablets-again");
     await shot("tablets-admit-again");
     await tap("again-close");
+    const [waits] = house.tablet.applicants;
+    house.tablet.applicants = [
+      ...house.tablet.applicants,
+      { ...waits, device: waits.device.replace("9b", "9c") },
+    ];
+    await see("invitation-used");
+    await page.getByTestId("invitation-used").scrollIntoViewIfNeeded();
+    await shot("tablets-used");
     await tap("lost-open");
     await see("screen-lost");
     await shot("tablet-lost");

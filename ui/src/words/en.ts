@@ -1519,8 +1519,7 @@ export const en: { readonly [key in keyof typeof it]: string } = {
   invitation_typed: "Without a camera these two are typed:",
   invitation_left: "Good for {n} more minutes",
   invitation_left_one: "Good for one more minute",
-  invitation_used:
-    "The invitation was used: who came with it waits below. For another device make another one.",
+  invitation_used: "The invitation was used. For another device make a new one.",
   invitation_over: "The invitation has expired: make another one.",
   applicants_away_means:
     "Different words mean that somebody may be in between. Whoever asks disappears from here and does not get in.",

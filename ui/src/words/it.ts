@@ -1524,8 +1524,7 @@ export const it = {
   invitation_typed: "Senza fotocamera si scrivono questi due:",
   invitation_left: "Vale ancora {n} minuti",
   invitation_left_one: "Vale ancora un minuto",
-  invitation_used:
-    "L'invito è stato usato: chi è arrivato aspetta qui sotto. Per un altro dispositivo creane un altro.",
+  invitation_used: "L'invito è stato usato. Per un altro dispositivo creane uno nuovo.",
   invitation_over: "L'invito è scaduto: creane un altro.",
   applicants_away_means:
     "Le parole diverse vogliono dire che qualcuno potrebbe essersi messo in mezzo. Chi chiede sparisce da qui e non entra.",
