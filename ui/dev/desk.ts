@@ -19,6 +19,8 @@ import type {
 } from "../src/backend/bindings/requests";
 
 const OUTINGS = 14;
+/** One that was not done, and a night of the mapping. */
+const [NOT_DONE, MAPPED] = [11, 12];
 const DESK = "c11c2d3e-0000-4000-8000-000000000001";
 const OTHER_DESK = "5d1c2d3e-0000-4000-8000-000000000001";
 const STATES: ReviewState[] = [
@@ -60,6 +62,8 @@ interface Night {
   itself: Thing;
   records: Thing[];
 }
+
+const noPresences = { women: 0, men: 0, trans: 0, other: 0, unknown: 0, possible_minors: 0 };
 
 let digests = 0;
 const digest = (): string => (digests += 1).toString(16).padStart(64, "0");
@@ -215,8 +219,10 @@ function night(at: number): Night {
   const noted = (n: number): Noted =>
     shift.channel === null
       ? exampleReport(at * 10 + n, shift)
-      : exampleContact(genders[n % 5] ?? "unknown", news[n % 5] ?? "unknown", at % 3 === 0 ? n : 5 + 2 * n);
-  const records = Array.from({ length: 3 + (at % 4) }, (_, n) =>
+      : shift.national_mapping
+        ? exampleZone(n, shift)
+        : exampleContact(genders[n % 5] ?? "unknown", news[n % 5] ?? "unknown", at % 3 === 0 ? n : 5 + 2 * n);
+  const records = Array.from({ length: at === NOT_DONE ? 0 : 3 + (at % 4) }, (_, n) =>
     thing(id(3, at * 10 + n), at, { record: noted(n) }, all),
   );
   const itself = thing(id(1, at), at, { shift }, all);
@@ -294,11 +300,13 @@ function row({ at, itself, records }: Night): ReceivedOuting {
     unit: at === 5 ? null : shift.unit,
     area: shift.area,
     channel: shift.channel,
+    mapping: shift.national_mapping,
+    not_done: shift.not_done,
     date: shift.date,
     month: shift.date.slice(0, 7),
-    contacts: noted.length,
+    contacts: shift.national_mapping ? 0 : noted.length,
     records: noted.length,
-    presences: 4 + ((at * 5) % 13),
+    presences: at === NOT_DONE ? 0 : 4 + ((at * 5) % 13),
     state: order.find((state) => in_(state) > 0) ?? "accepted",
     to_see: in_("to_see"),
     sent_back: in_("sent_back"),
@@ -374,17 +382,30 @@ function exampleShift(at: number): Shift {
     ],
     weather: "light_rain",
     km: 64,
-    coverage: "full",
-    not_done: null,
-    presences: { women: 7, men: 1, trans: 2, other: 0, unknown: 1, possible_minors: 1 },
+    coverage: at === NOT_DONE ? "not_done" : "full",
+    not_done: at === NOT_DONE ? "weather" : null,
+    presences:
+      at === MAPPED
+        ? { ...noPresences }
+        : { women: 7, men: 1, trans: 2, other: 0, unknown: 1, possible_minors: 1 },
     events: ["new_place"],
     materials: [
       { item: "condom", quantity: 60 },
       { item: "hot_drink", quantity: 9 },
     ],
-    national_mapping: false,
+    national_mapping: at === MAPPED,
     ads: null,
     closed: at !== 8,
+  };
+}
+
+/** A synthetic zone of a mapping night; one was not finished. */
+function exampleZone(at: number, { unit }: Shift): Noted {
+  return {
+    form: "zone",
+    incomplete: at === 1,
+    zone: ["Zona rossa", "Zona verde", "Zona blu"][at] ?? unit,
+    presences: { ...noPresences, women: 3 - at, unknown: 1 },
   };
 }
 

@@ -17,6 +17,7 @@ import type {
   ExchangeView,
   ExportView,
   Joining,
+  JoiningStep,
   FileFormat,
   GenerationView,
   IntroductionView,
@@ -53,10 +54,14 @@ const WORDS = 2048;
 const RECEIPT_MILLISECONDS = 1_500;
 const SETTLED = { unreviewed: 0, with_unit: 0, incomplete: 0, running: 0, late: 0, silent: 0 };
 
+/** Where a typed code leads, by how it begins; any other leads to an invitation. */
+const LOOKED: { [first: string]: JoiningStep } = { "0": "code_unknown", "1": "looking" };
+
 /** A device of the organisation, with what is to be shown of it. */
 function device(begins: string, shown: Partial<DeviceView>): DeviceView {
   return {
     device: `${begins}1c2d3e-0000-4000-8000-000000000001`,
+    unit: null,
     role: "worker",
     own: false,
     ended_by: null,
@@ -227,6 +232,7 @@ export class FakeTablet {
   ];
   devices: DeviceView[] = [
     device("3f", {
+      unit: "Unità Est",
       outings: 14,
       last_month: "2026-11",
       last_seen: "2026-11-19",
@@ -235,6 +241,7 @@ export class FakeTablet {
       entries: 96,
     }),
     device("7a", {
+      unit: "Unità Lago",
       outings: 6,
       last_month: "2026-10",
       last_seen: "2026-10-30",
@@ -401,7 +408,7 @@ export class FakeTablet {
   #invited(invitation: string | null) {
     const typed = invitation === null && this.joining?.step === "found";
     if (!typed && !/^approdo[12]:/i.test(invitation ?? "")) throw new No("bad_invitation");
-    this.joining = { step: "compare", role: "worker", fingerprint: this.#some(6, 99) };
+    this.joining = { step: "compare", missed: null, role: "worker", fingerprint: this.#some(6, 99) };
   }
 
   #answer(request: Request): unknown {
@@ -490,7 +497,8 @@ export class FakeTablet {
         if (request.code.replaceAll("-", "").length !== 12) throw new No("bad_code");
         if (!request.server.includes(".")) throw new No("bad_server");
         this.joining = {
-          step: request.code.startsWith("0") ? "code_unknown" : "found",
+          step: LOOKED[request.code[0] ?? ""] ?? "found",
+          missed: request.code.startsWith("1") ? "elsewhere" : null,
           role: null,
           fingerprint: [],
         };

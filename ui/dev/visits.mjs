@@ -43,6 +43,8 @@ const CLOSED_LOGS = [
 
 /** The PIN of every outing here. */
 const PIN = [4, 7, 1, 9];
+/** What a browser on a desk takes for a scroll bar, at most. */
+const SCROLL_BAR_PX = 17;
 
 /** Opens a worker's tablet and chooses what is done. */
 async function chooseWork({ house, enter, unlock, tap }, channel, area = "CO") {
@@ -97,9 +99,20 @@ async function writeDown({ tap, see }, way) {
   for (let n = 0; n < 4; n += 1) await tap("phrase-next");
 }
 
+/** A browser may take room for a scroll bar: on a narrow screen, too, nothing then scrolls sideways. */
+async function fitsBesideAScrollBar(page, expect) {
+  const { width, height } = page.viewportSize();
+  await page.setViewportSize({ width: width - SCROLL_BAR_PX, height });
+  const wide = await page.evaluate(() =>
+    [...document.querySelectorAll(".scroll")].some((box) => box.scrollWidth > box.clientWidth),
+  );
+  expect("a screen with a scroll bar does not scroll sideways", !wide);
+  await page.setViewportSize({ width, height });
+}
+
 export const visits = {
   async join(step) {
-    const { house, enter, tap, see, fill, typeWords, shot } = step;
+    const { page, house, enter, tap, see, fill, typeWords, shot } = step;
     house.renew();
     await enter();
     await see("first-join");
@@ -125,6 +138,10 @@ export const visits = {
     await tap("typed-look");
     await see("typed-missed");
     await shot("first-typed");
+    await fill("typed-code", "1KQ2-X0DM-4RWA");
+    await tap("typed-look");
+    await page.locator("[data-testid='typed-missed'][data-why='elsewhere']").waitFor();
+    await shot("first-typed-elsewhere");
     await tap("way-paste");
     await fill("invitation", "APPRODO2:01AB");
     await shot("first-paste");
@@ -346,11 +363,12 @@ export const visits = {
   },
 
   async closed(step) {
-    const { house, enter, tap, see, typeWords, shot, settle } = step;
+    const { page, house, enter, tap, see, typeWords, shot, settle, expect } = step;
     house.renew().worker().logs = CLOSED_LOGS.map((log) => ({ ...log }));
     await enter();
     await see("keypad");
     await shot("unlock");
+    await fitsBesideAScrollBar(page, expect);
     await typeWords([1, 2, 3, 4, 5]);
     await tap("keypad-done");
     await see("attempts");
@@ -511,6 +529,13 @@ export const visits = {
     await tap("zone-add");
     await step.fill("zone-name-3", "Zona gialla");
     await tap("units-save");
+    // Back where it was begun, with what had been chosen.
+    await see("other-day");
+    await tap("channel-mapping_night");
+    house.tablet.zones = [];
+    await see("start-no-zones");
+    await shot("start-no-zones");
+    await tap("tab-more");
     await see("screen-more");
     await shot("more");
     await tap("more-notes");
@@ -814,6 +839,14 @@ export const visits = {
     await tap("to-close");
     await see("figure-zones");
     await shot("close-mapping");
+    await tap("close-back");
+    await tap("tab-count");
+    await tap("zone-Zona blu");
+    await tap("zone-presence-men");
+    await tap("tab-shift");
+    await tap("to-close");
+    await see("close-draft");
+    await shot("close-zone-going");
     await tap("close-outing");
     await see("screen-outing-end");
     await shot("outing-end-mapping");
@@ -895,6 +928,21 @@ export const visits = {
     await step.tap("ads-answered");
     await step.settle();
     await step.shot("count-indoor");
+  },
+
+  async ads(step) {
+    const { tap, see, settle, shot } = step;
+    await goOut(step, "ad_monitor", "MI");
+    for (const part of ["viewed", "viewed", "called", "contacts"]) await tap(`ads-${part}`);
+    await settle();
+    await shot("count-ads");
+    await tap("tab-shift");
+    await tap("to-close");
+    await see("figure-ads_viewed");
+    await shot("close-ads");
+    await tap("close-outing");
+    await see("screen-outing-end");
+    await shot("outing-end-ads");
   },
 
   async reports(step) {
@@ -1002,6 +1050,22 @@ export const visits = {
     await page.getByTestId("filter-state").selectOption("sent_back");
     await shot("inbox-filtered");
     await tap("filter-none");
+    await tap("received-month-before");
+    await see("received-not-done");
+    await shot("inbox-not-done");
+    await page
+      .locator("[data-testid=received-outing]", { hasText: "Mappatura" })
+      .getByTestId("received-open")
+      .click();
+    await see("received-record");
+    await settle();
+    await shot("outing-mapping");
+    if (await page.getByTestId("item-list").isVisible()) await tap("item-list");
+    await page.getByTestId("item-choose").nth(2).click();
+    await see("counts-apart");
+    await shot("record-zone");
+    await tap("received-back");
+    await see("received-month");
     await page.locator("[data-testid=received-outing]").first().getByTestId("received-open").click();
     await see("received-record");
     await settle();
@@ -1318,6 +1382,14 @@ export const visits = {
     await see("tablets-again");
     await shot("tablets-admit-again");
     await tap("again-close");
+    const [waits] = house.tablet.applicants;
+    house.tablet.applicants = [
+      ...house.tablet.applicants,
+      { ...waits, device: waits.device.replace("9b", "9c") },
+    ];
+    await see("invitation-used");
+    await page.getByTestId("invitation-used").scrollIntoViewIfNeeded();
+    await shot("tablets-used");
     await tap("lost-open");
     await see("screen-lost");
     await shot("tablet-lost");

@@ -3,7 +3,7 @@
 
 import type { Diary } from "./backend";
 import { label } from "./codes";
-import { countedWord, formOf, type Said } from "./forms";
+import { adParts, countedWord, formOf, hasPlace, type Said } from "./forms";
 import { t } from "./words/index.svelte";
 
 /** Every line that has something to say. */
@@ -15,7 +15,7 @@ export function diaryOf({ shift, presences, counted, first, zones, services }: D
     value !== "" && lines.push({ name, value: String(value) });
   const list = (values: string[]) => values.join(", ");
 
-  if (shift.national_mapping) line(t("diary_kind"), t("shift_mapping"));
+  if (shift.national_mapping) line(t("diary_kind"), t("work_mapping"));
   line(t("close_coverage"), label("coverage", shift.coverage));
   if (shift.not_done !== null) line(t("diary_not_done"), label("not_done", shift.not_done));
   line(t("shift_bands"), list(shift.bands.map((band) => label("time_band", band))));
@@ -23,17 +23,14 @@ export function diaryOf({ shift, presences, counted, first, zones, services }: D
   if (shift.team_size !== null) line(t("diary_team"), shift.team_size);
   line(t("diary_roles"), list(shift.roles.map(({ role, count }) => `${label("role", role)} ${count}`)));
   if (shift.km !== null) line(t("shift_km"), shift.km);
-  if (done && shift.channel !== null) {
-    line(t("presences"), presences);
-  }
+  if (done && hasPlace(shift.channel)) line(t("presences"), presences);
   if (done && form === "zone") line(t("close_zones"), zones);
   else if (done && form !== null) {
     line(t(countedWord(form)), counted);
     if (form !== "entity_report") line(t("diary_first"), first);
   }
   if (shift.ads !== null) {
-    for (const part of ["viewed", "called", "answered", "contacts"] as const)
-      line(t(`ads_${part}`), shift.ads[part]);
+    for (const part of adParts) line(t(`ads_${part}`), shift.ads[part]);
   }
   line(
     t("diary_services"),

@@ -40,6 +40,9 @@ const COUNT_MAX = 500;
 
 export const noAds: AdSession = { viewed: 0, called: 0, answered: 0, contacts: 0 };
 
+/** The numbers of the ads, in the order in which they come about. */
+export const adParts = ["viewed", "called", "answered", "contacts"] as const;
+
 const ADS_MAX = 999;
 
 /** A number of the ads set to this, within what the core takes. A call answered is a call made. */
@@ -54,6 +57,19 @@ export function steppedAds(ads: AdSession, part: keyof AdSession, to: number): A
 
 /** What a shift is, as far as its records are concerned. */
 type Kind = Pick<Shift, "channel" | "national_mapping">;
+
+/** What a shift is called: its channel, a session of reports, or the mapping, which is no outing of its channel. */
+export function kindWords({ channel, national_mapping }: Kind): string {
+  if (channel === null) return t("start_reports");
+  if (!national_mapping) return label("channel", channel);
+  const when =
+    channel === "street_night"
+      ? t("start_mapping_night")
+      : channel === "street_day"
+        ? t("start_mapping_day")
+        : label("channel", channel);
+  return `${t("work_mapping")}, ${when.toLocaleLowerCase()}`;
+}
 
 /** The form that a shift fills: a mapping night zones, ad monitoring none, no channel a report by an entity. */
 export function formOf({ channel, national_mapping }: Kind): Form | null {
@@ -196,12 +212,25 @@ export function presencesIn(presences: Presences): number {
   return presenceGroups.reduce((sum, group) => sum + presences[group], 0);
 }
 
-/** All presences of an outing: in its place, and in the zones of a mapping night. */
+/** What is said of a record that counts in no line: a zone counts in the mapping, anything else nothing. */
+export function apartWord(record: Noted): Word | null {
+  if (record.form === "zone") return "record_mapping";
+  return countOf(record) === 0 ? "record_zero" : null;
+}
+
+/** Every presence of an outing by its group: in its place, and in the zones of a mapping. */
+export function presencesSeen(records: RecordView[], shift: Shift): Presences {
+  const all = { ...shift.presences };
+  for (const { record } of standing(records)) {
+    if (record.form !== "zone") continue;
+    for (const group of Object.keys(all) as PresenceGroup[]) all[group] += record.presences[group];
+  }
+  return all;
+}
+
+/** All presences of an outing. */
 export function presencesOf(records: RecordView[], shift: Shift): number {
-  const inZones = standing(records).map(({ record }) =>
-    record.form === "zone" ? presencesIn(record.presences) : 0,
-  );
-  return inZones.reduce((sum, zone) => sum + zone, presencesIn(shift.presences));
+  return presencesIn(presencesSeen(records, shift));
 }
 
 /** One more in a presence group, or one less: never below none, never above what the core takes. */
@@ -304,15 +333,47 @@ export function groupOf(gender: Gender): (typeof presenceGroups)[number] {
   return gender === "unknown" ? "unknown" : "trans";
 }
 
-/** Presences raised, where needed, to the persons of whom a contact was noted. */
-export function raised(outing: OutingView, presences: Presences): Presences {
+/**
+ * Presences raised to the persons of whom something was noted, where those are more: each of them was there. Who was
+ * seen under another gender, or under none, was seen all the same. None where nothing is amiss, or where nobody is
+ * seen: on the phone, among the ads, and at a drop-in that counts no presences.
+ */
+export function raised(records: RecordView[], shift: Shift): Presences | null {
+  const form = formOf(shift);
+  const seen = presencesIn(shift.presences);
+  if ((form !== "contact" && form !== "access") || !hasPlace(shift.channel)) return null;
+  if (form === "access" && seen === 0) return null;
   const least = { ...noPresences };
-  for (const { record } of standing(outing.records)) {
+  for (const { record } of standing(records)) {
     if (record.form !== "zone" && countOf(record) === 1) least[groupOf(record.gender)] += 1;
   }
-  const result = { ...presences };
-  for (const group of presenceGroups) result[group] = Math.max(result[group], least[group]);
-  return result;
+  const result = { ...shift.presences };
+  for (const group of presenceGroups) {
+    const missing = presencesIn(least) - presencesIn(result);
+    result[group] += Math.max(0, Math.min(missing, least[group] - result[group]));
+  }
+  return presencesIn(result) > seen ? result : null;
+}
+
+/** The records as closing would leave them: what is being written becomes one that was left half done. */
+export function closingRecords(outing: OutingView, draft: Draft | null): RecordView[] {
+  if (draft === null || saysNothing(outing, draft)) return outing.records;
+  const record = { ...draft.record, incomplete: true } as Noted;
+  const known = outing.records.find((view) => view.subject === draft.subject);
+  if (known) return outing.records.map((view) => (view === known ? { ...view, record } : view));
+  const order = outing.records.length + 1;
+  const view = { subject: "", record, revision: 1, withdrawn: false, received: false, order };
+  return [...outing.records, { ...view, mismatch: false, heads: 1 }];
+}
+
+/** How full a record is, by a sign and in words. What two taps have noted is to be completed, however often it was put back. */
+export function fillWords(record: Noted): { mark: string; words: string } {
+  const { done, of } = fillOf(record);
+  if (record.incomplete) return { mark: "○", words: t("fill_incomplete") };
+  const tapped = record.form !== "zone" && record.gender !== "unknown" ? 1 : 0;
+  if (done === tapped && done < of) return { mark: "○", words: t("fill_none") };
+  if (done < of) return { mark: "◐", words: t("fill_some", { n: done, of }) };
+  return { mark: "●", words: t("fill_all") };
 }
 
 /** How much of what is usually observed has been recorded. */

@@ -47,9 +47,15 @@ export interface Filter {
 
 export const noFilter: Filter = { unit: null, line: null, state: null, flag: null };
 
-/** The line of an outing as a filter names it: what is in no line is "apart". */
-export function lineName(outing: ReceivedOuting): string {
-  return outing.unit === null ? "unreadable" : (lineOf(outing.channel) ?? "apart");
+/** The line of an outing as a filter names it: what is in no line is "apart", and the mapping is in none. */
+export function lineName({ unit, mapping, channel }: ReceivedOuting): string {
+  if (unit === null) return "unreadable";
+  return mapping ? "apart" : (lineOf(channel) ?? "apart");
+}
+
+/** Whether nothing asks for a second look: no flag, nothing with the unit, and it is an outing that was done. */
+export function isFine(outing: ReceivedOuting): boolean {
+  return outing.not_done === null && outing.sent_back === 0 && !flags.some((flag) => has(outing, flag));
 }
 
 /** Whether an outing is among those chosen. */

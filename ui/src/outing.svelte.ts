@@ -46,6 +46,14 @@ interface Undo {
   before?: Noted;
 }
 
+/** The taps of a note in Conta: either may come first. */
+interface Picked {
+  gender: Gender | null;
+  newness: Newness | null;
+}
+
+const NOTHING_PICKED: Picked = { gender: null, newness: null };
+
 interface Note {
   subject: SubjectId | null;
   text: string;
@@ -73,6 +81,8 @@ class Outing {
   rewritten = $state.raw<Note | null>(null);
   /** Two-tap notes that the core has not confirmed yet. */
   noting = $state(0);
+  /** What is tapped of a two-tap note so far. */
+  picked = $state.raw<Picked>(NOTHING_PICKED);
 
   /** It was on the screen before, and was not shut since: after a pause it goes on where it was. */
   #known = false;
@@ -109,6 +119,7 @@ class Outing {
     this.#known = false;
     for (const saver of [this.#shiftSaver, this.#draftSaver, this.#noteSaver]) saver.drop();
     [this.shift, this.draft, this.zone, this.found] = [null, null, null, null];
+    this.picked = NOTHING_PICKED;
     [this.undos, this.steps, this.rewritten] = [[], [], null];
     [this.said, this.tab, this.closing, this.withoutPin] = ["", "count", false, false];
   }
@@ -177,6 +188,14 @@ class Outing {
     });
   }
 
+  /** One tap of a note; tapped again it is taken back. The second one of two saves. */
+  pick(part: Partial<Picked>): void {
+    const { gender, newness } = { ...this.picked, ...part };
+    if (gender === null || newness === null) return void (this.picked = { gender, newness });
+    this.picked = NOTHING_PICKED;
+    void this.note(gender, newness);
+  }
+
   /** Notes a contact or an access in two taps: sealed at once. */
   async note(gender: Gender, newness: Newness): Promise<void> {
     const open = tablet.status?.outing;
@@ -186,13 +205,20 @@ class Outing {
     this.noting += 1;
     const subject = await this.#sealed({ do: "note", record });
     this.noting -= 1;
-    if (subject === null) this.said = t("note_failed", { what });
+    // Nothing was saved: what is taken back is this, and not what was noted before.
+    if (subject === null) this.#done(what, async () => true, t("note_failed", { what }));
     else this.#done(what, () => tablet.tell({ do: "withdraw", subject }), t("saved_said", { what }));
   }
 
-  /** A person met twice in one evening is one: nothing is added. */
+  /** A person met twice in one outing is one: nothing is added, and there is nothing else to take back. */
   alreadyCounted(): void {
-    this.said = t("already_said");
+    const before = this.picked;
+    this.picked = NOTHING_PICKED;
+    const back = async (): Promise<boolean> => {
+      this.picked = before;
+      return true;
+    };
+    this.#done(t("note_already").toLocaleLowerCase(), back, t("already_said"));
   }
 
   /** Opens an empty form. */
@@ -255,6 +281,8 @@ class Outing {
     this.#draftSaver.put(null);
     if (left === null) return;
     this.#done(t("draft_dropped"), async () => {
+      // What was begun since is left in its turn, and can be had back too.
+      if (this.draft !== null) this.leave();
       this.#takeUp(left);
       this.steps = steps;
       this.#fill(left);
@@ -275,6 +303,12 @@ class Outing {
   letGo(): void {
     [this.draft, this.found] = [this.found, null];
     this.leave();
+  }
+
+  /** From closing back to what is still being written. */
+  backToDraft(): void {
+    this.closing = false;
+    if (this.draft !== null) this.#takeUp(this.draft);
   }
 
   #takeUp(draft: Draft): void {

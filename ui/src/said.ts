@@ -1,9 +1,18 @@
 // What an outing or a record says, in full words, and how two wordings of it differ. Must not know who wrote which.
 
-import type { Record as Noted, Said, Shift } from "./backend";
+import type { Presences, Record as Noted, Said, Shift } from "./backend";
 import { dayWords, monthWords } from "./calendar";
 import { label } from "./codes";
-import { groupWords, linesOf, noAds, presenceGroups, presencesIn } from "./forms";
+import {
+  adParts,
+  groupWords,
+  hasPlace,
+  kindWords,
+  linesOf,
+  noAds,
+  presenceGroups,
+  presencesIn,
+} from "./forms";
 import { t } from "./words/index.svelte";
 
 /** One line: what is asked, and what is said of it. */
@@ -36,23 +45,24 @@ export function recordLines(record: Noted): Line[] {
   return merged([...lines, ...linesOf(record)]);
 }
 
-/** An outing. */
-export function shiftLines(shift: Shift): Line[] {
+/** An outing. What was seen in the zones of a mapping stands in its records: whoever has them says so in `seen`. */
+export function shiftLines(shift: Shift, seen: Presences = shift.presences): Line[] {
   const counts = (values: { name: string; n: number }[]) =>
     values
       .filter(({ n }) => n > 0)
       .map(({ name, n }) => `${name} ${n}`)
       .join(", ");
-  const presences = counts(
-    presenceGroups.map((group) => ({ name: groupWords(group), n: shift.presences[group] })),
-  );
+  const presences = counts(presenceGroups.map((group) => ({ name: groupWords(group), n: seen[group] })));
+  // Nobody is seen on the phone or among the ads, and the shift of a mapping knows of no zone: that is not nought.
+  const place = hasPlace(shift.channel) && !shift.national_mapping;
+  const untold = !place && presencesIn(seen) === 0;
   const ads = shift.ads ?? noAds;
   return [
     { name: t("start_unit"), value: shift.unit },
     { name: t("col_area"), value: label("area", shift.area) },
     {
       name: t("col_channel"),
-      value: shift.channel === null ? t("start_reports") : label("channel", shift.channel),
+      value: kindWords(shift),
     },
     { name: t("review_day"), value: dayWords(shift.date) },
     {
@@ -63,9 +73,9 @@ export function shiftLines(shift: Shift): Line[] {
     },
     {
       name: t("presences"),
-      value: `${presencesIn(shift.presences)}${presences === "" ? "" : ` (${presences})`}`,
+      value: untold ? "" : `${presencesIn(seen)}${presences === "" ? "" : ` (${presences})`}`,
     },
-    { name: t("possible_minors"), value: shift.presences.possible_minors || "" },
+    { name: t("possible_minors"), value: seen.possible_minors || "" },
     { name: t("shift_bands"), value: shift.bands.map((band) => label("time_band", band)).join(", ") },
     { name: t("shift_weather"), value: shift.weather ? label("weather", shift.weather) : "" },
     { name: t("shift_team"), value: shift.team_size ?? "" },
@@ -84,13 +94,12 @@ export function shiftLines(shift: Shift): Line[] {
     {
       name: t("ads"),
       value: counts(
-        (["viewed", "called", "answered", "contacts"] as const).map((part) => ({
+        adParts.map((part) => ({
           name: t(`ads_${part}`),
           n: ads[part],
         })),
       ),
     },
-    { name: t("shift_mapping"), value: shift.national_mapping ? t("yes") : "" },
     { name: t("review_closed"), value: t(shift.closed ? "yes" : "review_not_closed") },
   ]
     .map(({ name, value }) => ({ name, value: String(value) }))

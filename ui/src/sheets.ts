@@ -8,6 +8,9 @@ import { t, tn, type Word } from "./words/index.svelte";
 /** The margin of a dimension. */
 export const ALL = "*";
 
+/** The gender group of all others, and of those whose gender was not recorded. */
+const GENDER_OTHER = "altro";
+
 /** The lists of those dimensions whose codes a list names. */
 const LISTS: { [dimension: string]: ListName } = {
   area: "area",
@@ -53,6 +56,8 @@ export function dimensionWords(dimension: string): string {
 /** What a code of a dimension is called; the margin is the total. */
 export function codeWords(dimension: string, code: string): string {
   if (code === ALL) return t("closing_total");
+  // Among the genders of a table stands also whoever's was not recorded.
+  if (dimension === "gender" && code === GENDER_OTHER) return t("code_other_unknown");
   const list = LISTS[dimension];
   if (list !== undefined && codesOf(list).some((known) => known.code === code)) return label(list, code);
   if (OWN[dimension] === undefined || code === "unknown") return t("closing_unknown");

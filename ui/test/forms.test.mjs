@@ -175,13 +175,76 @@ test("possible minors are among the presences, not beside them", () => {
   );
 });
 
-test("presences are raised to the contacts noted, group by group, and never lowered", () => {
-  const noted = ["woman", "woman", "trans_man", "nonbinary_other"].map((gender) =>
-    view(forms.quick(outing("street_night"), gender, "unknown")),
-  );
-  const gone = view(forms.quick(outing("street_night"), "man", "unknown"), true);
-  const lifted = forms.raised(outing("street_night", [...noted, gone]), { ...forms.noPresences, women: 5 });
-  assert.deepEqual(lifted, { women: 5, men: 0, trans: 1, other: 1, unknown: 0, possible_minors: 0 });
+test("presences are raised only where more persons were noted than seen, and only by so many", () => {
+  const check = (channel, genders, seen, expected) => {
+    const open = outing(channel);
+    const noted = genders.map((gender, at) => view(forms.quick(open, gender, "unknown"), false, at));
+    const gone = view(forms.quick(open, "man", "unknown"), true, 9);
+    const shift = { ...open.shift, presences: { ...forms.noPresences, ...seen } };
+    const lifted = forms.raised([...noted, gone], shift);
+    assert.deepEqual(lifted, expected && { ...forms.noPresences, ...expected }, channel);
+  };
+  const three = ["woman", "woman", "trans_man"];
+  check("street_night", three, { unknown: 3 }, null);
+  check("street_night", three, { women: 5 }, null);
+  check("street_night", three, {}, { women: 2, trans: 1 });
+  check("street_night", three, { unknown: 2 }, { unknown: 2, women: 1 });
+  check("street_night", [...three, "nonbinary_other"], { women: 2 }, { women: 2, trans: 1, other: 1 });
+  // A drop-in may leave its presences uncounted; where it counts them, whoever came is among them.
+  check("dropin", ["woman", "man"], {}, null);
+  check("dropin", ["woman", "man"], { women: 1 }, { women: 1, men: 1 });
+  // On the phone and online nobody is seen.
+  check("indoor_phone", three, {}, null);
+  check("phone_line", three, {}, null);
+  check("online", three, {}, null);
+});
+
+test("what is being written when an outing is closed is among the figures of its closing", () => {
+  const zone = (women, incomplete = false) => ({
+    form: "zone",
+    incomplete,
+    zone: "Zona blu",
+    presences: { ...forms.noPresences, women },
+  });
+  const night = outing("street_night", [{ ...view(zone(5)), subject: "s1" }], true);
+  const closing = (draft) => forms.closingRecords(night, draft);
+  const sum = (records) => forms.presencesOf(records, night.shift);
+  assert.equal(sum(closing(null)), 5);
+  const other = { subject: null, record: { ...zone(2), zone: "Zona rossa" }, begun: null };
+  assert.equal(sum(closing(other)), 7);
+  assert.equal(closing(other).at(-1).record.incomplete, true);
+  assert.equal(sum(closing({ ...other, subject: "s1" })), 2, "a zone counted again is counted once");
+  const nothing = { ...other, record: { ...other.record, presences: { ...forms.noPresences } } };
+  assert.equal(closing(nothing), night.records, "where nobody was counted nothing is left");
+});
+
+test("a contact that was put back is to be completed as it was before", () => {
+  const words = (record) => forms.fillWords(record).words;
+  const noted = forms.quick(outing("street_night"), "woman", "new_ever");
+  assert.equal(words(noted), "Da completare");
+  // Putting back makes a new revision, and says nothing new.
+  assert.equal(words({ ...noted, gender: "unknown" }), "Da completare");
+  assert.equal(words({ ...noted, age: "a21_24" }), "2 di 5");
+  assert.equal(words({ ...noted, gender: "unknown", age: "a21_24" }), "1 di 5");
+  assert.equal(words({ ...noted, incomplete: true }), "Incompleta");
+});
+
+test("presences stand where persons are seen, and the numbers of the ads where ads are", () => {
+  const names = (channel, changed = {}) =>
+    diaryOf({
+      shift: { ...outing(channel).shift, ...changed },
+      presences: 0,
+      counted: 0,
+      first: 0,
+      zones: 0,
+      services: [],
+    }).map(({ name }) => name);
+  assert.ok(names("street_night").includes("Presenze"));
+  const ads = names("ad_monitor", { ads: { viewed: 5, called: 2, answered: 1, contacts: 0 } });
+  assert.ok(!ads.includes("Presenze"));
+  for (const name of ["Annunci visti", "Chiamate fatte", "Chiamate riuscite", "Contatti ottenuti"])
+    assert.ok(ads.includes(name), name);
+  assert.ok(!names("indoor_phone").includes("Presenze"));
 });
 
 test("a report takes month and area from its session", () => {

@@ -127,6 +127,7 @@ test("a finger that rests is no gesture: timers wait for the core, count minutes
     "src/parts/Panic.svelte",
     "src/saver.svelte.ts",
     "src/screens/help/Services.svelte",
+    "src/screens/secretariat/Preview.svelte",
     "src/tablet.svelte.ts",
   ]);
   assert.deepEqual(holding(/pointerdown/), ["src/App.svelte"], "which only says that somebody is there");

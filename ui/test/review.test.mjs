@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { load } from "./load.mjs";
 
-const { differences, linesSaid } = await load("said.ts");
-const { flags, funnel, has, matches, noFilter, toDo } = await load("inbox.ts");
-const { states } = await load("inbox.ts");
+const { differences, linesSaid, shiftLines } = await load("said.ts");
+const { flags, funnel, has, isFine, lineName, matches, noFilter, states, toDo } = await load("inbox.ts");
+const { apartWord, kindWords, noPresences, openingShift, presencesSeen } = await load("forms.ts");
 
 const contact = (changed = {}) => ({
   record: {
@@ -102,6 +102,8 @@ const outing = (changed = {}) => ({
   outing: "a",
   unit: "Unità Lago",
   channel: "street_night",
+  mapping: false,
+  not_done: null,
   from_revoked: false,
   closed: true,
   incomplete: 0,
@@ -157,6 +159,44 @@ test("a filter leaves what is chosen, by every part of it", () => {
     assert.ok(!is(part), JSON.stringify(part));
   assert.ok(matches(outing({ channel: "ad_monitor" }), { ...noFilter, line: "apart" }));
   assert.ok(matches(outing({ unit: null }), { ...noFilter, line: "unreadable" }));
+});
+
+test("only an outing that was done and asks for nothing is called fine", () => {
+  const fine = (changed) => isFine(outing({ sent_back: 0, ...changed }));
+  assert.ok(fine({}));
+  for (const changed of [...Object.values(CARRIES), { not_done: "weather" }, { sent_back: 1 }])
+    assert.ok(!fine(changed), JSON.stringify(changed));
+});
+
+test("a mapping is in no line, whatever its channel, and is called what it is", () => {
+  assert.equal(lineName(outing({ mapping: true })), "apart");
+  const called = (channel, national_mapping) => kindWords({ channel, national_mapping });
+  assert.equal(called("street_night", true), "Mappatura nazionale, di notte");
+  assert.equal(called("street_day", true), "Mappatura nazionale, di giorno");
+  assert.equal(called("street_night", false), "Strada, notte");
+  assert.equal(called(null, false), "Segnalazioni da enti");
+});
+
+test("the presences of a mapping are those of its zones, and its shift alone says none of them", () => {
+  const zone = (women, { withdrawn = false, incomplete = false } = {}) => ({
+    record: { form: "zone", incomplete, zone: "Zona blu", presences: { ...noPresences, women } },
+    withdrawn,
+  });
+  const shift = openingShift({
+    unit: "Unità Lago",
+    area: "CO",
+    date: "2026-11-20",
+    channel: "street_night",
+    national_mapping: true,
+  });
+  const said = (lines) => lines.find(({ name }) => name === "Presenze")?.value;
+  assert.equal(said(shiftLines(shift)), undefined, "which is not nought");
+  const zones = [zone(5), zone(2, { incomplete: true }), zone(9, { withdrawn: true })];
+  assert.equal(said(shiftLines(shift, presencesSeen(zones, shift))), "7 (Donne 7)");
+  assert.equal(said(shiftLines({ ...shift, national_mapping: false })), "0");
+  assert.equal(apartWord(zones[1].record), "record_mapping", "a zone that was not finished counts there too");
+  assert.equal(apartWord({ form: "contact", mode: "refused" }), "record_zero");
+  assert.equal(apartWord({ form: "contact", mode: "spoken" }), null);
 });
 
 test("what is to do is added up over all outings", () => {

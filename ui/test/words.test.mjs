@@ -127,3 +127,26 @@ test("every part of what leaves this tablet has words", async () => {
     [],
   );
 });
+
+test("closing says what is true of it: the outing can still be read for the time that the outbox tells", () => {
+  for (const words of [it, en]) assert.ok(words.close_warning.includes(words.office_outbox));
+});
+
+test("no words say evening or night of an outing that may be by day", () => {
+  const spoken = { it: /stasera|stanotte|ieri notte|quella sera/i, en: /tonight|last night|that evening/i };
+  for (const [language, words] of Object.entries({ it, en }))
+    for (const [key, said] of Object.entries(words))
+      assert.ok(!spoken[language].test(said), `${language} ${key}: ${said}`);
+});
+
+test("without a PIN: the hint begins with what it is about", () => {
+  assert.match(it.pin_without_more, /^Senza PIN, /);
+  assert.match(en.pin_without_more, /^Without a PIN, /);
+});
+
+test("whose gender was not recorded is among the others of a table, and is called so", async () => {
+  const { codeWords } = await load("sheets.ts");
+  assert.equal(codeWords("gender", "altro"), "Altro o non rilevato");
+  assert.equal(codeWords("gender", "D"), "Donne");
+  assert.equal(codeWords("gender", "*"), "Totale");
+});

@@ -613,8 +613,8 @@ fn contact_columns() -> Vec<Column> {
             Kind::Flag,
             words("Già contata", "Already counted"),
             words(
-                "La stessa persona, già contata stasera: vale 0.",
-                "The same person, counted earlier tonight: counts 0.",
+                "La stessa persona, già contata in questa uscita: vale 0.",
+                "The same person, already counted in this outing: counts 0.",
             ),
         ),
     ];

@@ -33,7 +33,7 @@ pub enum Trust {
 
 impl Server {
     /// From the line that whoever runs the server hands over: `https://approdo.example#sha256=…`, or the address alone.
-    /// Without `https://` it is meant.
+    /// Without `https://` it is meant; on this very machine `http://` is, unless a pin says otherwise.
     pub fn read(line: &str) -> Option<Self> {
         let (address, pin) = match line.trim().split_once('#') {
             Some(_) => line.trim().split_once(PIN_MARK)?,
@@ -44,7 +44,9 @@ impl Server {
             "" => None,
             pin => Some(ServerPin::from_slice(&hex::decode(pin.trim()).ok()?)?),
         };
-        let address = if address.contains("://") { address.to_owned() } else { format!("https://{address}") };
+        let here = pin.is_none() && is_loopback(address);
+        let meant = if here { "http://" } else { "https://" };
+        let address = if address.contains("://") { address.to_owned() } else { format!("{meant}{address}") };
         acceptable_server(&address).then_some(Self { address, pin })
     }
 
@@ -65,15 +67,42 @@ impl Server {
 /// Whether an address may be asked at all: https anywhere, http on loopback only (S-082); nothing in it that could make
 /// another address of it.
 pub fn acceptable_server(address: &str) -> bool {
-    let host_of = |rest: &str| rest.split(['/', ':']).next().map(str::to_owned);
     let plain = |b: u8| b.is_ascii_graphic() && !b"@?#\\".contains(&b);
     let printable = address.len() <= SERVER_BYTES_MAX && address.bytes().all(plain);
-    let secure = address.strip_prefix("https://").and_then(host_of).is_some_and(|host| !host.is_empty());
-    let loopback = address
-        .strip_prefix("http://")
-        .and_then(host_of)
-        .is_some_and(|host| host == "127.0.0.1" || host == "localhost");
+    let secure = address.strip_prefix("https://").is_some_and(names_a_host);
+    let loopback =
+        address.strip_prefix("http://").is_some_and(|rest| names_a_host(rest) && is_loopback(rest));
     printable && (secure || loopback)
+}
+
+/// Host and port of what follows the scheme.
+fn authority(rest: &str) -> (&str, Option<&str>) {
+    let authority = rest.split('/').next().unwrap_or_default();
+    match authority.rsplit_once(':') {
+        Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
+        _ => (authority, None),
+    }
+}
+
+/// Whether it names this very machine.
+fn is_loopback(rest: &str) -> bool {
+    matches!(authority(rest).0, "127.0.0.1" | "localhost")
+}
+
+/// Whether what follows the scheme begins with something that can be a host, and a port if one is named. A scheme that
+/// was typed badly (`http//approdo.example`) is none: the person hears of it at once, and not from a network that knows
+/// no such host.
+fn names_a_host(rest: &str) -> bool {
+    let (host, port) = authority(rest);
+    let port_fits = port.is_none_or(|port| port.parse::<u16>().is_ok_and(|port| port > 0));
+    let label = |label: &str| {
+        !label.is_empty() && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+    };
+    let address = |inner: &str| inner.parse::<std::net::Ipv6Addr>().is_ok();
+    let numbered = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).is_some_and(address);
+    let named = host.strip_suffix('.').unwrap_or(host).split('.').all(label);
+    let scheme = matches!(host.to_ascii_lowercase().as_str(), "http" | "https");
+    port_fits && !scheme && (numbered || named)
 }
 
 #[cfg(test)]
@@ -98,6 +127,16 @@ mod tests {
             ("https://approdo .example", false),
             ("ftp://127.0.0.1", false),
             ("https://", false),
+            ("https://[2001:db8::1]:8443", true),
+            ("https://[2001:db8::1]", true),
+            ("https://[2001]", false),
+            ("https://http//approdo.example", false),
+            ("https://https:/approdo.example", false),
+            ("https://approdo..example", false),
+            ("https://approdo,example", false),
+            ("https://approdo.example:", false),
+            ("https://approdo.example:84o3", false),
+            ("https://approdo.example:70000", false),
             ("", false),
         ] {
             assert_eq!(acceptable_server(address), accepted, "{address}");
@@ -123,6 +162,12 @@ mod tests {
         check(&format!("approdo.example#{pin}"), None, false);
         check(&format!("approdo.example#sha256={pin}00"), None, false);
         check("http://approdo.example", None, false);
+        check("http//approdo.example", None, false);
+        check("approdo.example:84o3", None, false);
         check("", None, false);
+        // On this very machine nobody has a certificate, unless a pin says so.
+        check("127.0.0.1:8080", Some("http://127.0.0.1:8080"), false);
+        check(&format!("127.0.0.1:8080#sha256={pin}"), Some("https://127.0.0.1:8080"), true);
+        check("127.0.0.1.example", Some("https://127.0.0.1.example"), false);
     }
 }

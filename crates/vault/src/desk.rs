@@ -524,6 +524,8 @@ fn received(opening: &Opened) -> ReceivedOuting {
         unit: shift.map(|shift| shift.unit.as_str().to_owned()),
         area: Area::from_number(opening.facts.area),
         channel: shift.and_then(|shift| shift.channel),
+        mapping: shift.is_some_and(|shift| shift.national_mapping),
+        not_done: shift.and_then(|shift| shift.not_done),
         date: shift.map(|shift| shift.date),
         month: Month::from_number(opening.facts.month),
         from_revoked: false,
@@ -559,6 +561,7 @@ fn add_to(row: &mut ReceivedOuting, standing: &Standing<'_>, state: Option<Revie
             (row.area, row.month) =
                 (Area::from_number(entry.facts.area), Month::from_number(entry.facts.month));
             (row.date, row.channel) = (Some(shift.date), shift.channel);
+            (row.mapping, row.not_done) = (shift.national_mapping, shift.not_done);
             row.presences = row.presences.saturating_add(shift.presences.total());
         }
         Some(Content::Record(record)) => {

@@ -113,6 +113,8 @@ fn what_is_typed_wrong_is_refused_before_anything_is_asked() {
         ("approdo.example", "ABCD-EFGH-JKMU", "bad_code"),
         ("approdo.example", "", "bad_code"),
         ("http://approdo.example", "ABCD-EFGH-JKMN", "bad_server"),
+        ("http//approdo.example", "ABCD-EFGH-JKMN", "bad_server"),
+        ("approdo.example:84o3", "ABCD-EFGH-JKMN", "bad_server"),
         ("", "ABCD-EFGH-JKMN", "bad_server"),
     ] {
         let request = json!({"do": "look_up", "server": server, "code": code});
@@ -371,6 +373,33 @@ fn a_refusal_that_is_none_of_a_code_ends_the_looking_up_and_changes_nothing() {
     let refused = device.app.take_answer(&mut round, &busy);
     assert_eq!(refused, Err(SyncError::Refused(Code::Unavailable)));
     assert_eq!(step(&mut device), "looking");
+}
+
+#[test]
+fn whoever_types_an_address_hears_at_once_what_is_wrong_with_it() {
+    let (mut desk, _, mut server) = organisation(231);
+    let invited = invite(&mut desk, "worker");
+    let mut device = new(232);
+    let missed = |device: &mut Tablet| device.status()["joining"]["missed"].clone();
+    device.ok(look_up(&invited));
+    assert_eq!(missed(&mut device), Value::Null, "nobody has been asked");
+    for (error, said) in [
+        (None, "unreached"),
+        (Some(SyncError::Unexpected), "elsewhere"),
+        (Some(SyncError::Refused(Code::Unavailable)), "busy"),
+    ] {
+        device.app.sync_ended(error);
+        assert_eq!((step(&mut device).as_str(), missed(&mut device)), ("looking", json!(said)));
+        // While the next attempt is under way it goes on saying so.
+        device.app.next_call(&mut Round::new()).unwrap().unwrap();
+        assert_eq!(missed(&mut device), json!(said));
+    }
+    device.ok(look_up(&invited));
+    assert_eq!(missed(&mut device), Value::Null, "another address is another matter");
+    device.app.sync_ended(None);
+    server.sync(&mut desk).unwrap();
+    server.sync(&mut device).unwrap();
+    assert_eq!((step(&mut device).as_str(), missed(&mut device)), ("found", Value::Null));
 }
 
 #[cfg(feature = "mutations")]

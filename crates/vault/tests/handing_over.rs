@@ -562,3 +562,36 @@ fn a_desk_revokes_a_tablet_and_what_it_opened_before_stays_and_is_marked() {
     server.sync(&mut tablet).unwrap();
     assert_eq!(tablet.status()["enrolled"], false);
 }
+
+#[test]
+fn a_desk_is_told_which_outing_was_not_done_and_which_was_a_mapping() {
+    let (mut desk, _, mut server) = organisation(640);
+    let mut tablet = admitted(641, &mut desk, &mut server);
+    tablet.unlock();
+    tablet.ok(json!({"do": "set_zones", "zones": ["Lungolago", "Provinciale"]}));
+    let night = shift_with(json!({"national_mapping": true}));
+    tablet.ok(json!({"do": "start_outing", "shift": night}));
+    for (zone, women) in [("Lungolago", 5), ("Provinciale", 2)] {
+        let record = json!({"form": "zone", "zone": zone, "presences": {"women": women}});
+        tablet.ok(json!({"do": "save", "draft": {"subject": null, "record": record}}));
+    }
+    tablet.ok(json!({"do": "close_outing", "shift": night}));
+    tablet.unlock();
+    tablet.ok(json!({"do": "start_outing", "shift": shift()}));
+    let not_done = json!({"coverage": "not_done", "not_done": "weather"});
+    tablet.ok(json!({"do": "close_outing", "shift": shift_with(not_done)}));
+    server.sync(&mut tablet).unwrap();
+    server.sync(&mut desk).unwrap();
+    let devices = desk.ok(json!({"do": "devices"}))["devices"].clone();
+    let named = |row: &Value| row["device"] == json!(tablet.identity().device);
+    let devices = devices.as_array().unwrap();
+    assert_eq!(devices.iter().find(|row| named(row)).unwrap()["unit"], "Unità 1");
+    let rows = desk.ok(json!({"do": "received"}))["outings"].clone();
+    let told = |row: &Value| {
+        let of = |name: &str| row[name].clone();
+        (of("mapping"), of("not_done"), of("presences"), of("contacts"), of("closed"))
+    };
+    let rows: Vec<_> = rows.as_array().unwrap().iter().map(told).collect();
+    assert!(rows.contains(&(json!(true), json!(null), json!(7), json!(0), json!(true))), "{rows:?}");
+    assert!(rows.contains(&(json!(false), json!("weather"), json!(0), json!(0), json!(true))), "{rows:?}");
+}

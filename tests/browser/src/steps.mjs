@@ -152,13 +152,13 @@ export async function namesTheZones(tablet, zones) {
 }
 
 /** The tablet is opened, and an outing of this kind begins; what the screen calls it is kept for the desk. */
-export async function starts(tablet, { unit, area, work, as = work, before = 0 }) {
+export async function starts(tablet, { unit, area, work, said = null, before = 0 }) {
   await tablet.unlock();
   await tablet.see("screen-start");
   await tablet.tapAll(`unit-${unit}`, `area-${area}`, `channel-${work}`);
   for (let day = 0; day < before; day += 1) await tablet.tap("day-before");
   const month = (await tablet.attribute("date", "data-date")).slice(0, 7);
-  const words = `${await tablet.read(`area-${area}`)} · ${await tablet.read(`channel-${as}`)}`;
+  const words = `${await tablet.read(`area-${area}`)} · ${said ?? (await tablet.read(`channel-${work}`))}`;
   await tablet.eye.lookOnce("start");
   await tablet.tap("start-outing");
   return { month, words };

@@ -50,7 +50,9 @@ export class Tavolo {
   async #asDesk(path, said) {
     const { device, seed, challenge: before } = this.published;
     const { challenge } = await this.#json("/v1/challenges", { device });
-    const signed = Buffer.concat([before, device.replaceAll("-", ""), challenge].map((hex) => Buffer.from(hex, "hex")));
+    const signed = Buffer.concat(
+      [before, device.replaceAll("-", ""), challenge].map((hex) => Buffer.from(hex, "hex")),
+    );
     const key = createPrivateKey({
       key: Buffer.concat([PKCS8, Buffer.from(seed, "hex")]),
       format: "der",

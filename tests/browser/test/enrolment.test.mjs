@@ -49,8 +49,13 @@ async function namesItsUnit(tablet) {
 
 async function types(tablet, address, code) {
   await tablet.tap("way-typed");
-  await tablet.paste("typed-server", address);
-  await tablet.paste("typed-code", code);
+  for (const [id, typed] of [
+    ["typed-server", address],
+    ["typed-code", code],
+  ]) {
+    await tablet.at(id).clear();
+    await tablet.paste(id, typed);
+  }
   await tablet.tap("typed-look");
 }
 
@@ -71,7 +76,7 @@ async function admits(said) {
 
 test("a tablet is enrolled by a camera, another by a typed code, and nobody by a code that was used", async (t) => {
   const step = steps(t);
-  let code;
+  let code, address;
 
   await step("the desk founds and invites", async () => {
     await founds(desk, server, UNIT);
@@ -101,11 +106,25 @@ test("a tablet is enrolled by a camera, another by a typed code, and nobody by a
     await becomesAdmitted(seeing);
   });
 
-  await step("a tablet without a camera types the code", async () => {
+  await step("whoever types a wrong address hears at once what is wrong with it", async () => {
     await invites();
     code = await desk.read("invitation-code");
+    address = await desk.read("invitation-server");
     await typing.newWords("first-join");
-    await types(typing, await desk.read("invitation-server"), code.toLowerCase().replaceAll("-", " "));
+    await types(typing, "http//approdo.example", code);
+    await typing.holds("problem", "data-code", "bad_server");
+    await typing.eye.look("typed-unreadable");
+    await types(typing, `127.0.0.1:${await freePort()}`, code);
+    await typing.holds("typed-missed", "data-why", "unreached");
+    await typing.eye.look("typed-unreached");
+    // Somebody is there, who is no server of ours.
+    await types(typing, new URL(desk.bridge.address).host, code);
+    await typing.holds("typed-missed", "data-why", "elsewhere");
+  });
+
+  await step("a tablet without a camera types the code", async () => {
+    // On this very machine the address goes without its beginning, too.
+    await types(typing, address.replace("http://", ""), code.toLowerCase().replaceAll("-", " "));
     // The desk may not have told the server yet: then it says so, and the person tries again.
     await until("the typed code leads to the invitation", async () => {
       if (await typing.at("invited").isVisible()) return true;
@@ -122,9 +141,15 @@ test("a tablet is enrolled by a camera, another by a typed code, and nobody by a
     await becomesAdmitted(typing);
   });
 
+  await step("the desk says that its invitation was used", async () => {
+    await desk.see("invitation-used");
+    assert.equal(await desk.at("invitation-code").isVisible(), false, "and shows it no more");
+    await desk.eye.look("invitation-used");
+  });
+
   await step("somebody else types the same code and gets nowhere", async () => {
     await late.newWords("first-join");
-    await types(late, await desk.read("invitation-server"), code);
+    await types(late, address, code);
     await late.see("invited");
     await late.paste("unit-name-0", UNIT);
     await late.tap("first-send");

@@ -108,7 +108,10 @@ test("a masked cell says so in words, and no cell is a zero", async () => {
   const cells = (await page.locator("td").allTextContents()).map((said) => said.trim());
   assert.ok(cells.some((said) => said === "<10meno di 10"));
   assert.ok(cells.some((said) => said.startsWith("n.d.non divulgabile")));
-  assert.deepEqual(cells.filter((said) => /^0\b/.test(said)), []);
+  assert.deepEqual(
+    cells.filter((said) => /^0\b/.test(said)),
+    [],
+  );
   const gaps = await page.locator("svg .gap-word").allTextContents();
   assert.ok(gaps.includes("n.d."), "a masked point is a gap with its word");
   await page.context().close();
@@ -147,8 +150,14 @@ async function violations(page) {
   return page.evaluate(async () => {
     const values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
     const rules = { "color-contrast-enhanced": { enabled: true }, "target-size": { enabled: true } };
-    const found = await window.axe.run({ runOnly: { type: "tag", values }, rules, resultTypes: ["violations"] });
-    return found.violations.flatMap(({ id, nodes }) => nodes.slice(0, 3).map((node) => `${id}: ${node.target} ${node.failureSummary}`));
+    const found = await window.axe.run({
+      runOnly: { type: "tag", values },
+      rules,
+      resultTypes: ["violations"],
+    });
+    return found.violations.flatMap(({ id, nodes }) =>
+      nodes.slice(0, 3).map((node) => `${id}: ${node.target} ${node.failureSummary}`),
+    );
   });
 }
 
@@ -170,8 +179,18 @@ test("the keyboard alone reaches everything, and shows where it is", async () =>
       const here = document.activeElement;
       const { outlineStyle, outlineWidth } = getComputedStyle(here);
       const { width, height, top } = here.getBoundingClientRect();
-      const seen = width > 0 && height > 0 && top < innerHeight && outlineStyle !== "none" && parseFloat(outlineWidth) >= 2;
-      return { name: here.tagName, href: here.getAttribute("href"), label: here.innerText?.slice(0, 40), seen };
+      const seen =
+        width > 0 &&
+        height > 0 &&
+        top < innerHeight &&
+        outlineStyle !== "none" &&
+        parseFloat(outlineWidth) >= 2;
+      return {
+        name: here.tagName,
+        href: here.getAttribute("href"),
+        label: here.innerText?.slice(0, 40),
+        seen,
+      };
     });
   await page.keyboard.press("Tab");
   assert.equal((await focused()).href, "#contenuto", "first of all one may skip");
@@ -181,7 +200,12 @@ test("the keyboard alone reaches everything, and shows where it is", async () =>
 
   const wanted = await page.locator("main a, main summary, main .scroll, main pre").count();
   const visible = await page.evaluate(
-    () => [...document.querySelectorAll("main a, main summary, main .scroll, main pre")].filter((one) => one.checkVisibility({ contentVisibilityAuto: true }) && !one.closest("details:not([open]) > :not(summary)")).length,
+    () =>
+      [...document.querySelectorAll("main a, main summary, main .scroll, main pre")].filter(
+        (one) =>
+          one.checkVisibility({ contentVisibilityAuto: true }) &&
+          !one.closest("details:not([open]) > :not(summary)"),
+      ).length,
   );
   assert.ok(visible > 40 && visible <= wanted, `${visible} of ${wanted}`);
   let opened = false;
@@ -228,12 +252,14 @@ test("on paper no table is cut, neither to the side nor between two pages", asyn
         const name = table.getAttribute("aria-labelledby") ?? table.innerText.slice(0, 30);
         if (!table.checkVisibility()) faults.push(`${name} is not printed`);
         if (left < 0 || right > width + 1) faults.push(`${name} ends at ${right} of ${width}`);
-        if (table.scrollWidth > table.parentElement.clientWidth + 1) faults.push(`${name} is wider than its place`);
+        if (table.scrollWidth > table.parentElement.clientWidth + 1)
+          faults.push(`${name} is wider than its place`);
       }
       for (const whole of document.querySelectorAll(".sheet, .figure")) {
         const style = getComputedStyle(whole);
         if (style.breakInside !== "avoid") faults.push(`${whole.className} may break`);
-        if (whole.getBoundingClientRect().height > height) faults.push(`${whole.className} does not fit a page`);
+        if (whole.getBoundingClientRect().height > height)
+          faults.push(`${whole.className} does not fit a page`);
       }
       for (const gone of document.querySelectorAll(".contents, .downloads, .skip"))
         if (gone.checkVisibility()) faults.push(`${gone.className} is printed`);
@@ -275,7 +301,8 @@ test("without the right there is nothing, and it looks like nothing", async () =
 test("a link is in no line of the server's log", async () => {
   const log = await readFile(join(ARTEFACTS, "server.log"), "utf8");
   assert.match(log, /GET \/lettore\/\{ticket\}\/bollettini\/\{number\} 200/);
-  for (const link of [tavolo.published.reader, tavolo.published.ended]) assert.equal(log.includes(link), false);
+  for (const link of [tavolo.published.reader, tavolo.published.ended])
+    assert.equal(log.includes(link), false);
 });
 
 test("what is downloaded proves itself, and what was changed does not", async () => {
@@ -298,7 +325,10 @@ test("what is downloaded proves itself, and what was changed does not", async ()
   assert.match(await verify(root), new RegExp(`^genuine: tavolo 7, .* ${digest}`));
   assert.match(await verify("0".repeat(64)), /another root key/);
   const text = await readFile(file, "utf8");
-  await writeFile(file, text.replace(/\\"value\\":(\d+)/, (_, value) => `\\"value\\":${Number(value) + 5}`));
+  await writeFile(
+    file,
+    text.replace(/\\"value\\":(\d+)/, (_, value) => `\\"value\\":${Number(value) + 5}`),
+  );
   assert.match(await verify(root), /not signed by a desk/);
   await page.context().close();
 });

@@ -17,7 +17,8 @@ const [PIN, WRONG_PIN] = [
 
 /** What is sealed of an outing: its opening, every note, every revision, its closing. */
 const STREET = { presences: 5, noted: 4, contacts: 3, entries: 1 + 4 + 1 + 1 + 1, unfinished: 2 };
-const INDOOR = { presences: 0, noted: 2, contacts: 2, entries: 1 + 2 + 1, unfinished: 2 };
+/** On the phone nobody is seen: there are no presences. */
+const INDOOR = { noted: 2, contacts: 2, entries: 1 + 2 + 1, unfinished: 2 };
 
 let server, desk, street, indoor;
 
@@ -175,8 +176,9 @@ async function closes(tablet, outing) {
   await tablet.tap("to-close");
   await tablet.see("screen-close");
   const { presences, contacts, entries, unfinished } = outing;
+  const seen = presences === undefined ? {} : { presences };
   await tablet.figures({
-    presences,
+    ...seen,
     contacts,
     entries_sealed: entries - 1,
     entries_received: 0,
@@ -186,7 +188,7 @@ async function closes(tablet, outing) {
   await tablet.eye.look("close");
   await tablet.tap("close-outing");
   await tablet.see("screen-outing-end");
-  await tablet.figures({ presences, contacts, entries_sealed: entries, entries_received: 0 });
+  await tablet.figures({ ...seen, contacts, entries_sealed: entries, entries_received: 0 });
   await tablet.holds("queue", "data-waiting", String(entries));
   await tablet.eye.look("outing-end");
   await tablet.tap("diary-open");

@@ -207,12 +207,27 @@ pub enum JoiningStep {
     CodeOver,
 }
 
+/// Why the last attempt to look up a typed code brought nothing; it is tried again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export_to = "requests.ts")]
+pub enum LookMissed {
+    /// Nobody answers there: no connection, or no such address.
+    Unreached,
+    /// Somebody answers who is not a server of ours.
+    Elsewhere,
+    /// The server answers, but cannot now.
+    Busy,
+}
+
 /// A device on its way to belong.
 #[derive(Debug, Clone, Serialize, TS)]
 #[ts(export_to = "requests.ts")]
 pub struct Joining {
     /// How far it is.
     pub step: JoiningStep,
+    /// While it looks for the invitation behind a typed code: why the last attempt brought nothing.
+    pub missed: Option<LookMissed>,
     /// What it is to be, once the invitation says so.
     pub role: Option<RoleName>,
     /// Six words to compare with the desk's screen, once it has applied.
@@ -806,6 +821,8 @@ pub struct Devices {
 pub struct DeviceView {
     /// The device.
     pub device: DeviceId,
+    /// The unit that wrote on it last, as far as its outings have been opened here.
+    pub unit: Option<String>,
     /// Tablet or desk.
     pub role: RoleName,
     /// Whether it is this desk.

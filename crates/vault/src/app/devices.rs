@@ -53,6 +53,7 @@ fn view(
     let open = |outing: &&&ReceivedOuting| outing.month.is_none_or(|month| !parts.registry.is_frozen(month));
     Ok(DeviceView {
         device: *device,
+        unit: own.iter().max_by_key(|outing| outing.date).and_then(|outing| outing.unit.clone()),
         role: member.role.into(),
         own: parts.identity.device == *device,
         ended_by: ended_by(parts.store, device)?,

@@ -21,9 +21,10 @@ use crate::invitation::{Introduction, Invitation};
 use crate::keyring;
 use crate::secret::SigningSecret;
 use crate::store::{Identity, StoreError};
+use crate::sync::SyncError;
 use crate::typed::TypedCode;
 
-use super::answer::{ApplicantView, Applicants, Invited, Joining, JoiningStep, RoleName};
+use super::answer::{ApplicantView, Applicants, Invited, Joining, JoiningStep, LookMissed, RoleName};
 use super::problem::Refusal;
 use super::{App, State};
 
@@ -45,6 +46,8 @@ struct Looking {
     server: Server,
     keys: OfferKeys,
     looked: Looked,
+    /// Why the last attempt brought nothing.
+    missed: Option<LookMissed>,
 }
 
 /// What a typed code led to.
@@ -153,7 +156,7 @@ impl App {
         self.may_apply()?;
         let server = Server::read(server).ok_or(Refusal::BadServer)?;
         let keys = TypedCode::read(code).ok_or(Refusal::BadCode)?.keys(self.rules)?;
-        self.enrolment.looking = Some(Looking { server, keys, looked: Looked::Asking });
+        self.enrolment.looking = Some(Looking { server, keys, looked: Looked::Asking, missed: None });
         Ok(())
     }
 
@@ -175,6 +178,16 @@ impl App {
             Some(None) => Looked::Forged,
             Some(Some(invitation)) => Looked::Found(Box::new(invitation)),
         };
+    }
+
+    /// An attempt brought nothing: the person who typed is told why, at once and until another one ends.
+    pub(crate) fn look_up_missed(&mut self, error: Option<SyncError>) {
+        let Some(looking) = &mut self.enrolment.looking else { return };
+        looking.missed = Some(match error {
+            None => LookMissed::Unreached,
+            Some(SyncError::Refused(_)) => LookMissed::Busy,
+            Some(_) => LookMissed::Elsewhere,
+        });
     }
 
     /// Which server is asked, and what is believed to be it.
@@ -277,7 +290,8 @@ impl App {
                 Looked::Found(invitation) => (JoiningStep::Found, Some(invitation)),
             };
             let role = found.map(|invitation| invitation.role.unwrap_or_default().into());
-            return Some(Joining { step, role, fingerprint: Vec::new() });
+            let missed = looking.missed.filter(|_| step == JoiningStep::Looking);
+            return Some(Joining { step, missed, role, fingerprint: Vec::new() });
         }
         let identity = self.identity.as_ref().filter(|identity| identity.application.is_some())?;
         let step = match (self.enrolment.over, identity.compared) {
@@ -286,7 +300,7 @@ impl App {
             (false, true) => JoiningStep::Waiting,
         };
         let role = Some(identity.invited_as.unwrap_or_default().into());
-        Some(Joining { step, role, fingerprint: own_words(identity) })
+        Some(Joining { step, missed: None, role, fingerprint: own_words(identity) })
     }
 }
 

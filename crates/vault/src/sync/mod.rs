@@ -358,6 +358,7 @@ impl App {
     pub fn sync_ended(&mut self, error: Option<SyncError>) {
         self.sync.last = if error.is_none() { LastSync::Offline } else { LastSync::Refused };
         self.sync.problem = error.map(SyncError::code);
+        self.look_up_missed(error);
     }
 
     /// Address of the sync server, once the device is set up.

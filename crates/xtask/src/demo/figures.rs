@@ -90,7 +90,21 @@ impl Shown {
             let cells = Line::ALL.iter().map(|line| says(bulletin, *line).map_or("-".into(), words));
             text.push_str(&format!("\n{:<16}{}", format!("… {}", bulletin.period.last()), row(cells)));
         }
+        text.push_str(&self.apart());
         text
+    }
+
+    /// Why fewer outings are counted than were played.
+    fn apart(&self) -> String {
+        let counted = self.opened.project().outings;
+        match self.received.outings.checked_sub(counted) {
+            None | Some(0) => String::new(),
+            Some(apart) => format!(
+                "\n{} sessions were played and received: {counted} outings of the project, and {apart} that are none \
+                 (sessions of reports, outings not done or in another area)",
+                self.received.outings
+            ),
+        }
     }
 }
 
@@ -190,5 +204,18 @@ mod tests {
             (&json!(3), &json!(40))
         );
         assert_eq!(json.get("withheld"), None);
+    }
+
+    #[test]
+    fn whoever_sees_fewer_outings_than_were_played_is_told_why() {
+        let month = Month::new(2018, 1).unwrap();
+        let mut shown = Shown::default();
+        shown.opened.count(Bucket { area: Area::Mi, month, line: Line::Outings }, 67);
+        shown.received.outings = 67;
+        assert!(!shown.text().contains("sessions"), "nothing is to be explained");
+        shown.received.outings = 76;
+        assert!(
+            shown.text().contains("76 sessions were played and received: 67 outings of the project, and 9")
+        );
     }
 }

@@ -29,7 +29,7 @@ pub fn open(stage: Stage, season: &Season, window: bool, interrupt: &Interrupt) 
         say::progress(format_args!("  {:<32} {link}", "the bulletins, for the tavolo"));
     }
     for player in &players {
-        say::progress(format_args!("  {:<32} opens with: {}", player.name, player.phrase.join(" ")));
+        say::progress(format_args!("  {:<32} its five words: {}", player.name, player.phrase.join(" ")));
     }
     if window {
         in_windows(&players, interrupt)?
@@ -73,7 +73,7 @@ fn in_a_browser(players: &[Player; 3], interrupt: &Interrupt) -> Result<(), Fail
     for ((bridge, _), player) in bridges.iter().zip(players) {
         say::progress(format_args!("  {:<32} {}", player.name, bridge.url()));
     }
-    say::progress("▶ open them in a browser; press Ctrl-C here to end");
+    say::progress("▶ open each in a browser and tap its five words from above; press Ctrl-C here to end");
     while !interrupt.asked() {
         std::thread::sleep(Duration::from_millis(POLL_MILLISECONDS));
     }

@@ -138,7 +138,7 @@ impl Stage {
     ) -> Result<(), Failure> {
         let began = say::now();
         let of = season.outings.len();
-        say::progress(format_args!("▶ playing {of} outings"));
+        say::progress(format_args!("▶ playing {of} sessions: outings, openings, reports"));
         let played = AtomicUsize::new(0);
         let work = |(at, tablet): (usize, &mut Tablet)| -> Result<(), Failure> {
             for outing in season.outings.iter().filter(|outing| outing.tablet == at) {
@@ -156,7 +156,7 @@ impl Stage {
         tablets.sort_by_key(|(at, _)| season.outings.iter().filter(|outing| outing.tablet == *at).count());
         in_parallel(tablets, work, || progress(&played, of))?;
         say::progress(format_args!(
-            "✓ {of} outings played and handed over ({})",
+            "✓ {of} sessions played and handed over ({})",
             say::lasted(began.elapsed())
         ));
         self.read()
@@ -187,7 +187,7 @@ impl Stage {
         in_parallel(self.desks.iter_mut().collect(), work, || {})?;
         let (reviewed, periods) = (reviewed.into_inner(), Season::periods().len());
         say::progress(format_args!(
-            "✓ {reviewed} outings accepted, {periods} periods closed ({})",
+            "✓ {reviewed} sessions accepted, {periods} periods closed ({})",
             say::lasted(began.elapsed())
         ));
         Ok(())
@@ -327,7 +327,7 @@ pub fn interrupted(interrupt: &Interrupt) -> Result<(), Failure> {
 
 /// Says now and then how far the play is.
 fn progress(played: &AtomicUsize, of: usize) {
-    say::progress(format_args!("  … {} of {of} outings", played.load(Ordering::Relaxed)));
+    say::progress(format_args!("  … {} of {of} sessions", played.load(Ordering::Relaxed)));
 }
 
 /// Does all the work on a few threads, from the last to the first; the first failure ends it.

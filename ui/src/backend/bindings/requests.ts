@@ -8,7 +8,7 @@ import type { SubjectId } from "./SubjectId";
 import type { Uncounted } from "./Uncounted";
 import type { Bulletin, Every, Missing, Population, Readers } from "./bulletin";
 import type { Day, Minute, Month, Period } from "./calendar";
-import type { Area, Channel, Correction, EvalStep, Line, Proposal, SendBackReason, Service } from "./codes";
+import type { Area, Channel, Correction, EvalStep, Line, NotDone, Proposal, SendBackReason, Service } from "./codes";
 import type { CaseNumber, Record, Shift, UnitName, ZoneName } from "./forms";
 import type { Policy } from "./policy";
 import type { Edition } from "./services";
@@ -379,6 +379,10 @@ export type DeviceView = {
  * The device.
  */
 device: DeviceId, 
+/**
+ * The unit that wrote on it last, as far as its outings have been opened here.
+ */
+unit: string | null, 
 /**
  * Tablet or desk.
  */
@@ -761,6 +765,10 @@ export type Joining = {
  */
 step: JoiningStep, 
 /**
+ * While it looks for the invitation behind a typed code: why the last attempt brought nothing.
+ */
+missed: LookMissed | null, 
+/**
  * What it is to be, once the invitation says so.
  */
 role: RoleName | null, 
@@ -825,6 +833,11 @@ headers: Array<OpenHeader>,
  * Bytes of the sealed body of each entry: always as many, whatever it says.
  */
 sealed_bytes: number, };
+
+/**
+ * Why the last attempt to look up a typed code brought nothing; it is tried again.
+ */
+export type LookMissed = "unreached" | "elsewhere" | "busy";
 
 /**
  * To `make_passphrase`.
@@ -1400,6 +1413,14 @@ area: Area | null,
  */
 channel: Channel | null, 
 /**
+ * Whether it counted presences for the national mapping, zone by zone: then it counts in no line.
+ */
+mapping: boolean, 
+/**
+ * Why it was not done; none if it was. It is no outing then, and counts nothing.
+ */
+not_done: NotDone | null, 
+/**
  * When; none if the opening cannot be opened.
  */
 date: Day | null, 
@@ -1424,7 +1445,7 @@ contacts: number,
  */
 records: number, 
 /**
- * Presences.
+ * Presences, those of the zones of a mapping included.
  */
 presences: number, 
 /**

@@ -7,7 +7,7 @@ use ts_rs::TS;
 
 use approdo_model::bytes::Digest;
 use approdo_model::calendar::{Day, Month};
-use approdo_model::codes::{Area, Channel, Correction, EvalStep, Proposal, SendBackReason};
+use approdo_model::codes::{Area, Channel, Correction, EvalStep, NotDone, Proposal, SendBackReason};
 use approdo_model::forms::{CaseNumber, Shift};
 use approdo_model::ids::{DeviceId, SubjectId};
 use approdo_model::review::{Comment, Reply, Said, Verdict};
@@ -58,6 +58,10 @@ pub struct ReceivedOuting {
     pub area: Option<Area>,
     /// How; none for a session of reports or an opening that cannot be opened.
     pub channel: Option<Channel>,
+    /// Whether it counted presences for the national mapping, zone by zone: then it counts in no line.
+    pub mapping: bool,
+    /// Why it was not done; none if it was. It is no outing then, and counts nothing.
+    pub not_done: Option<NotDone>,
     /// When; none if the opening cannot be opened.
     pub date: Option<Day>,
     /// Which month.
@@ -70,7 +74,7 @@ pub struct ReceivedOuting {
     pub contacts: u32,
     /// Records in all.
     pub records: u32,
-    /// Presences.
+    /// Presences, those of the zones of a mapping included.
     pub presences: u32,
     /// Records that are incomplete.
     pub incomplete: u32,
