@@ -20,6 +20,7 @@ use approdo_vault::clock::SystemClock;
 use approdo_vault::secret::leaving_nothing;
 use approdo_vault::store::StoreError;
 use approdo_vault::sync::{Call, Round, SyncError};
+use rustix::process::{Resource, Rlimit, setrlimit};
 use tokio::sync::watch;
 
 use crate::pace::{Nudge, Outcome};
@@ -104,6 +105,7 @@ impl Door {
     /// # Errors
     /// [`OpenError`].
     pub fn open(folder: &Path) -> Result<Self, OpenError> {
+        leave_no_image();
         make_folder(folder).map_err(OpenError::Folder)?;
         let clock = Box::new(SystemClock::new());
         Ok(Self::new(App::open(&folder.join(DEVICE_FILE), clock, Chance::system())?))
@@ -313,6 +315,13 @@ fn moves_the_ground(request: &Request) -> bool {
             | Request::Erase { .. }
             | Request::Adopt { .. }
     )
+}
+
+/// A process that has a device's files open may hold its keys: when it dies, the system writes no image of it.
+fn leave_no_image() {
+    let nothing = Rlimit { current: Some(0), maximum: Some(0) };
+    // A limit may always be lowered. Where there is none, there are no images either.
+    let _ = setrlimit(Resource::Core, nothing);
 }
 
 #[cfg(unix)]
