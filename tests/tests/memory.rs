@@ -1,4 +1,4 @@
-//! What lies in the memory of a tablet in the street, and of one that is shut (S-020, S-022, S-032): a process of its own is
+//! What lies in the memory of a tablet in the street, and of one that is shut (S-020, S-022, S-032, S-036): a process of its own is
 //! held still, every byte that it can write is read, and whatever looks like a key is tried on what its file keeps.
 //!
 //! Must not ask the process itself: a thief does not.
@@ -251,6 +251,20 @@ fn in_the_street_memory_and_file_open_this_outing_and_nothing_else() {
     let mut wrong = found(&street, secrets.into_iter().chain(words_as_kept(words)));
     wrong.extend(lock.opened_from(&street).iter().map(|(place, opens)| format!("{opens:?} in {place}")));
     assert_eq!(wrong, [""; 0]);
+}
+
+#[test]
+fn a_process_that_holds_a_device_leaves_no_image_when_it_dies() {
+    let folder = tempfile::tempdir().unwrap();
+    let words = with_a_past(folder.path());
+    let tablet = Held::unlocked(folder.path(), words);
+    let limits = std::fs::read_to_string(format!("/proc/{}/limits", tablet.process.id())).unwrap();
+    let core = limits.lines().find_map(|line| line.strip_prefix("Max core file size")).unwrap();
+    assert_eq!(
+        core.split_whitespace().take(2).collect::<Vec<_>>(),
+        ["0", "0"],
+        "neither now nor raised later"
+    );
 }
 
 #[test]

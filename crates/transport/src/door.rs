@@ -104,6 +104,7 @@ impl Door {
     /// # Errors
     /// [`OpenError`].
     pub fn open(folder: &Path) -> Result<Self, OpenError> {
+        leave_no_image();
         make_folder(folder).map_err(OpenError::Folder)?;
         let clock = Box::new(SystemClock::new());
         Ok(Self::new(App::open(&folder.join(DEVICE_FILE), clock, Chance::system())?))
@@ -314,6 +315,18 @@ fn moves_the_ground(request: &Request) -> bool {
             | Request::Adopt { .. }
     )
 }
+
+/// A process that has a device's files open may hold its keys: when it dies, the system writes no image of it.
+#[cfg(unix)]
+fn leave_no_image() {
+    use rustix::process::{Resource, Rlimit, setrlimit};
+    let nothing = Rlimit { current: Some(0), maximum: Some(0) };
+    // A limit may always be lowered.
+    let _ = setrlimit(Resource::Core, nothing);
+}
+
+#[cfg(not(unix))]
+fn leave_no_image() {}
 
 #[cfg(unix)]
 fn make_folder(folder: &Path) -> io::Result<()> {
