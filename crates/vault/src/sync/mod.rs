@@ -400,12 +400,12 @@ impl App {
         }
     }
 
-    /// How many statements the server is known to have: those here that do not wait to be handed over.
     /// How far this device knows registry and ledger, as it says so to the server.
     pub(crate) fn known(&self) -> Result<(u32, LedgerKnown), SyncError> {
         Ok((self.registry_wanted(self.registry_known()?), self.ledger_known()?))
     }
 
+    /// How many statements the server is known to have: those here that do not wait to be handed over.
     fn registry_known(&self) -> Result<u32, SyncError> {
         let delivered = self.store.statements()?.into_iter().filter(|(_, waiting)| !waiting).count();
         u32::try_from(delivered).map_err(|_| SyncError::Unexpected)
