@@ -321,6 +321,65 @@ fn no_figure_of_a_sheet_is_in_anything_that_the_server_stores() {
     scene.end();
 }
 
+#[test]
+fn no_day_of_an_outing_and_no_text_of_anybody_is_in_anything_that_the_server_stores() {
+    let scene = Scene::set_with_secretariat();
+    scene.second_desk("second");
+    let tablet = scene.tablet("tablet");
+    scene.acquaint();
+    let office = &scene.secretariat().door;
+    let day: Day = format!("{}-09", month(office, 3)).parse().unwrap();
+    go_out(&scene, &tablet, 3);
+    close_period(&scene, true);
+    scene.sync(scene.secretariat());
+    publishes(office);
+    scene.sync(scene.secretariat());
+    scene.sync(&scene.desk);
+
+    let folder = scene.folder.path().join("server");
+    let db = rusqlite::Connection::open(folder.join("approdo.sqlite")).unwrap();
+    let written = |day: Day| files(&folder).iter().any(|file| holds(&std::fs::read(file).unwrap(), day));
+    assert!(!written(day) && stands_between(&db, counts_of(day)) == 0);
+    // The day on which it came is one that it keeps: the search finds what is there.
+    let today: Day = serde_json::from_value(status(office)["today"].clone()).unwrap();
+    assert!(stands_between(&db, counts_of(today)) > 0);
+    std::fs::write(folder.join("planted"), format!("on {day}")).unwrap();
+    assert!(written(day));
+    // Names, telephones and addresses of people would be text: there is no column for any.
+    assert_eq!(text_columns(&db), [""; 0]);
+    db.execute("CREATE TABLE planted (worker TEXT)", []).unwrap();
+    assert_eq!(text_columns(&db), ["planted.worker"]);
+    scene.end();
+}
+
+/// A day as somebody would write it.
+fn holds(bytes: &[u8], day: Day) -> bool {
+    let written = day.to_string();
+    let short = written.replace('-', "");
+    [written, short].iter().any(|text| bytes.windows(text.len()).any(|window| window == text.as_bytes()))
+}
+
+/// A day as somebody would count it: in days of ours and of the system's, in seconds, in thousandths.
+fn counts_of(day: Day) -> [(i64, i64); 4] {
+    const DAYS_TO_2000: i64 = 10_957;
+    const SECONDS: i64 = 86_400;
+    let ours = i64::from(day.number());
+    let days = ours + DAYS_TO_2000;
+    [(ours, 1), (days, 1), (days * SECONDS, SECONDS), (days * SECONDS * 1000, SECONDS * 1000)]
+        .map(|(first, many)| (first, first + many))
+}
+
+/// How many numbers of any table lie in one of these ranges.
+fn stands_between(db: &rusqlite::Connection, ranges: [(i64, i64); 4]) -> usize {
+    numbers(db).filter(|number| ranges.iter().any(|(first, end)| (*first..*end).contains(number))).count()
+}
+
+fn text_columns(db: &rusqlite::Connection) -> Vec<String> {
+    let sql = "SELECT t.name || '.' || c.name FROM sqlite_schema t, pragma_table_info(t.name) c
+                WHERE t.type = 'table' AND t.name NOT LIKE 'refinery%' AND c.type LIKE '%TEXT%'";
+    db.prepare(sql).unwrap().query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap()
+}
+
 /// Whether a number stands somewhere as text, and not as a part of something longer.
 fn says(bytes: &[u8], number: u64) -> bool {
     let number = number.to_string();
@@ -338,21 +397,24 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 
 /// How often a number stands in a column of a table.
 fn stands(db: &rusqlite::Connection, number: u64) -> usize {
+    numbers(db).filter(|other| u64::try_from(*other) == Ok(number)).count()
+}
+
+/// Every number in every column of every table.
+fn numbers(db: &rusqlite::Connection) -> impl Iterator<Item = i64> {
     let mut tables = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").unwrap();
     let tables: Vec<String> =
         tables.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap();
-    let mut found = 0;
+    let mut found: Vec<i64> = Vec::new();
     for table in tables {
         let mut all = db.prepare(&format!("SELECT * FROM \"{table}\"")).unwrap();
         let columns = all.column_count();
         let mut rows = all.query([]).unwrap();
         while let Some(row) = rows.next().unwrap() {
-            let is =
-                |at: &usize| row.get::<_, i64>(*at).is_ok_and(|count| u64::try_from(count) == Ok(number));
-            found += (0..columns).filter(is).count();
+            found.extend((0..columns).filter_map(|at| row.get::<_, i64>(at).ok()));
         }
     }
-    found
+    found.into_iter()
 }
 
 fn hex(text: &str) -> Vec<u8> {
