@@ -20,6 +20,7 @@ mod house;
 mod provision;
 mod published;
 mod say;
+mod sbom;
 mod vectors;
 
 /// The commands of Approdo.
@@ -48,6 +49,8 @@ enum Command {
     Vectors(vectors::Options),
     /// Write the reference season's bulletins, protected and signed, for the tests of the tavolo's page
     Published(published::Options),
+    /// Write the bill of materials of the lock files, as CycloneDX
+    Sbom(sbom::Options),
     /// Install what is missing: system packages, npm packages by lock file, the built pages
     Provision(provision::Options),
 }
@@ -72,6 +75,7 @@ fn obey(command: Command) -> Result<(), failure::Failure> {
         Command::Bindings => bindings::run(),
         Command::Vectors(options) => vectors::run(&options),
         Command::Published(options) => published::run(&options),
+        Command::Sbom(options) => sbom::run(&options),
         Command::Provision(options) => provision::run(&options),
     }
 }
