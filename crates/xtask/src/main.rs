@@ -79,3 +79,33 @@ fn obey(command: Command) -> Result<(), failure::Failure> {
         Command::Provision(options) => provision::run(&options),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// Every `cargo xtask` that a text gives, in a block or within a sentence.
+    fn given(text: &str) -> BTreeSet<String> {
+        let code = text.split('`').skip(1).step_by(2).flat_map(str::lines);
+        let blocks = text.split("```").skip(1).step_by(2).flat_map(str::lines);
+        let lines = code.chain(blocks).filter(|line| line.starts_with("cargo xtask "));
+        lines.map(|line| line.split_once('#').map_or(line, |(line, _)| line).trim().to_owned()).collect()
+    }
+
+    #[test]
+    fn every_command_of_the_project_that_is_told_of_is_one() {
+        let texts = [include_str!("../../../docs/OPERATIONS.md"), include_str!("../../../README.md")];
+        for text in texts {
+            let lines = given(text);
+            assert!(!lines.is_empty());
+            for line in lines {
+                let words = line.strip_prefix("cargo ").unwrap().split(' ');
+                assert!(CommandLine::try_parse_from(words).is_ok(), "{line}");
+            }
+        }
+        assert_eq!(given("`cargo xtask demmo` and\n```sh\ncargo xtask ci # all\n```\n").len(), 2);
+        assert!(CommandLine::try_parse_from(["xtask", "demmo"]).is_err());
+    }
+}
