@@ -270,6 +270,8 @@ export class FakeTablet {
     generation(3, { living: 12 }),
     generation(4, { in_force: true, living: 96 }),
   ];
+  /** Whether no second desk holds the reading key yet. */
+  freezesNothing = false;
   policy: Policy = { readable_hours: 72, unacknowledged_days: 30, grace_days: 15, server_days: 60 };
   exports: ExportView[] = [exported("ods", "htcds", false, 1)];
   past: Cell[] = [];
@@ -1079,7 +1081,8 @@ export class FakeTablet {
   }
 
   #periods() {
-    return { months: this.months, generations: this.generations, policy: this.policy, kit: this.people.kit };
+    const { months, generations, policy, people, freezesNothing: alone } = this;
+    return { months, generations, policy, kit: people.kit, alone };
   }
 
   #coordinating(): void {

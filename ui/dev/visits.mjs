@@ -1333,8 +1333,14 @@ export const visits = {
     await shot("table");
     await tap("table-area-CO");
     await shot("table-month");
+    house.tablet.freezesNothing = true;
     await tap("tab-periods");
-    await see("month");
+    await see("freeze-alone");
+    await shot("periods-alone");
+    house.tablet.freezesNothing = false;
+    await tap("tab-table");
+    await tap("tab-periods");
+    await see("freeze");
     await shot("periods");
     await tap("freeze");
     await see("freeze-yes");

@@ -178,7 +178,9 @@ fn no_period_is_closed_for_good_before_a_second_coordinator_holds_the_generation
     let (mut desk, kit, mut server) = founded(24);
     let freezes = json!({"do": "freeze", "first": "2017-12", "last": "2017-12"});
     desk.refused_and_unchanged(freezes.clone(), "alone");
+    assert_eq!(desk.ok(json!({"do": "periods"}))["alone"], true);
     let mut second = second(25, &mut desk, &kit, &mut server);
+    assert_eq!(desk.ok(json!({"do": "periods"}))["alone"], false);
     desk.ok(freezes);
     server.sync(&mut desk).unwrap();
     // The second desk is to hold what is in force now, before the next one.

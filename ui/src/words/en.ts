@@ -270,7 +270,7 @@ export const en: { readonly [key in keyof typeof it]: string } = {
   more_people: "Who coordinates, who holds the keys, the sheets.",
   people_trial: "An organisation on trial: one sheet, and one person is enough. Not for real data.",
   people_alone:
-    "Only this desk holds the reading key. A second one is needed before tablets are admitted: if this one is lost, so is everything that is not on the sheets.",
+    "Only this desk holds the reading key. A second one is needed before tablets are admitted and months frozen: if this one is lost, so is everything that is not on the sheets.",
   people_kit_waits: "The sheets of reading key {n} wait: write them and give two back.",
   people_kit_open: "Write the sheets",
   people_lacks: "This desk lacks a reading key. It gets it from another desk, or from its sheets.",
@@ -1051,6 +1051,8 @@ export const en: { readonly [key in keyof typeof it]: string } = {
   freeze_title: "Freezing",
   freeze_which: "Which",
   freeze_ask: "Freeze {period}",
+  freeze_alone:
+    "No month is frozen until a second desk holds the reading key: afterwards the texts would be here alone. See People and keys.",
   freeze_means:
     "The figures become final. Tablets erase the sealed entries that a desk has read. After {days} days the server erases the sealed texts that were read and keeps only the figures: the texts stay on these desks. What comes late still counts, and is marked. A new reading key comes into force, with sheets to write. There is no way back.",
   freeze_kit_waits:

@@ -274,7 +274,7 @@ export const it = {
   more_people: "Chi coordina, chi tiene le chiavi, i fogli.",
   people_trial: "Organizzazione di prova: un foglio solo, e una persona basta. Non per dati veri.",
   people_alone:
-    "Solo questa scrivania tiene la chiave di lettura. Prima di ammettere tablet ne serve una seconda: se questa si perde, si perde tutto ciò che non è sui fogli.",
+    "Solo questa scrivania tiene la chiave di lettura. Prima di ammettere tablet e di congelare ne serve una seconda: se questa si perde, si perde tutto ciò che non è sui fogli.",
   people_kit_waits: "I fogli della chiave di lettura {n} aspettano: scrivili e ridammene due.",
   people_kit_open: "Scrivi i fogli",
   people_lacks:
@@ -1059,6 +1059,8 @@ export const it = {
   freeze_title: "Congelare",
   freeze_which: "Che cosa",
   freeze_ask: "Congela {period}",
+  freeze_alone:
+    "Nessun mese si congela finché una seconda scrivania non tiene la chiave di lettura: dopo, i testi sarebbero solo qui. Si vede in Persone e chiavi.",
   freeze_means:
     "I numeri diventano definitivi. I tablet cancellano le voci sigillate che una scrivania ha già letto. Dopo {days} giorni il server cancella i testi sigillati già letti e tiene solo i numeri: i testi restano su queste scrivanie. Chi arriva tardi conta ancora, ma è segnato. Entra in vigore una chiave di lettura nuova, con fogli da scrivere. Non si torna indietro.",
   freeze_kit_waits:

@@ -859,6 +859,8 @@ pub struct Periods {
     pub policy: Policy,
     /// The generation whose sheets wait to be given back.
     pub kit: Option<u32>,
+    /// Whether this desk alone holds the generation in force: then no period is closed for good.
+    pub alone: bool,
 }
 
 /// One month, as this desk has opened it.

@@ -49,7 +49,12 @@ impl App {
 
     /// A tablet is admitted, and a period closed for good, only where a second coordinator could open what was written.
     pub(super) fn must_not_be_alone(&mut self) -> Result<(), Refusal> {
-        if self.on_trial()? || two_hold(&self.at_desk()?)? { Ok(()) } else { Err(Refusal::Alone) }
+        if self.is_alone()? { Err(Refusal::Alone) } else { Ok(()) }
+    }
+
+    /// Whether nobody else holds the generation in force, where that matters.
+    pub(super) fn is_alone(&mut self) -> Result<bool, Refusal> {
+        Ok(!self.on_trial()? && !two_hold(&self.at_desk()?)?)
     }
 }
 

@@ -1263,7 +1263,11 @@ policy: Policy,
 /**
  * The generation whose sheets wait to be given back.
  */
-kit: number | null, };
+kit: number | null, 
+/**
+ * Whether this desk alone holds the generation in force: then no period is closed for good.
+ */
+alone: boolean, };
 
 /**
  * The PIN of the open outing.
