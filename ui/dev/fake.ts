@@ -25,6 +25,7 @@ import type {
   KitSheet,
   NoteLine,
   Leaving,
+  WrittenItem,
   OpenHeader,
   OutboxRow,
   People,
@@ -202,6 +203,8 @@ export class FakeTablet {
   shift: Shift | null = null;
   records: RecordView[] = [];
   draft: Draft | null = null;
+  /** What is being written in the office. */
+  #unsaid: WrittenItem[] = [];
   notes: NoteLine[] = [];
   /** What is still read of the notebooks of outings closed before. */
   kept: { lines: NoteLine[]; minutes_left: number }[] = [];
@@ -752,6 +755,7 @@ export class FakeTablet {
         this.#coordinating();
         const refusal = this.desk.write(request);
         if (refusal !== null) throw new No(refusal);
+        if (request.do === "send_back") this.#said(request);
         return this.status;
       }
       case "returned":
@@ -761,8 +765,19 @@ export class FakeTablet {
         this.#only(request, "office");
         const refusal = this.returned.answer(request);
         if (refusal !== null) throw new No(...refusal);
+        this.#said(request);
         return this.returned.read();
       }
+      case "write": {
+        this.#only(request, "office");
+        const { subject, seen, written } = request;
+        const others = this.#unsaid.filter((item) => item.subject !== subject || item.seen !== seen);
+        this.#unsaid = written === null ? others : [...others, { subject, seen, written }];
+        return this.status;
+      }
+      case "written":
+        this.#only(request, "office");
+        return { items: this.#unsaid };
       case "received_sheets":
         this.#ofSecretariat();
         return this.office.received();
@@ -962,6 +977,11 @@ export class FakeTablet {
       this.returned.arrive();
       for (const view of this.records) view.received = true;
     }, RECEIPT_MILLISECONDS).unref?.();
+  }
+
+  /** What was being written of it is said now. */
+  #said({ subject, seen }: { subject: string; seen: string }): void {
+    this.#unsaid = this.#unsaid.filter((item) => item.subject !== subject || item.seen !== seen);
   }
 
   #leaving(): Leaving {

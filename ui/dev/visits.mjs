@@ -338,6 +338,21 @@ export const visits = {
     await tap("first-send");
     await see("kit-sheet");
     await shot("first-kit");
+    // Broken off here, and the sheets are long in coming.
+    let release;
+    const held = new Promise((done) => (release = done));
+    await page.route("**/handle", async (route) => {
+      if (route.request().postDataJSON().do === "kit") await held;
+      await route.continue();
+    });
+    await enter();
+    await see("keypad");
+    await step.unlock();
+    await see("screen-founding-waits");
+    await shot("first-kit-waits");
+    release();
+    await see("kit-sheet");
+    await page.unroute("**/handle");
     for (let sheet = 0; sheet < 3; sheet += 1) await tap("kit-done");
     await see("paper-root");
     const { sheets } = house.tablet;
@@ -359,7 +374,7 @@ export const visits = {
     await see("founding");
     await shot("first-founding");
     await tap("founded-done");
-    await see("screen-closed");
+    await see("screen-office");
   },
 
   async closed(step) {
@@ -951,6 +966,9 @@ export const visits = {
     await step.tap("source-cas");
     await step.settle();
     await step.shot("form-report");
+    await step.tap("part-steps");
+    await step.tap("eval_step-interview_first");
+    await step.shot("form-report-steps");
   },
 
   /** What nobody wants to see: keys destroyed, the door shut. */
@@ -1086,6 +1104,19 @@ export const visits = {
     await fill("send-comment", "è giusto il codice? ".repeat(15));
     await page.getByTestId("send-do").scrollIntoViewIfNeeded();
     await shot("send-back-long");
+    await settle();
+    await tap("lock");
+    await see("keypad");
+    await unlock();
+    await see("send-begun");
+    await shot("inbox-begun");
+    await tap("send-go-on");
+    await see("send-comment");
+    await expect(
+      "what was being written is there after the lock, too long as it was",
+      (await page.getByTestId("send-comment").inputValue()) === "è giusto il codice? ".repeat(15),
+    );
+    await shot("send-back-again");
     await fill("send-comment", "l'avete vista anche voi?");
     await tap("send-do");
     await see("sent-back");
@@ -1210,6 +1241,28 @@ export const visits = {
       "what was written stays on another page",
       (await page.getByTestId("returned-reply").inputValue()) === "sì, circa vent'anni",
     );
+    await tap("lock");
+    await see("keypad");
+    await unlock();
+    await see("start-returned");
+    await shot("start-begun");
+    const begun = await page.getByTestId("start-returned").innerText();
+    await expect("the first screen says that one is begun", !speaksEnglish || begun.includes("iniziata"));
+    await open(1);
+    await see("returned-reply");
+    await tap("part-person");
+    const kept = async () => [
+      await page.getByTestId("returned-reply").inputValue(),
+      await page.getByTestId("age-a21_24").locator("input").isChecked(),
+    ];
+    await expect("after the lock it goes on", String(await kept()) === "sì, circa vent'anni,true");
+    await enter();
+    await see("start-returned");
+    await open(1);
+    await see("returned-reply");
+    await tap("part-person");
+    await expect("and when the page is begun anew", String(await kept()) === "sì, circa vent'anni,true");
+    await shot("mend-again");
     await tap("returned-send");
     await state("sealed");
     await shot("answered");

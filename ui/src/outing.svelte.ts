@@ -30,6 +30,7 @@ import {
 import { differences, type Difference } from "./said";
 import { Saver } from "./saver.svelte";
 import { tablet } from "./tablet.svelte";
+import { unsaid } from "./unsaid.svelte";
 import { t } from "./words/index.svelte";
 
 /** What the bar has room for. */
@@ -132,7 +133,7 @@ class Outing {
 
   /** Hands over what still waits; whatever is asked next comes after it. */
   flush(): void {
-    for (const saver of [this.#shiftSaver, this.#draftSaver, this.#noteSaver]) saver.flush();
+    for (const saver of [this.#shiftSaver, this.#draftSaver, this.#noteSaver, unsaid]) saver.flush();
   }
 
   /** Changes the running shift. */

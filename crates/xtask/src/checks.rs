@@ -57,7 +57,7 @@ struct Outcome {
 fn checks() -> Vec<Check> {
     let window = Call::new("xvfb-run -a -s")
         .and("-screen 0 1280x1280x24 -nolisten tcp")
-        .all("cargo test -p approdo-tests --test window -- --ignored".split(' '));
+        .all("cargo test -p approdo-tests --test window --test first_frames -- --ignored".split(' '));
     vec![
         check("programs", "everything but the window builds", &[], vec![Call::new("cargo build --bins")]),
         check("rust", "laws, golden vectors, attacks, the world, crashes", &[], rust_tests()),

@@ -40,6 +40,7 @@ import type {
   SignedServices,
   Status,
   TableView,
+  WrittenItems,
 } from "./bindings/requests";
 import type { Edition } from "./bindings/services";
 import { bridge, takeToken } from "./bridge";
@@ -157,6 +158,8 @@ export interface Answers {
   correct_outing: Status;
   returned: ReturnedItems;
   answer: ReturnedItems;
+  write: Status;
+  written: WrittenItems;
   table: TableView;
   services: Edition;
   take_services: Edition;

@@ -2032,7 +2032,19 @@ said: Said,
 /**
  * What the worker writes with it.
  */
-reply: string, } | { "do": "erase", 
+reply: string, } | { "do": "write", 
+/**
+ * What it is about.
+ */
+subject: SubjectId, 
+/**
+ * The revision that is looked at.
+ */
+seen: Digest, 
+/**
+ * As far as it is written, or nothing.
+ */
+written: Written | null, } | { "do": "written" } | { "do": "erase", 
 /**
  * Which.
  */
@@ -2684,9 +2696,14 @@ words: [number, number, number, number, number], };
 export type Unfinished = "founding" | "recovery";
 
 /**
+ * Words that are being written, as they stand.
+ */
+export type Unsaid = string;
+
+/**
  * The value of an answer; which one follows from the request.
  */
-export type Value = Status | Array<string> | MadePassphrase | Founded | Joined | Operators | Leaving | Closed | Notebooks | Outbox | Invited | ReceivedSheets | PreviewView | BulletinsView | ReadersView | IntroductionView | Applicants | Devices | KitView | Founding | SheetRead | Drilled | People | Periods | SheetsView | SheetView | Received | OpenedOuting | History | Cases | ReturnedItems | TableView | Edition | SignedServices | ExchangeView | SavedFile | MappingView | CountsView;
+export type Value = Status | Array<string> | MadePassphrase | Founded | Joined | Operators | Leaving | Closed | Notebooks | Outbox | Invited | ReceivedSheets | PreviewView | BulletinsView | ReadersView | IntroductionView | Applicants | Devices | KitView | Founding | SheetRead | Drilled | People | Periods | SheetsView | SheetView | Received | OpenedOuting | History | Cases | ReturnedItems | WrittenItems | TableView | Edition | SignedServices | ExchangeView | SavedFile | MappingView | CountsView;
 
 /**
  * What a coordinator found. In the order in which they win where two desks judge at the same time: what asks for
@@ -2705,3 +2722,63 @@ reason: SendBackReason,
  * In words.
  */
 comment: Comment, } };
+
+/**
+ * The three ways to answer.
+ */
+export type Way = "mend" | "right" | "gone";
+
+/**
+ * What is being written about something, and is not said yet.
+ */
+export type Written = { "as": "answer", 
+/**
+ * Which of the three ways it takes.
+ */
+way: Way | null, 
+/**
+ * What it should say, as far as it was mended.
+ */
+mended: Said | null, 
+/**
+ * What the worker writes with it.
+ */
+reply: Unsaid, } | { "as": "send_back", 
+/**
+ * The subject of the opening of its outing.
+ */
+outing: SubjectId, 
+/**
+ * Why.
+ */
+reason: SendBackReason | null, 
+/**
+ * In words.
+ */
+comment: Unsaid, };
+
+/**
+ * Something that was being written.
+ */
+export type WrittenItem = { 
+/**
+ * What it is about.
+ */
+subject: SubjectId, 
+/**
+ * The revision that was looked at.
+ */
+seen: Digest, 
+/**
+ * As far as it is written.
+ */
+written: Written, };
+
+/**
+ * To `written`.
+ */
+export type WrittenItems = { 
+/**
+ * What was being written, each about one revision.
+ */
+items: Array<WrittenItem>, };
