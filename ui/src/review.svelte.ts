@@ -49,6 +49,8 @@ class Review {
   undo = $state.raw<Asked | null>(null);
   /** Keys without a modifier do something; a person may turn that off. */
   keys = $state(true);
+  /** How often a person has chosen what to look at, or opened something beside it. */
+  #turns = 0;
 
   get items(): Item[] {
     const { opened, outing } = this;
@@ -96,6 +98,7 @@ class Review {
   }
 
   choose(subject: SubjectId): void {
+    this.#turns += 1;
     [this.chosen, this.reading] = [subject, true];
     this.mode = this.#begun;
   }
@@ -136,6 +139,7 @@ class Review {
   }
 
   turn(mode: Mode): void {
+    this.#turns += 1;
     this.mode = this.mode === mode ? null : mode;
   }
 
@@ -143,11 +147,13 @@ class Review {
     const about = this.#about();
     if (about === null || this.busy) return;
     const what = this.item ? nameOf(this.item) : "";
+    const turns = this.#turns;
     const done = await this.#write({ do: "accept", ...about }, t("review_said_accepted", { what }), {
       do: "reopen",
       ...about,
     });
-    if (done) this.#next();
+    // Whoever has turned to something else meanwhile is not drawn away from it.
+    if (done && turns === this.#turns) this.#next();
   }
 
   /** The whole outing, where nothing of it asks for a second look. */
