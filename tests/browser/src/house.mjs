@@ -133,6 +133,11 @@ export class SyncServer {
     return this.command("init", "--data", this.data, "--founding", founding);
   }
 
+  /** Adds another organisation, or the secretariat, to the server that is there. */
+  add(founding) {
+    return this.command("org", "add", "--data", this.data, "--founding", founding);
+  }
+
   async start() {
     const line = ["serve", "--data", this.data, "--listen", `127.0.0.1:${this.port}`, "--log"];
     this.process = new Program("approdo-sync-server", line, "server");

@@ -39,8 +39,34 @@ export async function founds(desk, server, unit) {
   return sheets;
 }
 
+/** The tavolo's secretariat founds itself on trial, and is added to the server, which stands still meanwhile. */
+export async function foundsSecretariat(desk, server) {
+  await desk.newWords("first-found");
+  await desk.tap("found-kind-secretariat");
+  await desk.paste("server", server.address);
+  await desk.tap("found-trial");
+  await desk.eye.look("first-found-secretariat");
+  await desk.tap("first-send");
+  for (const sheet of ["kit-root", "kit-generation"]) {
+    await desk.see("kit-words");
+    await desk.eye.look(sheet);
+    await desk.tap("kit-done");
+  }
+  const document = await savesTheFounding(desk, server);
+  await server.stop();
+  assert.match(await server.add(document), /added/);
+  await server.start();
+}
+
 /** The document on the screen is saved as a file and makes the server, which then runs. */
 export async function handsOverTheFounding(desk, server) {
+  const document = await savesTheFounding(desk, server);
+  assert.match(await server.init(document), /made a server/);
+  await server.start();
+}
+
+/** The document on the screen is saved as a file; says where. */
+async function savesTheFounding(desk, server) {
   await desk.see("founding");
   await desk.eye.look("founding");
   const [download] = await Promise.all([
@@ -51,9 +77,7 @@ export async function handsOverTheFounding(desk, server) {
   await download.saveAs(document);
   await download.delete();
   await desk.tap("founded-done");
-
-  assert.match(await server.init(document), /made a server/);
-  await server.start();
+  return document;
 }
 
 /** The desk opens, the tablets join and are admitted by their six words; in the end all are shut and the server stops. */
