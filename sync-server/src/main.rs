@@ -326,7 +326,10 @@ mod tests {
         let outside = text.split("```").step_by(2).collect::<Vec<_>>().join(" ");
         let blocks = text.split("```").skip(1).step_by(2).flat_map(str::lines);
         let lines = blocks.chain(outside.split('`').skip(1).step_by(2));
-        let plain = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
+        let plain = |line: &str| {
+            let line = line.trim_start_matches("ExecStart=/usr/local/bin/");
+            line.split_whitespace().collect::<Vec<_>>().join(" ")
+        };
         lines.map(plain).filter(|line| is_command(line)).collect()
     }
 
