@@ -147,13 +147,12 @@ class Review {
     const about = this.#about();
     if (about === null || this.busy) return;
     const what = this.item ? nameOf(this.item) : "";
+    const undo: Asked = { do: "reopen", ...about };
     const turns = this.#turns;
-    const done = await this.#write({ do: "accept", ...about }, t("review_said_accepted", { what }), {
-      do: "reopen",
-      ...about,
+    // On to the next one as soon as it is written; whoever has turned to something else meanwhile is not drawn away from it.
+    await this.#write({ do: "accept", ...about }, t("review_said_accepted", { what }), undo, () => {
+      if (turns === this.#turns) this.#next();
     });
-    // Whoever has turned to something else meanwhile is not drawn away from it.
-    if (done && turns === this.#turns) this.#next();
   }
 
   /** The whole outing, where nothing of it asks for a second look. */
@@ -220,12 +219,13 @@ class Review {
   }
 
   /** Writes one word; true if it was written. */
-  async #write(request: Asked, said: string, undo: Asked | null): Promise<boolean> {
+  async #write(request: Asked, said: string, undo: Asked | null, then?: () => void): Promise<boolean> {
     this.busy = true;
     try {
       tablet.problem = null;
       await tablet.ask(request);
       [this.mode, this.said, this.undo] = [null, said, undo];
+      then?.();
       await tablet.tell({ do: "sync_now" });
       return true;
     } catch (refusal) {

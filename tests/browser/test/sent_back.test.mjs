@@ -88,6 +88,14 @@ async function sendsBack() {
   await desk.tap("send-reason-missing_value");
   await desk.paste("send-comment", COMMENT);
   await desk.eye.look("send-back");
+  await desk.holds("send-kept", "data-unsaved", "false");
+  await desk.die();
+  await desk.see("keypad");
+  await desk.unlock();
+  await desk.reads("send-begun", COMMENT);
+  await desk.eye.look("send-begun");
+  await desk.tap("send-go-on");
+  assert.equal(await (await desk.see("send-comment")).inputValue(), COMMENT, "the words outlive a kill");
   await desk.tap("send-do");
   await until("it is with the unit", async () => (await stateOf(1)) === "sent_back");
   await desk.reads("sent-back", COMMENT);
@@ -118,6 +126,15 @@ async function mends() {
   await street.tap("age-a18_20");
   await street.paste("returned-reply", REPLY);
   await street.eye.look("returned-mend");
+  await street.holds("returned-lock", "data-unsaved", "false");
+  await street.die();
+  await street.see("keypad");
+  await street.unlock();
+  await street.reads("start-returned", "iniziata");
+  await street.eye.look("start-begun");
+  await street.tap("returned-open");
+  assert.equal(await (await street.see("returned-reply")).inputValue(), REPLY, "the answer outlives a kill");
+  assert.ok(await (await street.see("age-a18_20")).locator("input").isChecked(), "and what was mended");
   await street.tap("returned-send");
   await street.see("returned-answered");
   await until("the answer is handed over", async () => {
