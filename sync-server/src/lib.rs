@@ -28,5 +28,6 @@ pub use clock::{Chance, Clock};
 pub use listen::{Certificate, ListenError, pin};
 pub use rules::Rules;
 pub use server::{Server, ServerError, Settings};
+pub use store::copy::{CopyError, backup, restore};
 pub use store::founding::{FoundingError, add as add_organisation, init, read as read_founding};
 pub use store::{StoreError, file};

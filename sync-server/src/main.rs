@@ -10,13 +10,15 @@ use std::sync::Arc;
 
 use approdo_model::bulletin::{Bulletin, Readers};
 use approdo_model::bytes::PublicKey;
+use approdo_model::calendar::Month;
 use approdo_model::registry::Statement;
 use approdo_sync_server::clock::machine::{MachineChance, MachineClock};
+use approdo_sync_server::doctor::Examination;
 use approdo_sync_server::limits::REQUESTS_PER_SECOND;
 use approdo_sync_server::proof::{NotProved, PROOF_BYTES_MAX, Proof, continue_each_other};
 use approdo_sync_server::{
-    Certificate, Clock, FoundingError, ListenError, Rules, Server, ServerError, Settings, StoreError,
-    add_organisation, doctor, init, pin, read_founding,
+    Certificate, Clock, CopyError, FoundingError, ListenError, Rules, Server, ServerError, Settings,
+    StoreError, add_organisation, backup, doctor, init, pin, read_founding, restore,
 };
 use clap::{Parser, Subcommand};
 use tokio::signal::unix::{SignalKind, signal};
@@ -94,6 +96,24 @@ enum Command {
         #[arg(required = true)]
         files: Vec<PathBuf>,
     },
+    /// Copy the server's database into a new folder, also while it serves. The copy is examined before it counts as one.
+    Backup {
+        /// The folder.
+        #[arg(long)]
+        data: PathBuf,
+        /// The folder to make.
+        #[arg(long)]
+        into: PathBuf,
+    },
+    /// Put a copy back, into a new folder or in place of a server that holds nothing beyond it.
+    Restore {
+        /// The folder that `backup` made.
+        #[arg(long)]
+        from: PathBuf,
+        /// The folder to serve from; no server may run on it.
+        #[arg(long)]
+        data: PathBuf,
+    },
     /// Fold every log, registry and table again from what is stored, and say what differs.
     Verify {
         /// The folder.
@@ -144,6 +164,8 @@ enum Failure {
     NotProved(#[from] NotProved),
     #[error("{0} differences")]
     Different(usize),
+    #[error(transparent)]
+    Copy(#[from] CopyError),
 }
 
 fn main() -> ExitCode {
@@ -182,6 +204,15 @@ fn run(command: Command) -> Result<(), Failure> {
             Ok(())
         }
         Command::VerifyBulletin { root, files } => verify_bulletins(&root, &files),
+        Command::Backup { data, into } => {
+            said("copied: ", &backup(&data, &into, this_month())?);
+            Ok(())
+        }
+        Command::Restore { from, data } => {
+            said("restored: ", &restore(&from, &data, this_month())?);
+            println!("now serve: desks say again what was erased, and devices hand over what came since");
+            Ok(())
+        }
         Command::Verify { data } | Command::Doctor { data } => examine(&data),
     }
 }
@@ -252,21 +283,80 @@ fn read_at_most(file: &Path, bytes_max: u64) -> std::io::Result<Vec<u8>> {
 }
 
 fn examine(data: &Path) -> Result<(), Failure> {
-    let examination = doctor::examine(data, MachineClock::start().today().month())?;
+    let examination = doctor::examine(data, this_month())?;
     for difference in &examination.differences {
         println!("{difference}");
     }
+    said("", &examination);
+    match examination.differences.len() {
+        0 => Ok(()),
+        many => Err(Failure::Different(many)),
+    }
+}
+
+fn this_month() -> Month {
+    MachineClock::start().today().month()
+}
+
+/// What a folder holds, in one line that says first what was done.
+fn said(done: &str, found: &Examination) {
     println!(
-        "{} organisations, {} devices, {} entries, {} on shelves: {} differences",
-        examination.organisations,
-        examination.devices,
-        examination.entries,
-        examination.shelved,
-        examination.differences.len()
+        "{done}{} organisations, {} devices, {} entries, {} on shelves: {} differences",
+        found.organisations,
+        found.devices,
+        found.entries,
+        found.shelved,
+        found.differences.len()
     );
-    if examination.differences.is_empty() {
-        Ok(())
-    } else {
-        Err(Failure::Different(examination.differences.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use clap::CommandFactory;
+
+    use super::*;
+
+    const OPERATIONS: &str = include_str!("../../docs/OPERATIONS.md");
+    const PROGRAM: &str = "approdo-sync-server";
+
+    /// Every command line of this program that a text gives, in a block or within a sentence.
+    fn given(text: &str) -> Vec<String> {
+        let outside = text.split("```").step_by(2).collect::<Vec<_>>().join(" ");
+        let blocks = text.split("```").skip(1).step_by(2).flat_map(str::lines);
+        let lines = blocks.chain(outside.split('`').skip(1).step_by(2));
+        let plain = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
+        lines.map(plain).filter(|line| is_command(line)).collect()
+    }
+
+    /// A command, not a path or the name alone.
+    fn is_command(line: &str) -> bool {
+        line.strip_prefix(PROGRAM).is_some_and(|rest| rest.starts_with(' '))
+    }
+
+    #[test]
+    fn every_command_of_the_operations_page_is_one_and_none_is_left_out() {
+        let (italian, english) = OPERATIONS.split_once("\n## English").unwrap();
+        let all = Line::command();
+        // `doctor` is `verify` under another name, and `help` explains itself.
+        let known: BTreeSet<&str> =
+            all.get_subcommands().map(clap::Command::get_name).filter(|name| *name != "doctor").collect();
+        for told in [italian, english] {
+            let lines = given(told);
+            for line in &lines {
+                assert!(Line::try_parse_from(line.split(' ')).is_ok(), "{line}");
+            }
+            let told: BTreeSet<&str> = lines.iter().filter_map(|line| line.split(' ').nth(1)).collect();
+            assert_eq!(told, known);
+        }
+    }
+
+    #[test]
+    fn a_command_that_is_none_is_found() {
+        let text = "Say `approdo-sync-server serve` or\n```sh\napprodo-sync-server init --data x\n```\nor `approdo-sync-server`.";
+        let lines = given(text);
+        assert_eq!(lines, ["approdo-sync-server init --data x", "approdo-sync-server serve"]);
+        assert!(lines.iter().all(|line| Line::try_parse_from(line.split(' ')).is_err()));
     }
 }

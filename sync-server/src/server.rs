@@ -154,7 +154,7 @@ async fn sweep_for_ever(shared: Shared, mut stopped: watch::Receiver<bool>) {
 }
 
 /// Takes the folder for this process.
-fn lock(data: &Path) -> Result<File, ServerError> {
+pub(crate) fn lock(data: &Path) -> Result<File, ServerError> {
     if !file(data).exists() {
         return Err(ServerError::Missing);
     }

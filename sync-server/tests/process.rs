@@ -17,9 +17,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use approdo_model::calendar::Month;
-use approdo_model::wire::{self, ENTRIES_TYPE, Receipt, Statements, path};
+use approdo_model::notice::LedgerAct;
+use approdo_model::wire::{self, ENTRIES_TYPE, Notices, Receipt, Statements, path};
 use approdo_sync_server::doctor;
-use cast::{DICE, Organisation, Tablet};
+use cast::{DICE, Organisation, Tablet, contains};
 use http::{Line, Reply};
 use tempfile::TempDir;
 use tokio_rustls::rustls;
@@ -51,6 +52,16 @@ impl Site {
         let statements = Statements { statements: organisation.statements.clone() };
         std::fs::write(&file, serde_json::to_vec(&statements).unwrap()).unwrap();
         file.to_str().unwrap().to_owned()
+    }
+
+    /// Another folder, beside that of the server.
+    fn beside(&self, name: &str) -> String {
+        self.folder.path().join(name).to_str().unwrap().to_owned()
+    }
+
+    fn tell<T: serde::Serialize>(&self, path: &str, message: &T) -> Reply {
+        let message = serde_json::to_vec(message).unwrap();
+        Line::to(self.address).ask("POST", path, &[("content-type", "application/json")], &message)
     }
 
     fn serve(&mut self, mut command: Command, more: &[&str]) {
@@ -295,6 +306,144 @@ fn another_organisation_is_added_and_the_folder_is_its_owners_only() {
     assert!(verify.status.success());
     let said = String::from_utf8_lossy(&verify.stdout).into_owned();
     assert_eq!(said.trim(), "2 organisations, 2 devices, 0 entries, 0 on shelves: 0 differences");
+}
+
+/// A command that must do its work.
+fn done(arguments: &[&str]) -> String {
+    let output = run(arguments);
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{arguments:?}: {said}");
+    said
+}
+
+/// A command that must not, and what it says.
+fn refused(arguments: &[&str]) -> String {
+    let output = run(arguments);
+    assert!(!output.status.success(), "{arguments:?}");
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// Every byte of a folder's files.
+fn bytes_of(folder: &str) -> Vec<u8> {
+    let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+    files.filter(|path| path.is_file()).flat_map(|path| std::fs::read(path).unwrap()).collect()
+}
+
+/// S-166: copied while it serves, put back elsewhere, served from there.
+#[test]
+fn a_copy_that_was_made_while_it_served_is_served_from() {
+    use std::os::unix::fs::PermissionsExt;
+    let mut organisation = Organisation::new();
+    let mut tablet = organisation.tablet();
+    tablet.evening(5);
+    let mut site = Site::founded(&organisation);
+    site.start();
+    assert_eq!(site.push(&tablet.rest(0)).unwrap().status, 200);
+    let (copied, kept) = (tablet.entries.len(), site.beside("copy"));
+    let said = done(&["backup", "--data", site.data(), "--into", &kept]);
+    assert_eq!(said.trim(), "copied: 1 organisations, 2 devices, 7 entries, 0 on shelves: 0 differences");
+    let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(Path::new(&kept)), 0o700);
+    assert_eq!(mode(&approdo_sync_server::file(Path::new(&kept))), 0o600);
+    assert!(refused(&["backup", "--data", site.data(), "--into", &kept]).contains("already"));
+    assert!(
+        refused(&["backup", "--data", "/nonexistent", "--into", &site.beside("none")]).contains("no server")
+    );
+
+    // What comes after the copy is lost with the machine, and comes again from the tablet.
+    tablet.evening(3);
+    assert_eq!(site.push(&tablet.rest(copied)).unwrap().status, 200);
+    site.kill();
+    std::fs::rename(site.data(), site.beside("broken")).unwrap();
+    let said = done(&["restore", "--from", &kept, "--data", site.data()]);
+    assert!(said.starts_with("restored: 1 organisations, 2 devices, 7 entries"), "{said}");
+    assert_eq!(mode(&approdo_sync_server::file(Path::new(site.data()))), 0o600);
+    site.start();
+    assert_eq!(site.head(&tablet) as usize, copied);
+    assert_eq!(site.push(&tablet.rest(copied)).unwrap().status, 200);
+    assert_eq!(site.head(&tablet) as usize, tablet.entries.len());
+    site.kill();
+    assert_eq!(site.differences(), [""; 0]);
+}
+
+#[test]
+fn what_is_put_back_takes_the_place_of_nothing_that_it_lacks() {
+    let mut organisation = Organisation::new();
+    let mut tablet = organisation.tablet();
+    tablet.evening(5);
+    let mut site = Site::founded(&organisation);
+    let (early, late) = (site.beside("early"), site.beside("late"));
+    done(&["backup", "--data", site.data(), "--into", &early]);
+    site.start();
+    assert_eq!(site.push(&tablet.rest(0)).unwrap().status, 200);
+    done(&["backup", "--data", site.data(), "--into", &late]);
+    assert!(refused(&["restore", "--from", &late, "--data", site.data()]).contains("stop it first"));
+    site.kill();
+
+    // Newer than the copy: entries, a statement, a line of a ledger. Nothing of it changes.
+    let said = refused(&["restore", "--from", &early, "--data", site.data()]);
+    assert!(said.contains("(entries)") && said.contains("move its folder away"), "{said}");
+    assert!(done(&["verify", "--data", site.data()]).contains("7 entries"), "all of it is still there");
+    let second = Site::founded(&Organisation::new());
+    assert!(
+        refused(&["restore", "--from", &late, "--data", second.data()]).contains("(statements)"),
+        "another"
+    );
+    let founding = second.founding(&Organisation::new());
+    done(&["org", "add", "--data", site.data(), "--founding", &founding]);
+    assert!(refused(&["restore", "--from", &late, "--data", site.data()]).contains("(statements)"), "grown");
+
+    // Older than the copy, or the same: then it gives way.
+    for folder in ["older", "same"] {
+        let folder = site.beside(folder);
+        done(&["restore", "--from", &early, "--data", &folder]);
+        done(&["restore", "--from", &late, "--data", &folder]);
+        done(&["restore", "--from", &late, "--data", &folder]);
+        assert!(done(&["verify", "--data", &folder]).contains("7 entries"));
+    }
+
+    // A copy that somebody or something changed is none.
+    let file = approdo_sync_server::file(Path::new(&late));
+    let db = rusqlite::Connection::open(&file).unwrap();
+    db.execute("UPDATE entry SET area = 3 WHERE seq = 3", []).unwrap();
+    drop(db);
+    let fresh = site.beside("fresh");
+    assert!(refused(&["restore", "--from", &late, "--data", &fresh]).contains("damaged"));
+    std::fs::write(&file, b"SQLite format 3 or what").unwrap();
+    refused(&["restore", "--from", &late, "--data", &fresh]);
+    refused(&["restore", "--from", &site.beside("nowhere"), "--data", &fresh]);
+    assert!(!approdo_sync_server::file(Path::new(&fresh)).exists(), "and nothing is served from there");
+}
+
+/// S-117, by the commands of the operations page: what was erased after the copy comes back with it, sealed, and is blank
+/// again with the first word of a desk; a copy that is made after an erasure has not a byte of it.
+#[test]
+fn what_was_erased_after_the_copy_is_blank_again_with_a_desks_first_word() {
+    let mut organisation = Organisation::new();
+    let mut tablet = organisation.tablet();
+    tablet.evening(2);
+    let mut site = Site::founded(&organisation);
+    site.start();
+    assert_eq!(site.push(&tablet.rest(0)).unwrap().status, 200);
+    let (before, after) = (site.beside("before"), site.beside("after"));
+    done(&["backup", "--data", site.data(), "--into", &before]);
+    let body = tablet.entries[1].part.sealed().unwrap().body.clone();
+    let erasure = organisation.line(LedgerAct::Erased { subject: tablet.entries[1].open.subject });
+    let notices = Notices { acknowledgements: Vec::new(), ledger: vec![erasure] };
+    assert_eq!(site.tell(path::NOTICES, &notices).status, 200);
+    done(&["backup", "--data", site.data(), "--into", &after]);
+    assert!(contains(&bytes_of(&before), &body), "the copy is from before");
+    assert!(!contains(&bytes_of(&after), &body));
+
+    site.kill();
+    std::fs::rename(site.data(), site.beside("broken")).unwrap();
+    done(&["restore", "--from", &before, "--data", site.data()]);
+    site.start();
+    assert!(contains(&bytes_of(site.data()), &body));
+    assert_eq!(site.tell(path::NOTICES, &notices).status, 200);
+    site.kill();
+    assert!(!contains(&bytes_of(site.data()), &body));
+    assert_eq!(site.differences(), [""; 0]);
 }
 
 /// Whatever is changed in the file behind the server's back, the doctor sees it.

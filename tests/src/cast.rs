@@ -10,6 +10,8 @@ pub mod server;
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::thread;
+use std::time::Duration;
 
 use approdo_model::bulletin::{Bulletin, Every, Readers};
 use approdo_model::calendar::{Day, Month, Period};
@@ -26,6 +28,9 @@ use serde_json::{Value, json};
 use crate::season::{Deed, Outing};
 use calendar::Calendar;
 use courier::Courier;
+
+/// How often a secretariat looks whether a bulletin is made.
+const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
 /// Where the play stops.
 #[derive(Debug, thiserror::Error)]
@@ -477,13 +482,15 @@ impl Desk {
     /// [`Stumble`].
     pub fn publish(&mut self, months: Period, every: Every) -> Result<(), Stumble> {
         let of = |act: &str| json!({"do": act, "period": months, "every": every});
-        match self.device.ask(of("publish_bulletin")) {
-            // Why is said where one looks at it first. No figure stands in it.
-            Err(Stumble::Refused { request, .. }) => {
-                let preview = self.device.ask(of("preview_bulletin"))?;
-                Err(Stumble::Refused { request, code: preview["refused"].to_string() })
-            }
-            published => published.map(|_| ()),
+        let mut preview = self.device.ask(of("preview_bulletin"))?;
+        while !preview["making"].is_null() {
+            thread::sleep(LOOK_AGAIN);
+            preview = self.device.ask(of("preview_bulletin"))?;
+        }
+        match preview["refused"].take() {
+            Value::Null => self.device.ask(of("publish_bulletin")).map(|_| ()),
+            // No figure stands in it.
+            why => Err(Stumble::Refused { request: "preview_bulletin".to_owned(), code: why.to_string() }),
         }
     }
 

@@ -1,11 +1,15 @@
 //! What was typed or tapped is in no byte of a device's folder or of the server's (S-001, S-002, S-075).
 //!
-//! The free texts – the names of unit and zone, and a line of the notebook – are looked for in every coding; of coded fields their unusual codes as JSON would
-//! have them, and the binary body that holds them. That the search finds what is there is shown by planting.
+//! Every text that a person writes – names of unit and zone, lines of the notebook, what is sent back and answered, said
+//! and not yet said – is looked for in every coding; of coded fields their unusual codes as JSON would have them, and the
+//! binary body that holds them. That the search finds what is there is shown by planting; that no field is left out, by the
+//! types of the screens: a field that a form or a request gains, and that nothing here writes, fails.
 
 #![cfg(test)]
 
-use std::collections::{BTreeSet, HashMap};
+mod near;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -42,14 +46,112 @@ fn shift() -> Value {
 /// A line of the notebook, which never leaves the device and is not readable on it either.
 const NOTE: &str = "Cormoràno Vw5 Æsk";
 
+/// Why something was sent back, and what was answered; and the words of both that were never said.
+const COMMENT: &str = "Beccaccìno Jt6 Åse";
+const REPLY: &str = "Mignattàio Hx8 Øyl";
+const COMMENT_UNSAID: &str = "Pettegòla Gy2 Ænd";
+const REPLY_UNSAID: &str = "Volpòca Kw4 Þur";
+
 /// Every text that a person gave.
-const TEXTS: [&str; 3] = [UNIT, complete::ZONE, NOTE];
+const TEXTS: [&str; 7] = [UNIT, complete::ZONE, NOTE, COMMENT, REPLY, COMMENT_UNSAID, REPLY_UNSAID];
+
+/// Every text that a request can carry, and the canary in it; none where no worker writes it and no person is spoken of:
+/// addresses, codes and invitations of devices, names that desks give, files that come from outside.
+const TEXT_FIELDS: [(&str, Option<&str>); 27] = [
+    ("Contact.zone", Some(complete::ZONE)),
+    ("Request/annotate.text", Some(NOTE)),
+    ("Request/answer.reply", Some(REPLY)),
+    ("Request/apply_again.invitation", None),
+    ("Request/end_reader.hash", None),
+    ("Request/export.mapping", None),
+    ("Request/found.server", None),
+    ("Request/found.units", Some(UNIT)),
+    ("Request/join.invitation", None),
+    ("Request/join.units", Some(UNIT)),
+    ("Request/look_up.code", None),
+    ("Request/look_up.server", None),
+    ("Request/name_organisation.name", None),
+    ("Request/new_reader.name", None),
+    ("Request/read_mapping.file", None),
+    ("Request/recover.server", None),
+    ("Request/recover.units", Some(UNIT)),
+    ("Request/recover_again.server", None),
+    ("Request/send_back.comment", Some(COMMENT)),
+    ("Request/set_server.server", None),
+    ("Request/set_units.units", Some(UNIT)),
+    ("Request/set_zones.zones", Some(complete::ZONE)),
+    ("Request/sign_services.list", None),
+    ("Request/take_introduction.code", None),
+    ("Request/take_services.file", None),
+    ("Shift.unit", Some(UNIT)),
+    ("ZoneCount.zone", Some(complete::ZONE)),
+];
+
+/// The same of what is being written in the office.
+const UNSAID_FIELDS: [(&str, &str); 2] =
+    [("Written/answer.reply", REPLY_UNSAID), ("Written/send_back.comment", COMMENT_UNSAID)];
+
+/// What is text to the machine only: random names, digests, dates.
+const NO_TEXT: [&str; 11] = [
+    "CaseNumber",
+    "Day",
+    "DeviceId",
+    "Digest",
+    "FileBytes",
+    "Minute",
+    "Month",
+    "OrganisationId",
+    "PublicKey",
+    "SubjectId",
+    "TimeOfDay",
+];
+
+/// Fields of forms that nobody writes: what the device knows by itself.
+const NOT_WRITTEN: [&str; 6] = ["case", "month", "area", "persons", "incomplete", "closed"];
 
 /// A night of the mapping and one of its zones.
 fn mapping_night() -> Value {
     let mut night = shift();
     night["national_mapping"] = json!(true);
     night
+}
+
+/// An outing with everything that may be said of one: presences of every group, a team, and that it was not done.
+fn whole_shift() -> Value {
+    let mut whole = shift();
+    let said = json!({
+        "bands": ["h00_06"], "team_size": 11, "roles": [{"role": "psychologist", "count": 9}], "coverage": "not_done",
+        "not_done": "safety", "national_mapping": false,
+        "presences": {"women": 417, "men": 283, "trans": 191, "other": 97, "unknown": 89, "possible_minors": 3},
+        "ads": {"viewed": 887, "called": 613, "answered": 419, "contacts": 271},
+    });
+    whole.as_object_mut().unwrap().extend(said.as_object().unwrap().clone());
+    whole
+}
+
+/// A contact at a place of work: what is asked there and nowhere else.
+fn at_work() -> Value {
+    let mut contact = complete::contact();
+    contact["field"] = json!("labour");
+    contact["sector"] = json!("carwash");
+    contact.as_object_mut().unwrap().remove("begging_form");
+    contact
+}
+
+/// An access to a service.
+fn access() -> Value {
+    json!({"form": "access", "newness": "first_this_year", "gender": "trans_woman", "age": "a18_20",
+           "age_basis": "stated", "possible_minor": true, "origin": "PE", "origin_basis": "perceived",
+           "reason": "violence", "sent_by": "prison", "services": ["psych_support"],
+           "referrals": [{"to": "filter_office", "outcome": "accepted"}]})
+}
+
+/// A report by an entity.
+fn report() -> Value {
+    json!({"form": "entity_report", "source": "judiciary", "month": "2018-01", "area": "SO", "gender": "trans_woman",
+           "age": "a18_20", "age_basis": "stated", "possible_minor": true, "origin": "PE",
+           "origin_basis": "perceived", "field": "forced_marriage", "reason": "protection",
+           "urgency": "immediate", "steps": ["interview_first"]})
 }
 
 fn zone() -> Value {
@@ -60,12 +162,14 @@ fn zone() -> Value {
 /// for itself is looked for together with its field.
 fn codes() -> Vec<String> {
     let mut codes = Vec::new();
-    for form in [complete::contact(), shift(), zone()] {
+    for form in [complete::contact(), at_work(), shift(), whole_shift(), zone(), access(), report()] {
         for (field, value) in form.as_object().unwrap() {
             gather(field, value, &mut codes);
         }
     }
-    codes.retain(|code| !["form", "unit", "contact", "stated", "zone"].contains(&code.as_str()));
+    codes.retain(|code| {
+        !["form", "unit", "contact", "stated", "zone", "entity_report"].contains(&code.as_str())
+    });
     codes
 }
 
@@ -170,23 +274,42 @@ impl Haystacks {
         let mut found = BTreeSet::new();
         for path in files(folder) {
             let bytes = std::fs::read(&path).unwrap();
-            for at in 0..bytes.len().saturating_sub(BEGIN_BYTES) {
-                let begin: &[u8; BEGIN_BYTES] = bytes[at..].first_chunk().unwrap();
-                for (name, needle) in self.needles.get(begin).into_iter().flatten() {
-                    if bytes[at..].starts_with(needle) {
-                        found.insert(format!("{name} in {}", path.file_name().unwrap().display()));
-                    }
-                }
-            }
+            let file = path.file_name().unwrap().display();
+            found.extend(self.found_in(&bytes).into_iter().map(|name| format!("{name} in {file}")));
+        }
+        found
+    }
+
+    /// What of all that is found in these bytes.
+    fn found_in(&self, bytes: &[u8]) -> BTreeSet<&str> {
+        let mut found = BTreeSet::new();
+        for at in 0..bytes.len().saturating_sub(BEGIN_BYTES) {
+            let begin: &[u8; BEGIN_BYTES] = bytes[at..].first_chunk().unwrap();
+            let begun = self.needles.get(begin).into_iter().flatten();
+            found.extend(
+                begun.filter(|(_, needle)| bytes[at..].starts_with(needle)).map(|(name, _)| name.as_str()),
+            );
         }
         found
     }
 }
 
+/// What this process has open and has no name any more: where temporary files of a database would be.
+fn nameless() -> Vec<Vec<u8>> {
+    let open = std::fs::read_dir("/proc/self/fd").into_iter().flatten().flatten();
+    let unnamed = open.filter(|link| {
+        std::fs::read_link(link.path()).is_ok_and(|file| file.to_string_lossy().ends_with("(deleted)"))
+    });
+    unnamed.filter_map(|link| std::fs::read(link.path()).ok()).collect()
+}
+
 #[track_caller]
 fn check(folder: &Path, when: &str) {
     assert!(!files(folder).is_empty());
-    assert_eq!(Haystacks::new().search(folder), BTreeSet::new(), "{when}");
+    let haystacks = Haystacks::new();
+    assert_eq!(haystacks.search(folder), BTreeSet::new(), "{when}");
+    let nameless = nameless().iter().flat_map(|bytes| haystacks.found_in(bytes)).collect::<Vec<_>>();
+    assert_eq!(nameless, Vec::<&str>::new(), "{when}, in files without a name");
 }
 
 /// A desk whose owner notes everything there is to note, and a server to hand it to.
@@ -273,6 +396,221 @@ fn neither_the_open_nor_the_closed_outing_can_be_read_from_the_devices_folder_or
     desk.device.lock().unwrap();
     drop(desk);
     check(folder.path(), "everything has ended");
+}
+
+/// What a tablet does in one outing with one record: it is being written, taken back, written again, noted in the
+/// notebook, saved.
+fn outing(tablet: &near::Device, shift: &Value, record: &Value, check: impl Fn(&str)) {
+    let ask = |request| near::ask(&tablet.door, request);
+    let draft = json!({"subject": null, "record": record, "before": record});
+    ask(json!({"do": "start_outing", "shift": shift}));
+    ask(json!({"do": "draft", "draft": draft}));
+    ask(json!({"do": "annotate", "subject": null, "text": NOTE}));
+    check("a record is being written");
+    ask(json!({"do": "pause"}));
+    check("the outing was left");
+    tablet.unlock();
+    ask(json!({"do": "save", "draft": draft}));
+    ask(json!({"do": "leaving"}));
+    ask(json!({"do": "close_outing", "shift": shift}));
+    check("the outing is closed, and the diary was shown");
+}
+
+#[test]
+fn nothing_of_other_forms_of_what_is_sent_back_and_of_what_is_answered_can_be_read_anywhere() {
+    let scene = near::scene::Scene::set();
+    let tablet = scene.tablet("tablet");
+    let check = |when: &str| check(scene.folder.path(), when);
+    let (desk, street) = (
+        |request: Value| near::ask(&scene.desk.door, request),
+        |request: Value| near::ask(&tablet.door, request),
+    );
+    tablet.unlock();
+    street(json!({"do": "set_units", "units": [UNIT]}));
+    street(json!({"do": "set_zones", "zones": [complete::ZONE]}));
+    let on = |channel: Value| {
+        let mut shift = whole_shift();
+        let about = shift.as_object_mut().unwrap();
+        about.insert("channel".to_owned(), channel);
+        (about["coverage"], about["not_done"]) = (json!("partial"), Value::Null);
+        about["ads"] = Value::Null;
+        shift
+    };
+    let mut reports = on(Value::Null);
+    reports["presences"] = json!({});
+    let evenings =
+        [(on(json!("labour_site")), at_work()), (on(json!("dropin")), access()), (reports, report())];
+    for (shift, record) in evenings {
+        outing(&tablet, &shift, &record, check);
+        tablet.unlock();
+    }
+    let mut advertisements = whole_shift();
+    advertisements["channel"] = json!("indoor_phone");
+    (advertisements["coverage"], advertisements["not_done"]) = (json!("partial"), Value::Null);
+    advertisements["presences"] = json!({});
+    street(json!({"do": "start_outing", "shift": advertisements}));
+    street(json!({"do": "close_outing", "shift": advertisements}));
+    let mut not_done = whole_shift();
+    (not_done["ads"], not_done["presences"]) = (Value::Null, json!({}));
+    tablet.unlock();
+    street(json!({"do": "start_outing", "shift": not_done}));
+    street(json!({"do": "close_outing", "shift": not_done}));
+    check("advertisements were counted, and an outing was not done");
+    scene.sync(&tablet);
+    scene.sync(&scene.desk);
+
+    let received = desk(json!({"do": "received"}));
+    let rows = received["outings"].as_array().unwrap();
+    let row = rows.iter().find(|row| row["channel"] == "dropin").unwrap();
+    let opened = desk(json!({"do": "received_outing", "outing": row["outing"]}));
+    let record = &opened["records"][0];
+    assert_eq!(record["record"]["sent_by"], "prison", "the desk reads it to the last field");
+    let (subject, seen) = (&record["subject"], &record["review"]["seen"]);
+    let unsaid =
+        json!({"as": "send_back", "outing": row["outing"], "reason": "talk", "comment": COMMENT_UNSAID});
+    desk(json!({"do": "write", "subject": subject, "seen": seen, "written": unsaid}));
+    check("the words of a sending back are being written");
+    desk(json!({"do": "send_back", "subject": subject, "seen": seen, "reason": "talk", "comment": COMMENT}));
+    scene.sync(&scene.desk);
+    scene.sync(&tablet);
+    check("it was sent back");
+    tablet.unlock();
+    let item = street(json!({"do": "returned"}))["items"][0].clone();
+    assert_eq!(item["sent_back"]["comment"], COMMENT, "the tablet reads why");
+    let about = |request: Value| {
+        let mut request = request;
+        (request["subject"], request["seen"]) = (item["subject"].clone(), item["seen"].clone());
+        street(request)
+    };
+    let unsaid = json!({"as": "answer", "way": "mend", "mended": item["said"], "reply": REPLY_UNSAID});
+    about(json!({"do": "write", "written": unsaid}));
+    check("the answer is being written");
+    street(json!({"do": "lock"}));
+    check("and the tablet was locked over it");
+    tablet.unlock();
+    assert_eq!(
+        street(json!({"do": "written"}))["items"][0]["written"]["reply"],
+        REPLY_UNSAID,
+        "it is there again"
+    );
+    about(json!({"do": "answer", "said": item["said"], "reply": REPLY}));
+    scene.sync(&tablet);
+    scene.sync(&scene.desk);
+    let opened = desk(json!({"do": "received_outing", "outing": row["outing"]}));
+    assert_eq!(opened["records"][0]["review"]["reply"], REPLY, "the desk reads the answer");
+    check("it was answered");
+    scene.end();
+}
+
+/// The types of the screens as they are generated: name and definition, without what is said about them.
+fn types() -> BTreeMap<String, String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/src/backend/bindings");
+    let mut types = BTreeMap::new();
+    for path in files(&folder) {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let mut code = String::new();
+        for part in text.split("/*") {
+            code += part.split_once("*/").map_or(part, |(_, after)| after);
+        }
+        for declared in code.split("export type ").skip(1) {
+            let (name, rest) = declared.split_once(" = ").unwrap();
+            types.insert(name.to_owned(), rest.split_once(';').unwrap().0.to_owned());
+        }
+    }
+    types
+}
+
+/// The words of a definition that may be names of types.
+fn words(definition: &str) -> impl Iterator<Item = &str> {
+    definition
+        .split(|letter: char| !letter.is_alphanumeric() && letter != '_')
+        .filter(|word| !word.is_empty())
+}
+
+/// The fields of a type, `Type.field` or `Type/tag.field`, and what each is.
+fn fields_of(name: &str, definition: &str) -> Vec<(String, String)> {
+    let objects = definition.split('{').skip(1).map(|object| object.split('}').next().unwrap());
+    let mut fields = Vec::new();
+    for object in objects {
+        let parts = object.split(',').filter_map(|part| part.trim().split_once(": "));
+        let tag =
+            parts.clone().find(|(field, _)| field.starts_with('"')).map(|(_, tag)| tag.trim_matches('"'));
+        let whose = tag.map_or(name.to_owned(), |tag| format!("{name}/{tag}"));
+        let named = parts.filter(|(field, _)| !field.starts_with('"'));
+        fields.extend(named.map(|(field, is)| (format!("{whose}.{field}"), is.to_owned())));
+    }
+    fields
+}
+
+/// The fields of everything that a request can carry.
+fn fields_of_requests() -> Vec<(String, String)> {
+    let types = types();
+    let (mut met, mut waiting) = (BTreeSet::new(), vec!["Request".to_owned()]);
+    while let Some(name) = waiting.pop() {
+        if let (Some(definition), true) = (types.get(&name), met.insert(name)) {
+            waiting.extend(words(definition).map(str::to_owned));
+        }
+    }
+    met.iter()
+        .filter_map(|name| Some((name, types.get(name)?)))
+        .flat_map(|(name, definition)| fields_of(name, definition))
+        .collect()
+}
+
+#[test]
+fn every_text_that_a_request_can_carry_has_its_canary() {
+    let types = types();
+    let is_text = |word: &str| {
+        word == "string" || types.get(word).is_some_and(|is| is == "string") && !NO_TEXT.contains(&word)
+    };
+    let found: BTreeSet<String> = fields_of_requests()
+        .into_iter()
+        .filter(|(_, is)| words(is).any(is_text))
+        .map(|(field, _)| field)
+        .collect();
+    let known =
+        TEXT_FIELDS.iter().map(|(field, _)| *field).chain(UNSAID_FIELDS.iter().map(|(field, _)| *field));
+    assert_eq!(found, known.map(str::to_owned).collect::<BTreeSet<_>>(), "a text without a canary, or none");
+    let canaries = TEXT_FIELDS.iter().filter_map(|(_, canary)| *canary);
+    let used: BTreeSet<&str> = canaries.chain(UNSAID_FIELDS.iter().map(|(_, canary)| *canary)).collect();
+    assert_eq!(
+        used,
+        TEXTS.into_iter().collect(),
+        "each is written by one of these tests and looked for by all"
+    );
+}
+
+#[test]
+fn every_field_of_every_form_is_written_here() {
+    let types = types();
+    let filled = |forms: &[Value]| -> BTreeSet<String> {
+        let mut filled = BTreeSet::new();
+        for form in forms {
+            let said = form.as_object().unwrap().iter().filter(|(_, value)| **value != Value::Null);
+            filled.extend(said.map(|(field, _)| field.clone()));
+        }
+        filled
+    };
+    let whole = whole_shift();
+    for (form, written) in [
+        ("Contact", vec![complete::contact(), at_work()]),
+        ("Access", vec![access()]),
+        ("EntityReport", vec![report()]),
+        ("ZoneCount", vec![zone()]),
+        ("Shift", vec![whole.clone(), mapping_night()]),
+        ("Presences", vec![whole["presences"].clone()]),
+        ("AdSession", vec![whole["ads"].clone()]),
+        ("MaterialCount", vec![whole["materials"][0].clone()]),
+        ("RoleCount", vec![whole["roles"][0].clone()]),
+        ("Referral", vec![access()["referrals"][0].clone()]),
+    ] {
+        let asked = fields_of(form, &types[form]);
+        let asked = asked.iter().map(|(field, _)| field.rsplit('.').next().unwrap());
+        let filled = filled(&written);
+        let missing: Vec<&str> =
+            asked.filter(|field| !filled.contains(*field) && !NOT_WRITTEN.contains(field)).collect();
+        assert_eq!(missing, Vec::<&str>::new(), "{form}: no canary");
+    }
 }
 
 #[test]

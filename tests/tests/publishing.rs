@@ -69,6 +69,21 @@ fn close_period(scene: &Scene, definitive: bool) {
     scene.sync(&scene.desk);
 }
 
+/// The bulletin as it is looked at, once it is made.
+fn preview(door: &Door) -> Value {
+    let mut seen = Value::Null;
+    near::until("a preview that is made", || {
+        seen = ask(door, json!({"do": "preview_bulletin", "period": period(door), "every": "period"}));
+        if seen["making"].is_null() { Ok(()) } else { Err(seen["making"].to_string()) }
+    });
+    seen
+}
+
+fn publishes(door: &Door) {
+    preview(door);
+    ask(door, json!({"do": "publish_bulletin", "period": period(door), "every": "period"}));
+}
+
 fn street_total(bulletin: &Value) -> Value {
     let tables = bulletin["tables"].as_array().unwrap();
     let table =
@@ -111,7 +126,7 @@ fn a_bulletin_is_published_once_and_read_by_who_sent_the_figures() {
     );
 
     // What is looked at is what is published; nothing leaves before.
-    let preview = ask(office, of("preview_bulletin"));
+    let preview = preview(office);
     assert_eq!(preview["refused"], Value::Null, "{}", preview["refused"]);
     // Twenty contacts of one unit in one place, and nothing else anywhere: their number would give all the rest away.
     assert_eq!(street_total(&preview["tavolo"]), "complementary");
@@ -147,6 +162,40 @@ fn a_bulletin_is_published_once_and_read_by_who_sent_the_figures() {
 }
 
 #[test]
+fn only_what_was_looked_at_is_published() {
+    let scene = Scene::set_with_secretariat();
+    scene.second_desk("second");
+    let tablet = scene.tablet("tablet");
+    scene.acquaint();
+    let office = &scene.secretariat().door;
+    let publish = json!({"do": "publish_bulletin", "period": period(office), "every": "period"});
+    sends_a_sheet(&scene, &tablet, 4, true);
+    scene.sync(scene.secretariat());
+    assert_eq!(code(office, &publish), "changed_meanwhile");
+    preview(office);
+    // Somebody types something in, or a sheet comes: it would be another bulletin.
+    let reception =
+        json!({"do": "set_reception", "period": period(office), "women": 160, "men": 17, "trans": 2});
+    ask(office, reception);
+    assert_eq!(code(office, &publish), "changed_meanwhile");
+    // Looked at, and not wanted.
+    preview(office);
+    ask(office, json!({"do": "stop_preview"}));
+    assert_eq!(code(office, &publish), "changed_meanwhile");
+    preview(office);
+    sends_a_sheet(&scene, &tablet, 1, true);
+    scene.sync(scene.secretariat());
+    assert_eq!(code(office, &publish), "changed_meanwhile");
+    assert_eq!(ask(office, json!({"do": "bulletins"}))["bulletins"], json!([]));
+    let seen = preview(office);
+    let published = ask(office, publish)["bulletins"].clone();
+    let published = published.as_array().unwrap();
+    let tavolo = published.iter().find(|one| one["bulletin"]["readers"] == "tavolo").unwrap();
+    assert_eq!(tavolo["bulletin"]["tables"], seen["tavolo"]["tables"]);
+    scene.end();
+}
+
+#[test]
 fn a_bulletin_that_was_put_into_the_chain_or_left_out_is_an_alarm_and_changes_nothing() {
     let scene = Scene::set_with_secretariat();
     scene.second_desk("second");
@@ -155,7 +204,7 @@ fn a_bulletin_that_was_put_into_the_chain_or_left_out_is_an_alarm_and_changes_no
     let (office, desk) = (&scene.secretariat().door, &scene.desk.door);
     sends_a_sheet(&scene, &tablet, 4, true);
     scene.sync(scene.secretariat());
-    ask(office, json!({"do": "publish_bulletin", "period": period(office), "every": "period"}));
+    publishes(office);
     scene.sync(scene.secretariat());
     // Whoever owns the server's disk changes one digit of what is published.
     let file = scene.folder.path().join("server").join("approdo.sqlite");
@@ -201,6 +250,38 @@ fn a_readers_link_is_made_here_and_the_server_learns_its_hash_alone() {
     scene.end();
 }
 
+/// A server that was restored lets in whoever lost their link since the copy, and nobody who got one: once unlocked, the
+/// secretariat says all of it again.
+#[test]
+fn a_restored_server_is_told_again_which_links_stand_and_which_ended() {
+    let scene = Scene::set_with_secretariat();
+    let office = &scene.secretariat().door;
+    let db = rusqlite::Connection::open(scene.folder.path().join("server").join("approdo.sqlite")).unwrap();
+    let links = || -> Vec<Vec<u8>> {
+        let mut query = db.prepare("SELECT hash FROM reader").unwrap();
+        query.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+    };
+    let made = ask(office, json!({"do": "new_reader", "name": "Chi va via"}))["readers"][0].clone();
+    scene.sync(scene.secretariat());
+    let (of_the_copy, secretariat): (Vec<u8>, i64) = db
+        .query_row("SELECT hash, secretariat FROM reader", [], |row| Ok((row.get(0)?, row.get(1)?)))
+        .unwrap();
+    ask(office, json!({"do": "end_reader", "hash": made["hash"]}));
+    ask(office, json!({"do": "new_reader", "name": "Chi arriva"}));
+    scene.sync(scene.secretariat());
+    let since = links();
+    assert!(since.len() == 1 && since[0] != of_the_copy);
+
+    db.execute("DELETE FROM reader", []).unwrap();
+    db.execute("INSERT INTO reader (hash, secretariat) VALUES (?1, ?2)", (&of_the_copy, secretariat))
+        .unwrap();
+    ask(office, json!({"do": "lock"}));
+    scene.secretariat().unlock();
+    scene.sync(scene.secretariat());
+    assert_eq!(links(), since);
+    scene.end();
+}
+
 #[test]
 fn no_figure_of_a_sheet_is_in_anything_that_the_server_stores() {
     let scene = Scene::set_with_secretariat();
@@ -211,7 +292,7 @@ fn no_figure_of_a_sheet_is_in_anything_that_the_server_stores() {
     let outings = 4;
     sends_a_sheet(&scene, &tablet, outings, true);
     scene.sync(scene.secretariat());
-    ask(office, json!({"do": "publish_bulletin", "period": period(office), "every": "period"}));
+    publishes(office);
     scene.sync(scene.secretariat());
     scene.sync(&scene.desk);
 
@@ -240,6 +321,65 @@ fn no_figure_of_a_sheet_is_in_anything_that_the_server_stores() {
     scene.end();
 }
 
+#[test]
+fn no_day_of_an_outing_and_no_text_of_anybody_is_in_anything_that_the_server_stores() {
+    let scene = Scene::set_with_secretariat();
+    scene.second_desk("second");
+    let tablet = scene.tablet("tablet");
+    scene.acquaint();
+    let office = &scene.secretariat().door;
+    let day: Day = format!("{}-09", month(office, 3)).parse().unwrap();
+    go_out(&scene, &tablet, 3);
+    close_period(&scene, true);
+    scene.sync(scene.secretariat());
+    publishes(office);
+    scene.sync(scene.secretariat());
+    scene.sync(&scene.desk);
+
+    let folder = scene.folder.path().join("server");
+    let db = rusqlite::Connection::open(folder.join("approdo.sqlite")).unwrap();
+    let written = |day: Day| files(&folder).iter().any(|file| holds(&std::fs::read(file).unwrap(), day));
+    assert!(!written(day) && stands_between(&db, counts_of(day)) == 0);
+    // The day on which it came is one that it keeps: the search finds what is there.
+    let today: Day = serde_json::from_value(status(office)["today"].clone()).unwrap();
+    assert!(stands_between(&db, counts_of(today)) > 0);
+    std::fs::write(folder.join("planted"), format!("on {day}")).unwrap();
+    assert!(written(day));
+    // Names, telephones and addresses of people would be text: there is no column for any.
+    assert_eq!(text_columns(&db), [""; 0]);
+    db.execute("CREATE TABLE planted (worker TEXT)", []).unwrap();
+    assert_eq!(text_columns(&db), ["planted.worker"]);
+    scene.end();
+}
+
+/// A day as somebody would write it.
+fn holds(bytes: &[u8], day: Day) -> bool {
+    let written = day.to_string();
+    let short = written.replace('-', "");
+    [written, short].iter().any(|text| bytes.windows(text.len()).any(|window| window == text.as_bytes()))
+}
+
+/// A day as somebody would count it: in days of ours and of the system's, in seconds, in thousandths.
+fn counts_of(day: Day) -> [(i64, i64); 4] {
+    const DAYS_TO_2000: i64 = 10_957;
+    const SECONDS: i64 = 86_400;
+    let ours = i64::from(day.number());
+    let days = ours + DAYS_TO_2000;
+    [(ours, 1), (days, 1), (days * SECONDS, SECONDS), (days * SECONDS * 1000, SECONDS * 1000)]
+        .map(|(first, many)| (first, first + many))
+}
+
+/// How many numbers of any table lie in one of these ranges.
+fn stands_between(db: &rusqlite::Connection, ranges: [(i64, i64); 4]) -> usize {
+    numbers(db).filter(|number| ranges.iter().any(|(first, end)| (*first..*end).contains(number))).count()
+}
+
+fn text_columns(db: &rusqlite::Connection) -> Vec<String> {
+    let sql = "SELECT t.name || '.' || c.name FROM sqlite_schema t, pragma_table_info(t.name) c
+                WHERE t.type = 'table' AND t.name NOT LIKE 'refinery%' AND c.type LIKE '%TEXT%'";
+    db.prepare(sql).unwrap().query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap()
+}
+
 /// Whether a number stands somewhere as text, and not as a part of something longer.
 fn says(bytes: &[u8], number: u64) -> bool {
     let number = number.to_string();
@@ -257,21 +397,24 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 
 /// How often a number stands in a column of a table.
 fn stands(db: &rusqlite::Connection, number: u64) -> usize {
+    numbers(db).filter(|other| u64::try_from(*other) == Ok(number)).count()
+}
+
+/// Every number in every column of every table.
+fn numbers(db: &rusqlite::Connection) -> impl Iterator<Item = i64> {
     let mut tables = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").unwrap();
     let tables: Vec<String> =
         tables.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap();
-    let mut found = 0;
+    let mut found: Vec<i64> = Vec::new();
     for table in tables {
         let mut all = db.prepare(&format!("SELECT * FROM \"{table}\"")).unwrap();
         let columns = all.column_count();
         let mut rows = all.query([]).unwrap();
         while let Some(row) = rows.next().unwrap() {
-            let is =
-                |at: &usize| row.get::<_, i64>(*at).is_ok_and(|count| u64::try_from(count) == Ok(number));
-            found += (0..columns).filter(is).count();
+            found.extend((0..columns).filter_map(|at| row.get::<_, i64>(at).ok()));
         }
     }
-    found
+    found.into_iter()
 }
 
 fn hex(text: &str) -> Vec<u8> {

@@ -2,13 +2,19 @@
 //! exactly, and what is refused.
 #![cfg(test)]
 
+use std::thread;
+use std::time::Duration;
+
+use approdo_disclosure::Refusal;
 use approdo_model::bulletin::{Bulletin, Every, Says, Status};
 use approdo_model::calendar::{Day, Period};
 use approdo_model::ids::OrganisationId;
 use approdo_model::sheet::{At, Population};
 use approdo_tests::reference;
 use approdo_tests::season::{Season, draw::Draw};
-use approdo_vault::rapporteur::{Asked, Collected, Drafts, Published, Reception, Revision, Unpublishable};
+use approdo_vault::rapporteur::{
+    Asked, Collected, Drafts, Progress, Published, Reception, Revision, Unpublishable,
+};
 
 fn asked(period: Period, every: Every) -> Asked {
     Asked { period, every, published: Day::new(2019, 3, 11).unwrap() }
@@ -181,4 +187,38 @@ fn what_came_late_is_told_in_the_consolidation_and_opens_nothing_of_what_was_sai
     assert_eq!(year.made_of.len(), 2 * collected.organisations.len());
     let asks_again = collected.drafts(&asked(months(0, 1), Every::Year)).unwrap_err();
     assert_eq!(asks_again, Unpublishable::AlreadyPublished);
+}
+
+#[test]
+fn a_proof_of_minutes_ends_when_nobody_waits_any_more() {
+    let mut collected = season();
+    for number in 0..3 {
+        publish(&mut collected, &asked(months(number, number), Every::Period));
+    }
+    let progress = Progress::default();
+    let year = asked(months(0, 7), Every::Year);
+    let refused = thread::scope(|scope| {
+        let making = scope.spawn(|| collected.drafts_unless(&progress, &year));
+        thread::sleep(Duration::from_millis(200));
+        progress.stop();
+        making.join().unwrap().unwrap_err()
+    });
+    assert!(matches!(refused, Unpublishable::Tables { why: Refusal::Stopped, .. }), "{refused:?}");
+    assert!(progress.done() < Progress::STEPS);
+}
+
+#[test]
+fn who_works_where_nobody_counted_anything_attacks_too() {
+    let mut collected = season();
+    let period = months(0, 0);
+    let all = collected.organisations.len();
+    let attackers = |collected: &Collected| {
+        let drafts = collected.drafts(&asked(period, Every::Period)).unwrap();
+        let contacts = drafts.tavolo.audit.iter().find(|audited| audited.of == Population::Contacts);
+        contacts.unwrap().organisations
+    };
+    assert_eq!(attackers(&collected), all);
+    let silent = *collected.organisations.iter().next().unwrap();
+    collected.sheets.remove(&(period, silent));
+    assert_eq!(attackers(&collected), all);
 }

@@ -86,6 +86,31 @@ const SPOILS = [
     },
   },
   {
+    what: /^nothing to shut/,
+    spoil: () => {
+      const frame = document.querySelector(".frame");
+      frame.dataset.atHand = "lock";
+      return () => delete frame.dataset.atHand;
+    },
+  },
+  {
+    what: /^nothing to shut/,
+    spoil: () => {
+      const [frame, panic] = [
+        document.querySelector(".frame"),
+        document.querySelector("[data-testid='panic']"),
+      ];
+      const cover = document.createElement("div");
+      cover.style.cssText = "position: fixed; inset: 0; z-index: 9";
+      frame.dataset.atHand = "panic";
+      panic.after(cover);
+      return () => {
+        cover.remove();
+        delete frame.dataset.atHand;
+      };
+    },
+  },
+  {
     what: /^the focus goes back/,
     spoil: () => {
       const letters = document.querySelector(".letters");

@@ -24,6 +24,8 @@ import type {
   MonthView,
   KitSheet,
   NoteLine,
+  Leaving,
+  WrittenItem,
   OpenHeader,
   OutboxRow,
   People,
@@ -204,6 +206,8 @@ export class FakeTablet {
   shift: Shift | null = null;
   records: RecordView[] = [];
   draft: Draft | null = null;
+  /** What is being written in the office. */
+  #unsaid: WrittenItem[] = [];
   notes: NoteLine[] = [];
   /** What is still read of the notebooks of outings closed before. */
   kept: { lines: NoteLine[]; minutes_left: number }[] = [];
@@ -272,6 +276,8 @@ export class FakeTablet {
     generation(3, { living: 12 }),
     generation(4, { in_force: true, living: 96 }),
   ];
+  /** Whether no second desk holds the reading key yet. */
+  freezesNothing = false;
   policy: Policy = { readable_hours: 72, unacknowledged_days: 30, grace_days: 15, server_days: 60 };
   exports: ExportView[] = [exported("ods", "htcds", false, 1)];
   past: Cell[] = [];
@@ -655,7 +661,7 @@ export class FakeTablet {
         });
         return this.status;
       case "leaving":
-        return { headers: this.#leaving() };
+        return this.#leaving();
       case "close_outing":
         return this.#close();
       case "outbox":
@@ -752,6 +758,7 @@ export class FakeTablet {
         this.#coordinating();
         const refusal = this.desk.write(request);
         if (refusal !== null) throw new No(refusal);
+        if (request.do === "send_back") this.#said(request);
         return this.status;
       }
       case "returned":
@@ -761,8 +768,19 @@ export class FakeTablet {
         this.#only(request, "office");
         const refusal = this.returned.answer(request);
         if (refusal !== null) throw new No(...refusal);
+        this.#said(request);
         return this.returned.read();
       }
+      case "write": {
+        this.#only(request, "office");
+        const { subject, seen, written } = request;
+        const others = this.#unsaid.filter((item) => item.subject !== subject || item.seen !== seen);
+        this.#unsaid = written === null ? others : [...others, { subject, seen, written }];
+        return this.status;
+      }
+      case "written":
+        this.#only(request, "office");
+        return { items: this.#unsaid };
       case "received_sheets":
         this.#ofSecretariat();
         return this.office.received();
@@ -780,6 +798,9 @@ export class FakeTablet {
       case "preview_bulletin":
         this.#ofSecretariat();
         return this.office.preview(request.period, request.every);
+      case "stop_preview":
+        this.#ofSecretariat();
+        return this.status;
       case "publish_bulletin": {
         this.#ofSecretariat();
         const published = this.office.publish(request.period, request.every);
@@ -961,14 +982,21 @@ export class FakeTablet {
     }, RECEIPT_MILLISECONDS).unref?.();
   }
 
-  #leaving(): OpenHeader[] {
+  /** What was being written of it is said now. */
+  #said({ subject, seen }: { subject: string; seen: string }): void {
+    this.#unsaid = this.#unsaid.filter((item) => item.subject !== subject || item.seen !== seen);
+  }
+
+  #leaving(): Leaving {
     const lines = new Map<Channel, OpenHeader["line"]>(emersion);
-    return this.logs.flatMap((log) =>
+    const headers = this.logs.flatMap((log) =>
       Array.from({ length: log.entries - log.received }, (_, at): OpenHeader => {
         const kind = at === 0 && log.received === 0 ? "opening" : "record";
         const line = log.channel === null ? "reported_persons" : (lines.get(log.channel) ?? null);
         return {
           seq: log.order * 100 + log.received + at,
+          form: 1,
+          suite: 1,
           kind,
           area: log.area,
           month: log.month,
@@ -976,9 +1004,20 @@ export class FakeTablet {
           count: 1,
           subject: this.records[at - 1]?.subject ?? "7e5b1c58-50a4-4a0e-8f2e-f6ad3a1e90bd",
           revision: 1,
+          supersedes: null,
+          generation: 1,
+          outing_key: kind === "opening" ? "b5".repeat(32) : null,
         };
       }),
     );
+    const message = {
+      organisation: "5e1c2d3e-0000-4000-8000-000000000001",
+      device: "9c1f0a52-6d2b-4f0e-8a57-31b6d2c0e4f7",
+      after: { seq: 0, digest: "0".repeat(64) },
+      registry_known: 3,
+      ledger_known: [["1d0c7e6a-52b4-4c1f-9a3e-7f6b5d4c3a29", 2]] as [string, number][],
+    };
+    return { message, headers, sealed_bytes: 1040 };
   }
 
   #close(): unknown {
@@ -1065,7 +1104,8 @@ export class FakeTablet {
   }
 
   #periods() {
-    return { months: this.months, generations: this.generations, policy: this.policy, kit: this.people.kit };
+    const { months, generations, policy, people, freezesNothing: alone } = this;
+    return { months, generations, policy, kit: people.kit, alone };
   }
 
   #coordinating(): void {

@@ -68,6 +68,8 @@ export class FakeSecretariat {
   links: ReaderView[] = [];
   /** What stands against publishing, for a visit that looks at it. */
   refuses = false;
+  /** Whether a bulletin is still being made. */
+  proving = false;
 
   #sent(at: number, first: string): SentView | null {
     if (first === "2026-09" && at === 2) return null;
@@ -120,9 +122,13 @@ export class FakeSecretariat {
   }
 
   preview(period: Period, every: Bulletin["every"]): PreviewView {
+    if (this.proving) {
+      return { making: { done: 5, of: 16 }, refused: null, tavolo: null, public: null, audit: [] };
+    }
     if (this.refuses) {
       const at = { area: "CO", gender: "T" };
       return {
+        making: null,
         refused: { code: "unprotectable", of: "contacts", readers: "tavolo", at, known_to: null },
         tavolo: null,
         public: null,
@@ -141,6 +147,7 @@ export class FakeSecretariat {
       })),
     );
     return {
+      making: null,
       refused: null,
       tavolo: this.#bulletin("tavolo", period, every),
       public: this.#bulletin("public", period, every),

@@ -4,7 +4,7 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
-import { extname, join, normalize } from "node:path";
+import { extname, join, normalize, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, runnerImport } from "vite";
 
@@ -21,10 +21,30 @@ const policy =
 const load = async (path) =>
   (await runnerImport(join(root, path), { root, configFile: false, logLevel: "error" })).module;
 
+/** Each component says when it comes onto the screen and when it leaves, to whoever listens (see shots.mjs). */
+const telling = {
+  name: "approdo-telling",
+  enforce: "pre",
+  transform(code, id) {
+    const path = relative(root, id);
+    if (!path.startsWith("src") || !path.endsWith(".svelte")) return null;
+    const said = JSON.stringify(path);
+    const told = [
+      `import { onDestroy as __leaves } from "svelte";`,
+      `globalThis["onScreen"]?.(${said}, 1);`,
+      `__leaves(() => globalThis["onScreen"]?.(${said}, -1));`,
+    ].join(" ");
+    if (!/<script lang="ts"(?! module)[^>]*>/.test(code))
+      throw new Error(`${path} has no script to tell from`);
+    return code.replace(/<script lang="ts"(?! module)[^>]*>/, (tag) => `${tag} ${told}`);
+  },
+};
+
 /** Builds the pages in this mode ("production" or "pseudo") into a folder of their own. */
 export async function pages(mode) {
   const folder = await mkdtemp(join(tmpdir(), "approdo-pages-"));
-  await build({ root, mode, logLevel: "error", build: { outDir: folder, emptyOutDir: true } });
+  const plugins = [telling];
+  await build({ root, mode, plugins, logLevel: "error", build: { outDir: folder, emptyOutDir: true } });
   return { folder, forget: () => rm(folder, { recursive: true, force: true }) };
 }
 

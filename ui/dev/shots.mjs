@@ -48,6 +48,7 @@ const CHROMIUM = {
 };
 
 const faults = [];
+/** Screens by their name, and components by their file, that a look was taken at. */
 const seen = new Set();
 let looked = 0;
 
@@ -65,6 +66,11 @@ async function browser({ name, width, height, text = 1 }) {
     reducedMotion: "reduce",
   });
   const page = context.pages()[0] ?? (await context.newPage());
+  await page.addInitScript(() => {
+    const counts = new Map();
+    globalThis.onScreen = (path, by) => counts.set(path, (counts.get(path) ?? 0) + by);
+    globalThis.whatIsOnScreen = () => [...counts].flatMap(([path, count]) => (count > 0 ? [path] : []));
+  });
   page.setDefaultTimeout(WAIT_MILLISECONDS);
   const end = async () => {
     await context.close();
@@ -164,11 +170,12 @@ async function goThrough(size, folder, words) {
       await drawn(page);
       if (words === "plain") await page.screenshot({ path: join(asked.into, `${label}.png`) });
       const found = await look(page, {
-        names: words === "plain" && theme === "dark" && size.names,
+        names: words === "plain" && size.names,
         data: words === "pseudo" ? DATA : null,
       });
       looked += 1;
       for (const id of await page.locator("[data-testid^='screen-']").evaluateAll(ids)) seen.add(id);
+      for (const path of await page.evaluate(() => globalThis.whatIsOnScreen())) seen.add(path);
       for (const fault of found) faults.push(`${label}: ${fault}`);
     });
   };
@@ -187,13 +194,15 @@ async function goThrough(size, folder, words) {
 
 const ids = (elements) => elements.map((element) => element.dataset.testid);
 
-/** The screens that the sources hold and no visit came to. */
+/** The screens and components that the sources hold and no visit looked at. */
 async function unvisited() {
   const source = fileURLToPath(new URL("../src", import.meta.url));
   const files = (await readdir(source, { recursive: true })).filter((path) => path.endsWith(".svelte"));
   const texts = await Promise.all(files.map((path) => readFile(join(source, path), "utf8")));
-  const screens = texts.flatMap((text) => [...text.matchAll(/data-testid="(screen-[\w-]+)"/g)]);
-  return screens.map((match) => match[1]).filter((screen) => !seen.has(screen));
+  const screens = texts.flatMap((text) =>
+    [...text.matchAll(/data-testid="(screen-[\w-]+)"/g)].map(([, screen]) => screen),
+  );
+  return [...screens, ...files.map((path) => join("src", path))].filter((wanted) => !seen.has(wanted));
 }
 
 /** What lies in the browser after all visits: nothing. */
@@ -241,7 +250,7 @@ const hands = Array.from({ length: Math.max(1, Math.min(cpus().length, 4)) }, as
 await Promise.all(hands);
 for (const { forget } of sets) await forget();
 if (asked.visit === undefined) {
-  for (const screen of await unvisited()) faults.push(`no visit comes to ${screen}: add one to visits.mjs`);
+  for (const wanted of await unvisited()) faults.push(`no visit looks at ${wanted}: add one to visits.mjs`);
 }
 
 console.log(`${looked} looks in ${Math.round((performance.now() - began) / 1_000)} s`);

@@ -37,26 +37,40 @@ export async function look(page, { names = true, data = null } = {}) {
   return faults;
 }
 
-/** Does something in each theme the screen offers, and leaves the one that was there. */
+/** The themes there are. */
+const THEMES = ["dark", "light"];
+
+/**
+ * Does something in each theme, whether the screen offers it or not: what is dark in the street today may be read by day
+ * tomorrow, and nothing that covers a screen has a button for it. The one that was there is left there.
+ */
 export async function inEachTheme(page, action) {
-  const now = () => page.evaluate(() => document.documentElement.dataset.theme ?? "dark");
-  const first = await now();
-  await action(first);
-  if (!(await turnTheme(page))) return;
-  const second = await now();
-  if (second === first) throw new Error(`the theme stays ${first}`);
-  await action(second);
-  await turnTheme(page);
+  for (const theme of THEMES) {
+    await page.evaluate(hold, theme);
+    try {
+      await action(theme);
+    } finally {
+      await page.evaluate(hold, null);
+    }
+  }
 }
 
-/** Presses the button of the theme, if it can be pressed. */
-function turnTheme(page) {
-  return page.evaluate(() => {
-    const button = document.querySelector("[data-testid='theme']");
-    if (!button?.checkVisibility() || document.querySelector("dialog:modal")) return false;
-    button.click();
-    return true;
+/** Runs in the page: holds it in a theme though the screens draw another, or lets go. */
+function hold(theme) {
+  const page = document.documentElement;
+  globalThis.heldTheme?.disconnect();
+  if (theme === null) {
+    page.dataset.theme = globalThis.ownTheme;
+    return;
+  }
+  globalThis.ownTheme = page.dataset.theme ?? "dark";
+  page.dataset.theme = theme;
+  globalThis.heldTheme = new MutationObserver(() => {
+    if (page.dataset.theme === theme) return;
+    globalThis.ownTheme = page.dataset.theme;
+    page.dataset.theme = theme;
   });
+  globalThis.heldTheme.observe(page, { attributeFilter: ["data-theme"] });
 }
 
 async function unnamed(page) {
@@ -315,7 +329,9 @@ function examine({ textRatio, edgeRatio, targetPx, ringPx, headerPx, longWordLet
    * The parts (header, page, bar, sections) are landmarks: on a wide screen the sections stand beside the page.
    */
   const ordered = () => {
-    const regionOf = ({ box }) => box.closest("header, nav, .bar, dialog, main");
+    // What stays in its place while the page scrolls is read where it stands in the text.
+    const regionOf = ({ box }) =>
+      style(box).position === "fixed" ? box : box.closest("header, nav, .bar, dialog, main");
     const steps = controls.map((control, at) => [control, controls[at + 1]]);
     for (const [one, other] of steps) {
       if (!other || regionOf(one) !== regionOf(other)) continue;
@@ -350,6 +366,22 @@ function examine({ textRatio, edgeRatio, targetPx, ringPx, headerPx, longWordLet
     if (outlineStyle === "none" || parseFloat(outlineWidth) < ringPx) return false;
     const around = parseFloat(outlineOffset) < 0 ? box : box.parentElement;
     return ratioOn(around, outlineColor) >= edgeRatio;
+  };
+
+  /**
+   * Wherever the device is open, it can be shut from the very screen, whatever covers it: on a tablet by destroying the
+   * keys, at a desk by locking. What the screen must have is said by the frame; whether it has it is seen here.
+   */
+  const shuttable = () => {
+    const wanted = document.querySelector("[data-at-hand]")?.dataset.atHand;
+    // At a desk, where the whole page scrolls for its little height, the strip scrolls with it.
+    if (!wanted || (wanted === "lock" && matchMedia("(max-height: 32em)").matches)) return;
+    const on = [...root.querySelectorAll(`[data-testid="${wanted}"]`)].some((button) => {
+      const { left, top, width, height } = button.getBoundingClientRect();
+      const found = document.elementFromPoint(left + width / 2, top + height / 2);
+      return visible(button) && !button.disabled && found !== null && button.contains(found);
+    });
+    if (!on) faults.add(`nothing to shut the device with on top: ${wanted}`);
   };
 
   // The pseudo-locale
@@ -394,6 +426,7 @@ function examine({ textRatio, edgeRatio, targetPx, ringPx, headerPx, longWordLet
   low();
   largeEnough();
   uncovered();
+  shuttable();
   ordered();
   ringed();
   if (data !== null) translated();

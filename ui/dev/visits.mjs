@@ -338,6 +338,21 @@ export const visits = {
     await tap("first-send");
     await see("kit-sheet");
     await shot("first-kit");
+    // Broken off here, and the sheets are long in coming.
+    let release;
+    const held = new Promise((done) => (release = done));
+    await page.route("**/handle", async (route) => {
+      if (route.request().postDataJSON().do === "kit") await held;
+      await route.continue();
+    });
+    await enter();
+    await see("keypad");
+    await step.unlock();
+    await see("screen-founding-waits");
+    await shot("first-kit-waits");
+    release();
+    await see("kit-sheet");
+    await page.unroute("**/handle");
     for (let sheet = 0; sheet < 3; sheet += 1) await tap("kit-done");
     await see("paper-root");
     const { sheets } = house.tablet;
@@ -359,7 +374,7 @@ export const visits = {
     await see("founding");
     await shot("first-founding");
     await tap("founded-done");
-    await see("screen-closed");
+    await see("screen-office");
   },
 
   async closed(step) {
@@ -389,6 +404,74 @@ export const visits = {
     await tap("panic");
     await see("wiped");
     await shot("panic-done");
+  },
+
+  /** Help and cover over a tablet that is open: it can be shut from there, and what covers it stays or says so. */
+  async covered(step) {
+    const { house, enter, unlock, tap, see, shot, settle, expect, page } = step;
+    const closed = () => house.tablet.state === "closed";
+    // In the very dialog, and as a finger does it: what lies under something else is not pressed.
+    const over = (id) => page.getByTestId("help-screen").getByTestId(id);
+    const press = (id) => over(id).click();
+    const gone = (id) => over(id).waitFor({ state: "detached" });
+    await goOut(step, "street_night");
+    await tap("presence-women");
+    await tap("help");
+    await see("danger");
+    await shot("help");
+    await tap("tab-services");
+    await see("service");
+    await shot("services");
+    await press("lock");
+    await gone("lock");
+    await expect("locked under the help", house.tablet.state === "paused");
+    await shot("services-paused");
+    await tap("help-close");
+    await see("screen-pin");
+    await tapPin(step);
+    await see("screen-count");
+    await tap("cover");
+    await see("card");
+    await shot("card");
+    await tap("card-language");
+    await shot("languages");
+    await tap("card-language");
+    await press("lock");
+    await gone("lock");
+    await expect("locked under the card", house.tablet.state === "paused");
+    await see("card");
+    await press("panic");
+    await shot("card-armed");
+    await press("panic");
+    await gone("panic");
+    await settle();
+    await expect("destroyed under the card", closed() && house.tablet.attempts === 0);
+    await expect("and the card stays", await page.getByTestId("card").isVisible());
+    await shot("card-destroyed");
+    house.renew().worker();
+    await enter();
+    await unlock();
+    await see("screen-start");
+    await tap("help");
+    await see("danger");
+    await shot("office-help");
+    await press("panic");
+    await shot("office-armed");
+    await press("panic");
+    await see("wiped");
+    await expect("destroyed from the help", closed() && house.tablet.attempts === 0);
+    house.renew().coordinator();
+    await enter();
+    await unlock();
+    await tap("help");
+    await see("danger");
+    await shot("desk-help");
+    await tap("tab-show");
+    await see("card");
+    await shot("desk-card");
+    await press("lock");
+    await gone("lock");
+    await expect("a desk is locked under the card", closed());
   },
 
   /** Help and cover, on a tablet that is shut: nothing of it needs the words. */
@@ -509,7 +592,7 @@ export const visits = {
   },
 
   async street(step) {
-    const { house, enter, tap, see, shot, settle } = step;
+    const { house, enter, tap, see, shot, settle, expect } = step;
     await goOut(step, "street_night");
     await see("screen-count");
     await shot("count-empty");
@@ -546,6 +629,17 @@ export const visits = {
     await tap("age-a21_24");
     await tap("age_basis-perceived");
     await tap("possible_minor");
+    await tap("undo");
+    await settle();
+    const draft = () => house.tablet.draft?.record;
+    await expect("the last tap in the form is taken back, and kept so", draft()?.possible_minor === false);
+    await tap("undo");
+    await tap("undo");
+    await settle();
+    await expect("and the ones before", draft()?.age === "unknown" && draft()?.age_basis === null);
+    await tap("age-a21_24");
+    await tap("age_basis-perceived");
+    await tap("possible_minor");
     await settle();
     await shot("form-person-chosen");
     await tap("part-next");
@@ -578,6 +672,13 @@ export const visits = {
     await shot("draft-found");
     await tap("draft-continue");
     await see("screen-form");
+    await tap("undo");
+    await settle();
+    await expect("also after a kill", draft()?.signals.length === 0);
+    await shot("form-undone");
+    await tap("part-signs");
+    await tap("fold-signals-gen");
+    await tap("signal-gen01");
     await tap("record-save");
     await see("screen-complete");
     await settle();
@@ -603,9 +704,19 @@ export const visits = {
     await step.fill("note-outing", "Il furgone perde olio");
     await settle();
     await shot("shift");
+    await tap("undo");
+    await settle();
+    await expect("a note is taken back", (await step.page.getByTestId("note-outing").inputValue()) === "");
+    await tap("undo");
+    await settle();
+    await expect("and what was given", house.tablet.shift?.materials.length === 0);
     await tap("to-close");
     await see("leaving");
     await shot("close");
+    await step.page.getByTestId("leaving-message").scrollIntoViewIfNeeded();
+    await shot("close-leaving");
+    await step.page.getByTestId("leaving-sealed").scrollIntoViewIfNeeded();
+    await shot("close-leaving-end");
     await tap("coverage-not_done");
     await see("not_done-safety");
     await settle();
@@ -855,6 +966,9 @@ export const visits = {
     await step.tap("source-cas");
     await step.settle();
     await step.shot("form-report");
+    await step.tap("part-steps");
+    await step.tap("eval_step-interview_first");
+    await step.shot("form-report-steps");
   },
 
   /** What nobody wants to see: keys destroyed, the door shut. */
@@ -895,7 +1009,11 @@ export const visits = {
     await shot("secretariat-refused");
     house.tablet.office.refuses = false;
     await tap("preview-back");
+    house.tablet.office.proving = true;
     await september.getByTestId("preview").click();
+    await see("preview-making");
+    await shot("secretariat-making");
+    house.tablet.office.proving = false;
     await see("bulletin-table");
     await shot("secretariat-preview");
     await tap("fold-audit");
@@ -984,6 +1102,19 @@ export const visits = {
     await fill("send-comment", "è giusto il codice? ".repeat(15));
     await page.getByTestId("send-do").scrollIntoViewIfNeeded();
     await shot("send-back-long");
+    await settle();
+    await tap("lock");
+    await see("keypad");
+    await unlock();
+    await see("send-begun");
+    await shot("inbox-begun");
+    await tap("send-go-on");
+    await see("send-comment");
+    await expect(
+      "what was being written is there after the lock, too long as it was",
+      (await page.getByTestId("send-comment").inputValue()) === "è giusto il codice? ".repeat(15),
+    );
+    await shot("send-back-again");
     await fill("send-comment", "l'avete vista anche voi?");
     await tap("send-do");
     await see("sent-back");
@@ -1047,7 +1178,7 @@ export const visits = {
 
   /** What was sent back: nothing, one, many; mended, said to be right, taken out; answered and settled. */
   async returned(step) {
-    const { house, enter, unlock, tap, see, fill, shot, expect, page, settle } = step;
+    const { house, enter, unlock, tap, see, fill, shot, expect, page, settle, speaksEnglish } = step;
     const open = (at) => page.locator(`[data-testid=returned-item][data-subject$="${at}"] button`).click();
     const state = (wanted) =>
       page.locator(`[data-testid=returned-answered] [data-state=${wanted}]`).waitFor();
@@ -1060,14 +1191,28 @@ export const visits = {
     await tap("lock");
     house.tablet.returned.one();
     await unlock();
-    await see("returned-go");
+    await see("start-returned");
     await shot("start-waiting");
-    await tap("returned-go");
+    const [home] = await page.getByTestId("start-returned").allInnerTexts();
+    await expect(
+      "the first screen says why it came back, and in whose words",
+      home.includes("la ricordate?") && (!speaksEnglish || home.includes("Manca un dato")),
+    );
+    await page.getByTestId("start-returned").getByTestId("returned-open").click();
+    await see("screen-returned-item");
+    await shot("start-to-answer");
+    await tap("returned-back");
     await see("returned-item");
     await shot("one");
     await tap("lock");
     house.tablet.returned.many();
     await unlock();
+    await see("start-returned");
+    await expect(
+      "each that waits is on the first screen",
+      (await page.getByTestId("start-returned").getByTestId("returned-reason").count()) === 5,
+    );
+    await shot("start-many");
     await tap("tab-returned");
     await see("returned-unreadable");
     await shot("many");
@@ -1094,6 +1239,28 @@ export const visits = {
       "what was written stays on another page",
       (await page.getByTestId("returned-reply").inputValue()) === "sì, circa vent'anni",
     );
+    await tap("lock");
+    await see("keypad");
+    await unlock();
+    await see("start-returned");
+    await shot("start-begun");
+    const begun = await page.getByTestId("start-returned").innerText();
+    await expect("the first screen says that one is begun", !speaksEnglish || begun.includes("iniziata"));
+    await open(1);
+    await see("returned-reply");
+    await tap("part-person");
+    const kept = async () => [
+      await page.getByTestId("returned-reply").inputValue(),
+      await page.getByTestId("age-a21_24").locator("input").isChecked(),
+    ];
+    await expect("after the lock it goes on", String(await kept()) === "sì, circa vent'anni,true");
+    await enter();
+    await see("start-returned");
+    await open(1);
+    await see("returned-reply");
+    await tap("part-person");
+    await expect("and when the page is begun anew", String(await kept()) === "sì, circa vent'anni,true");
+    await shot("mend-again");
     await tap("returned-send");
     await state("sealed");
     await shot("answered");
@@ -1217,8 +1384,14 @@ export const visits = {
     await shot("table");
     await tap("table-area-CO");
     await shot("table-month");
+    house.tablet.freezesNothing = true;
     await tap("tab-periods");
-    await see("month");
+    await see("freeze-alone");
+    await shot("periods-alone");
+    house.tablet.freezesNothing = false;
+    await tap("tab-table");
+    await tap("tab-periods");
+    await see("freeze");
     await shot("periods");
     await tap("freeze");
     await see("freeze-yes");

@@ -9,6 +9,7 @@ import type {
   Newness,
   Presences,
   Record as Noted,
+  Said,
   Shift,
   SubjectId,
 } from "./backend";
@@ -26,15 +27,24 @@ import {
   type PresenceGroup,
   type ReadView,
 } from "./forms";
+import { differences, type Difference } from "./said";
 import { Saver } from "./saver.svelte";
 import { tablet } from "./tablet.svelte";
-import { t, type Word } from "./words/index.svelte";
+import { unsaid } from "./unsaid.svelte";
+import { t } from "./words/index.svelte";
+
+/** What the bar has room for. */
+const VALUE_CHARACTERS_MAX = 32;
 
 export type Tab = "count" | "complete" | "shift";
 
 interface Undo {
   what: string;
   undo: () => Promise<boolean>;
+  /** It is a line of the notebook: what is typed on belongs to the same step. */
+  note?: SubjectId | null;
+  /** It is a tap in the form: what the form said before. */
+  before?: Noted;
 }
 
 /** The taps of a note in Conta: either may come first. */
@@ -66,6 +76,10 @@ class Outing {
   /** What was done last, for the bar and for a screen reader. */
   said = $state("");
   undos = $state.raw<Undo[]>([]);
+  /** What was tapped in the form that is being filled in; the last tap is kept with the draft and outlives a kill. */
+  steps = $state.raw<Undo[]>([]);
+  /** A line of the notebook that was taken back, for the field that shows it. */
+  rewritten = $state.raw<Note | null>(null);
   /** Two-tap notes that the core has not confirmed yet. */
   noting = $state(0);
   /** What is tapped of a two-tap note so far. */
@@ -91,7 +105,7 @@ class Outing {
     this.shift = open.shift;
     if (this.#known) {
       this.draft = this.draft === null ? null : open.draft;
-      if (this.draft === null) this.zone = null;
+      if (this.draft === null) [this.zone, this.steps] = [null, []];
       return;
     }
     this.#known = true;
@@ -107,7 +121,8 @@ class Outing {
     for (const saver of [this.#shiftSaver, this.#draftSaver, this.#noteSaver]) saver.drop();
     [this.shift, this.draft, this.zone, this.found] = [null, null, null, null];
     this.picked = NOTHING_PICKED;
-    [this.undos, this.said, this.tab, this.closing, this.withoutPin] = [[], "", "count", false, false];
+    [this.undos, this.steps, this.rewritten] = [[], [], null];
+    [this.said, this.tab, this.closing, this.withoutPin] = ["", "count", false, false];
   }
 
   /** Hands over what still waits, then shuts, pauses or destroys: no tap is dropped. */
@@ -118,7 +133,7 @@ class Outing {
 
   /** Hands over what still waits; whatever is asked next comes after it. */
   flush(): void {
-    for (const saver of [this.#shiftSaver, this.#draftSaver, this.#noteSaver]) saver.flush();
+    for (const saver of [this.#shiftSaver, this.#draftSaver, this.#noteSaver, unsaid]) saver.flush();
   }
 
   /** Changes the running shift. */
@@ -128,18 +143,19 @@ class Outing {
     this.#shiftSaver.put(this.shift);
   }
 
-  /** Says something of the outing; what stood there before can be had back. */
+  /** Changes the running shift by a tap that can be taken back. */
   set(part: Partial<Shift>): void {
-    if (this.shift === null) return;
-    const before = { ...part };
-    for (const key of Object.keys(part) as (keyof Shift)[]) Object.assign(before, { [key]: this.shift[key] });
+    const before = this.shift;
+    if (before === null) return;
+    const back = Object.fromEntries(
+      (Object.keys(part) as (keyof Shift)[]).map((key) => [key, before[key]]),
+    ) as Partial<Shift>;
     this.change(part);
-    const what = shiftWords(part);
-    const back = async (): Promise<boolean> => {
-      this.change(before);
+    const what = differenceWords({ shift: before }, { shift: { ...before, ...part } });
+    this.#done(what, async () => {
+      this.change(back);
       return true;
-    };
-    this.#done(what, back, t("changed_said", { what }));
+    });
   }
 
   /** Adds one to a presence group, or takes one away. */
@@ -211,34 +227,66 @@ class Outing {
     const open = tablet.status?.outing;
     const record = open ? blank(open) : null;
     if (record === null) return;
-    this.tab = "complete";
-    this.fill({ subject: null, record, begun: null });
+    this.#openForm({ subject: null, record, begun: null, before: null });
   }
 
   /** Opens the form of something noted tonight. */
   edit({ subject, record }: ReadView): void {
     if (record.form === "zone") return void this.openZone(record.zone);
-    this.tab = "complete";
-    this.fill({ subject, record, begun: null });
+    this.#openForm({ subject, record, begun: null, before: null });
   }
 
-  /** The form has changed: kept as a draft at once. */
-  fill(draft: Draft): void {
+  #openForm(draft: Draft): void {
+    [this.tab, this.steps, this.said] = ["complete", [], ""];
+    this.#fill(draft);
+  }
+
+  /** A tap in the form: kept as a draft at once, together with what the form said before. */
+  write(record: Noted): void {
+    if (this.draft === null) return;
+    this.#step(this.draft.record, record);
+    this.#fill({ ...this.draft, record, before: this.draft.record });
+  }
+
+  #step(before: Noted, record: Noted): void {
+    const what = differenceWords({ record: before }, { record });
+    const undo = async () => {
+      if (this.draft === null) return false;
+      const earlier = this.steps.filter((step) => step.before !== undefined).at(-1)?.before ?? null;
+      this.#fill({ ...this.draft, record: before, before: earlier });
+      return true;
+    };
+    this.steps = [...this.steps, { what, undo, before }];
+    this.said = what;
+  }
+
+  #fill(draft: Draft): void {
     this.draft = draft;
     this.#draftSaver.put(draft);
   }
 
+  /** A form is on the screen: what can be taken back there are its own taps. */
+  get inForm(): boolean {
+    return this.tab === "complete" && this.draft !== null && this.draft.record.form !== "zone";
+  }
+
+  /** What the next undo takes back. */
+  get last(): Undo | undefined {
+    return (this.inForm ? this.steps : this.undos).at(-1);
+  }
+
   /** Leaves the form; what was in it can be had back. */
   leave(): void {
-    const left = this.draft;
-    [this.draft, this.zone] = [null, null];
+    const [left, steps] = [this.draft, this.steps];
+    [this.draft, this.zone, this.steps] = [null, null, []];
     this.#draftSaver.put(null);
     if (left === null) return;
     this.#done(t("draft_dropped"), async () => {
       // What was begun since is left in its turn, and can be had back too.
       if (this.draft !== null) this.leave();
       this.#takeUp(left);
-      this.fill(left);
+      this.steps = steps;
+      this.#fill(left);
       return true;
     });
   }
@@ -246,8 +294,10 @@ class Outing {
   /** Goes on with what was being written when the device was shut. */
   goOn(): void {
     if (this.found === null) return;
+    const { before, record } = this.found;
     this.#takeUp(this.found);
     this.found = null;
+    if (before !== null) this.#step(before, record);
   }
 
   /** Leaves what was being written when the device was shut. */
@@ -263,7 +313,7 @@ class Outing {
   }
 
   #takeUp(draft: Draft): void {
-    this.draft = draft;
+    [this.draft, this.steps] = [draft, []];
     if (draft.record.form === "zone") [this.tab, this.zone] = ["count", draft.record.zone];
     else this.tab = "complete";
   }
@@ -277,10 +327,10 @@ class Outing {
     this.#draftSaver.drop();
     const subject = await this.#sealed({ do: "save", draft: { ...draft, record } }, draft.subject);
     if (subject === null) {
-      this.fill(draft);
+      this.#fill(draft);
       return false;
     }
-    this.draft = null;
+    [this.draft, this.steps] = [null, []];
     const back = (): Promise<boolean> =>
       before?.record
         ? tablet.tell({ do: "amend", subject, record: before.record })
@@ -292,7 +342,7 @@ class Outing {
         ? async () => {
             if (!(await back())) return false;
             this.#takeUp({ ...draft, record });
-            this.fill({ ...draft, record });
+            this.#fill({ ...draft, record });
             return true;
           }
         : back;
@@ -312,6 +362,7 @@ class Outing {
       subject: state.subject,
       record: { form: "zone", incomplete: false, zone, presences: state.presences },
       begun: null,
+      before: null,
     };
     [this.tab, this.zone] = ["count", zone];
   }
@@ -324,7 +375,7 @@ class Outing {
       if (draft?.record.form !== "zone" || draft.record.zone !== zone) return false;
       const presences: Presences = stepped(draft.record.presences, group, by);
       if (presences[group] === draft.record.presences[group]) return false;
-      this.fill({ ...draft, record: { ...draft.record, presences } });
+      this.#fill({ ...draft, record: { ...draft.record, presences } });
       return true;
     };
     if (!step(by)) return;
@@ -351,11 +402,22 @@ class Outing {
     return true;
   }
 
-  /** Writes a line into the notebook, about a record or about the outing as a whole. */
-  annotate(subject: SubjectId | null, text: string): void {
-    if (subject !== this.#writing) this.#noteSaver.flush();
-    this.#writing = subject;
-    this.#noteSaver.put({ subject, text });
+  /** Writes a line into the notebook, about a record or about the outing as a whole. Typing on is one step. */
+  annotate(subject: SubjectId | null, text: string, before: string): void {
+    this.#note({ subject, text });
+    if (this.last?.note === subject) return;
+    const undo = async () => {
+      this.rewritten = { subject, text: before };
+      this.#note(this.rewritten);
+      return true;
+    };
+    this.#done(t("note_written"), undo, t("note_written"), subject);
+  }
+
+  #note(note: Note): void {
+    if (note.subject !== this.#writing) this.#noteSaver.flush();
+    this.#writing = note.subject;
+    this.#noteSaver.put(note);
   }
 
   /** Takes an entry out: it counts zero from now on. */
@@ -374,15 +436,16 @@ class Outing {
 
   /** Takes back what was done last. */
   async undo(): Promise<void> {
-    const last = this.undos.at(-1);
+    const [last, stack] = [this.last, this.inForm ? "steps" : "undos"] as const;
     if (!last) return;
-    this.undos = this.undos.slice(0, -1);
+    this[stack] = this[stack].slice(0, -1);
     if (await last.undo()) this.said = t("undone", { what: last.what });
-    else this.undos = [...this.undos, last];
+    else this[stack] = [...this[stack], last];
   }
 
-  #done(what: string, undo: () => Promise<boolean>, said = what): void {
-    this.undos = [...this.undos, { what, undo }];
+  #done(what: string, undo: () => Promise<boolean>, said = what, note?: SubjectId | null): void {
+    const stack = this.inForm && note !== undefined ? "steps" : "undos";
+    this[stack] = [...this[stack], note === undefined ? { what, undo } : { what, undo, note }];
     this.said = said;
   }
 
@@ -399,25 +462,14 @@ class Outing {
   }
 }
 
-function presenceWords(group: PresenceGroup, by: 1 | -1): string {
-  return `${by > 0 ? "+1" : "−1"} ${t("presence", { group: groupWords(group).toLocaleLowerCase() })}`;
+/** What a tap changed, as short as the bar has room for it. */
+function differenceWords(before: Said, after: Said): string {
+  const said = ({ name, to }: Difference) => (to.length > VALUE_CHARACTERS_MAX ? name : `${name}: ${to}`);
+  return differences(before, after).map(said).join(", ") || t("undo_choice");
 }
 
-/** What of a shift was changed, in the words in which it was asked. */
-function shiftWords(part: Partial<Shift>): string {
-  const asked: { [key in keyof Shift]?: Word } = {
-    bands: "shift_bands",
-    weather: "shift_weather",
-    team_size: "shift_team",
-    materials: "shift_materials",
-    events: "shift_events",
-    roles: "shift_roles",
-    km: "shift_km",
-    coverage: "shift_coverage",
-    presences: "presences",
-  };
-  const words = (Object.keys(part) as (keyof Shift)[]).flatMap((key) => asked[key] ?? []);
-  return words.map((word) => t(word)).join(", ");
+function presenceWords(group: PresenceGroup, by: 1 | -1): string {
+  return `${by > 0 ? "+1" : "−1"} ${t("presence", { group: groupWords(group).toLocaleLowerCase() })}`;
 }
 
 export const outing = new Outing();

@@ -1,12 +1,10 @@
-// What was sent back, on the screen: what is open, and the answer as far as it is written. It stays while the office is open,
-// also on other pages; nothing of it outlives the lock. Must not know any screen.
+// What was sent back, on the screen: what is open, and the answer as far as it is written. What is written is kept at once and
+// is there again after a lock or a kill; nothing of it stays on the screen. Must not know any screen.
 
-import { ask, type ReturnedItem, type Said } from "./backend";
+import { ask, type ReturnedItem, type Said, type Way } from "./backend";
 import { asItIs, keyOf, replyLeft, toMend, waitingOf } from "./returned";
 import { tablet } from "./tablet.svelte";
-
-/** The three ways to answer: mend it, say that it is right, say that it should not be there. */
-export type Way = "mend" | "right" | "gone";
+import { unsaid } from "./unsaid.svelte";
 
 /** An answer as far as it is written. */
 interface Draft {
@@ -30,7 +28,6 @@ class Returned {
   settled = $state(false);
   busy = $state(false);
   #chosen = $state<string | null>(null);
-  #drafts = $state.raw<{ [item: string]: Draft }>({});
   #sent = $state.raw<{ [item: string]: Sent }>({});
 
   get waiting(): number {
@@ -42,7 +39,7 @@ class Returned {
   }
 
   get draft(): Draft {
-    return this.#drafts[this.#chosen ?? ""] ?? nothing;
+    return this.item === null ? nothing : draftOf(this.item);
   }
 
   get sent(): Sent | null {
@@ -51,8 +48,8 @@ class Returned {
 
   /** Whether an answer to it has been begun. */
   begun(item: ReturnedItem): boolean {
-    const draft = this.#drafts[keyOf(item)];
-    return draft !== undefined && (draft.mended !== null || draft.reply.trim() !== "");
+    const { mended, reply } = draftOf(item);
+    return mended !== null || reply.trim() !== "";
   }
 
   /** Asks what there is. Pages read by themselves: what is refused here is asked again later, without a word. */
@@ -60,6 +57,7 @@ class Returned {
     const answer = await ask({ do: "returned" }).catch(() => null);
     // An answer that comes after the lock belongs to nobody.
     if (answer === null || tablet.status?.state !== "office") return;
+    await unsaid.look();
     this.#hear(answer);
   }
 
@@ -101,17 +99,17 @@ class Returned {
     if (item === null || said === null || replyLeft(reply) < 0) return;
     this.busy = true;
     tablet.problem = null;
+    const { subject, seen } = item;
+    const haveAgain = unsaid.saying(subject, seen);
     try {
-      const { subject, seen } = item;
       const answer = await tablet.ask({ do: "answer", subject, seen, said, reply });
-      const { [keyOf(item)]: _, ...others } = this.#drafts;
-      this.#drafts = others;
       this.#sent = { ...this.#sent, [keyOf(item)]: { said, reply } };
       this.#hear(answer);
       await tablet.tell({ do: "sync_now" });
     } catch {
-      // Said above the screen. What stands now is shown.
+      // Said above the screen. What stands now is shown; what was answered meanwhile needs no other answer.
       await this.look();
+      if (this.items?.some((other) => keyOf(other) === keyOf(item) && other.answer === null)) haveAgain();
     } finally {
       this.busy = false;
     }
@@ -120,7 +118,7 @@ class Returned {
   /** The office is shut: nothing of it stays. */
   forget(): void {
     [this.items, this.unreadable, this.settled] = [null, 0, false];
-    [this.#chosen, this.#drafts, this.#sent] = [null, {}, {}];
+    [this.#chosen, this.#sent] = [null, {}];
   }
 
   #hear({ items, unreadable }: { items: ReturnedItem[]; unreadable: number }): void {
@@ -130,9 +128,17 @@ class Returned {
   }
 
   #write(part: Partial<Draft>): void {
-    if (this.#chosen === null) return;
-    this.#drafts = { ...this.#drafts, [this.#chosen]: { ...this.draft, ...part } };
+    const item = this.item;
+    if (item === null) return;
+    const draft = { ...this.draft, ...part };
+    const empty = draft.way === null && draft.mended === null && draft.reply === "";
+    unsaid.keep(item.subject, item.seen, empty ? null : { as: "answer", ...draft });
   }
+}
+
+function draftOf({ subject, seen }: ReturnedItem): Draft {
+  const written = unsaid.about(subject, seen);
+  return written?.as === "answer" ? written : nothing;
 }
 
 export const returned = new Returned();

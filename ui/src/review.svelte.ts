@@ -15,10 +15,17 @@ import {
 } from "./backend";
 import { titleOf } from "./forms";
 import { tablet } from "./tablet.svelte";
+import { unsaid } from "./unsaid.svelte";
 import { t } from "./words/index.svelte";
 
 /** What is open beside what is looked at. */
 export type Mode = "send" | "correct" | "duplicate" | "training" | "history";
+
+/** The words with which something is being sent back. */
+interface Sending {
+  reason: SendBackReason | null;
+  comment: string;
+}
 
 /** Something that is looked at: the outing itself, or one of its records. */
 export interface Item {
@@ -68,6 +75,7 @@ class Review {
     await this.look();
     const first = this.items.find(({ review }) => review.state === "to_see");
     if (subject === null && first) this.chosen = first.subject;
+    this.mode = this.#begun;
   }
 
   /** Leaves the outing; what was done last can still be taken back. */
@@ -91,7 +99,35 @@ class Review {
 
   choose(subject: SubjectId): void {
     this.#turns += 1;
-    [this.chosen, this.mode, this.reading] = [subject, null, true];
+    [this.chosen, this.reading] = [subject, true];
+    this.mode = this.#begun;
+  }
+
+  /** Where something was being sent back, it goes on there. */
+  get #begun(): Mode | null {
+    return this.sending.reason !== null || this.sending.comment !== "" ? "send" : null;
+  }
+
+  /** The words with which the item is being sent back, as far as they are written. */
+  get sending(): Sending {
+    const about = this.#about();
+    const written = about && unsaid.about(about.subject, about.seen);
+    return written?.as === "send_back" ? written : { reason: null, comment: "" };
+  }
+
+  /** Keeps them. */
+  writeSending(part: Partial<Sending>): void {
+    const [about, outing] = [this.#about(), this.outing];
+    if (about === null || outing === null) return;
+    const { reason, comment } = { ...this.sending, ...part };
+    const empty = reason === null && comment === "";
+    unsaid.keep(about.subject, about.seen, empty ? null : { as: "send_back", outing, reason, comment });
+  }
+
+  /** Nothing is sent back after all. */
+  leaveSending(): void {
+    this.writeSending({ reason: null, comment: "" });
+    this.mode = null;
   }
 
   /** The item so many places further on. */
@@ -143,10 +179,15 @@ class Review {
   async sendBack(reason: SendBackReason, comment: string): Promise<void> {
     const about = this.#about();
     if (about === null) return;
-    await this.#write({ do: "send_back", ...about, reason, comment }, t("review_said_sent"), {
-      do: "reopen",
-      ...about,
-    });
+    const haveAgain = unsaid.saying(about.subject, about.seen);
+    const undo: Asked = { do: "reopen", ...about };
+    const done = await this.#write(
+      { do: "send_back", ...about, reason, comment },
+      t("review_said_sent"),
+      undo,
+    );
+    // Where another revision stands now, the words were about what is no more.
+    if (!done && this.mode === "send") haveAgain();
   }
 
   /** What the record should say, or none where it should not be there. */

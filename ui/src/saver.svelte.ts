@@ -1,7 +1,7 @@
 // Hands over the newest value of something that changes with every tap, and keeps it until the core has confirmed it.
 // Must not know what it is: the request is given.
 
-import type { Asked } from "./backend";
+import type { Asked, Status } from "./backend";
 import { tablet } from "./tablet.svelte";
 
 const RETRY_MILLISECONDS = 2_000;
@@ -14,8 +14,11 @@ export class Saver<Value> {
   #dropped = 0;
   readonly #request: (value: Value) => Asked;
 
-  constructor(request: (value: Value) => Asked) {
-    this.#request = request;
+  readonly #where: Status["state"];
+
+  /** In another state than this one nothing can be kept, and nothing is tried again. */
+  constructor(request: (value: Value) => Asked, where: Status["state"] = "outing") {
+    [this.#request, this.#where] = [request, where];
   }
 
   put(value: Value): void {
@@ -48,7 +51,7 @@ export class Saver<Value> {
       const [sent, dropped] = [this.#next, this.#dropped];
       this.#next = null;
       if (await tablet.tell(this.#request(sent.value))) continue;
-      if (tablet.status?.state !== "outing") this.#next = null;
+      if (tablet.status?.state !== this.#where) this.#next = null;
       else if (tablet.unreached !== null) {
         if (dropped === this.#dropped) this.#next ??= sent;
         await new Promise((wake) => setTimeout(wake, RETRY_MILLISECONDS));

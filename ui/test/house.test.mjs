@@ -90,6 +90,65 @@ test("a device is shut by one door, which hands over first what was tapped", () 
   assert.deepEqual(shutting, ["src/outing.svelte.ts"]);
 });
 
+/** What a gloved hand in the dark cannot do, and what would be heard: how the sources would have to say it. */
+const UNUSABLE = {
+  "a swipe or a drag": {
+    says: /\b(on:?)?(touch(start|move|end|cancel)|pointer(move|up|enter|leave|cancel)|mouse(move|down|up)|drag(start|over|end|enter|leave)?|wheel|gesture(start|change|end)|swipe\w*)\b|\bdraggable\b|setPointerCapture|scroll-snap|GestureEvent|TouchEvent/,
+    samples: ["ontouchmove={go}", 'addEventListener("pointermove", go)', "on:swipe", "scroll-snap-type: x"],
+  },
+  "a long or a double press": {
+    says: /\b(on:?)?(contextmenu|dblclick|auxclick)\b|long-?press|press-?and-?hold|\bdetail (===|>=) [23]\b/i,
+    samples: ["oncontextmenu={go}", "ondblclick={go}", "use:longpress", "event.detail === 2"],
+  },
+  "a slider": {
+    says: /type=(\{?)["'`]range|role=["'`]slider|<meter\b/,
+    samples: ['<input type="range" />', "type={'range'}", '<div role="slider">'],
+  },
+  "a sound or a tremble": {
+    says: /\bnew Audio\b|HTMLAudioElement|AudioContext|OscillatorNode|<audio\b|vibrate\b|speechSynthesis|SpeechSynthesis|\bnew Notification\b|autoplay\b|\.(mp3|ogg|wav|m4a|opus)\b/,
+    samples: ["new Audio(x)", "new AudioContext()", "navigator.vibrate(9)", "<audio src>", "/bell.mp3"],
+  },
+};
+
+for (const [what, { says, samples }] of Object.entries(UNUSABLE)) {
+  test(`nothing asks for ${what}`, async () => {
+    for (const sample of samples) assert.match(sample, says, "the search finds what it is for");
+    assert.deepEqual(holding(says), []);
+    assert.doesNotMatch(await text("ui/index.html"), says);
+    assert.doesNotMatch(await text("ui/public/ground.css"), says);
+  });
+}
+
+test("a finger that rests is no gesture: timers wait for the core, count minutes, and let go of the panic", () => {
+  assert.deepEqual(holding(/setTimeout|setInterval|requestIdleCallback/).sort(), [
+    "src/camera.ts",
+    "src/parts/Applicants.svelte",
+    "src/parts/InvitationCard.svelte",
+    "src/parts/Panic.svelte",
+    "src/saver.svelte.ts",
+    "src/screens/help/Services.svelte",
+    "src/screens/secretariat/Preview.svelte",
+    "src/tablet.svelte.ts",
+  ]);
+  assert.deepEqual(holding(/pointerdown/), ["src/App.svelte"], "which only says that somebody is there");
+  assert.deepEqual(holding(/<video\b/), ["src/parts/Camera.svelte"]);
+  assert.match(files.get("src/parts/Camera.svelte"), /<video [^>]*\bmuted\b/);
+});
+
+test("no package brings gestures or sounds along", async () => {
+  const { dependencies } = JSON.parse(await text("ui/package.json"));
+  assert.deepEqual(Object.keys(dependencies).sort(), ["@tauri-apps/api", "qr"]);
+});
+
+test("whatever covers the screen brings both ways to shut the device", () => {
+  const over = holding(/<dialog|showModal|\bpopover\b|position: fixed/);
+  assert.deepEqual(over.sort(), ["src/parts/Panic.svelte", "src/screens/Help.svelte"]);
+  for (const path of ["src/screens/Help.svelte", "src/screens/help/Show.svelte"]) {
+    assert.match(files.get(path), /#if panics\(\)\}<Panic /, path);
+    assert.match(files.get(path), /#if lockable\(\)[ &!armed]*\}<Lock /, path);
+  }
+});
+
 test("the page is dark before any script, and holds no inline script or style", async () => {
   const page = await text("ui/index.html");
   assert.match(page, /name="color-scheme" content="dark"/);

@@ -77,6 +77,22 @@ test("what the browser draws by itself follows the theme", () => {
   assert.match(block(':root[data-theme="light"]'), /color-scheme: light;/);
 });
 
+test("the first frame is near-black: nothing waits for a script, and nothing asks the system for its theme", async () => {
+  assert.ok(luminance(themes.dark.ground) < 0.01, "the ground is near-black");
+  const page = await text("ui/index.html");
+  const order = ['name="color-scheme" content="dark"', 'href="/ground.css"', "<body bgcolor=", "<script"];
+  const places = order.map((part) => page.indexOf(part));
+  assert.ok(
+    places.every((place, at) => place > (places[at - 1] ?? 0)),
+    `in this order: ${places}`,
+  );
+  assert.equal(page.split("<script").length, 2, "one script, and it is the last");
+  for (const [path, source] of await sources()) {
+    assert.doesNotMatch(source, /prefers-color-scheme|light-dark\(/, path);
+  }
+  assert.match(await text("ui/src/theme.svelte.ts"), /#chosen = \$state<Theme>\("dark"\)/);
+});
+
 test("style sheet, page and window begin with the same dark ground", async () => {
   const { ground, ink } = themes.dark;
   const page = await text("ui/index.html");

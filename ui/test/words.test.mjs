@@ -114,6 +114,20 @@ test("every reason for which an entry is not counted has words", async () => {
   );
 });
 
+test("every part of what leaves this tablet has words", async () => {
+  const bindings = await text("ui/src/backend/bindings/requests.ts");
+  const partsOf = (type) => {
+    const [, body] = new RegExp(`export type ${type} = \\{([^}]*)\\}`).exec(bindings) ?? [];
+    return [...body.replace(/\/\*[^]*?\*\//g, "").matchAll(/(\w+): /g)].map(([, part]) => part);
+  };
+  const parts = [...partsOf("OpenHeader"), ...partsOf("OpenMessage")];
+  assert.ok(parts.includes("suite") && parts.includes("registry_known"), String(parts));
+  assert.deepEqual(
+    parts.filter((part) => !(`header_${part}` in it)),
+    [],
+  );
+});
+
 test("closing says what is true of it: the outing can still be read for the time that the outbox tells", () => {
   for (const words of [it, en]) assert.ok(words.close_warning.includes(words.office_outbox));
 });

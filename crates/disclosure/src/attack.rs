@@ -6,6 +6,7 @@
 //! attacker's problems). Must not know how the bulletin was made.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::AtomicBool;
 
 use crate::form::{ALL, At, Bulletin, Case, Cell, Codes, Learned, LearnedCell, Mask, Repeats, Says};
 use crate::reading::{self, Interval};
@@ -207,6 +208,7 @@ pub fn attack(case: &Case) -> Result<Learned, Refusal> {
 pub(crate) fn learned_best(
     case: &Case,
     worlds: Vec<World>,
+    stopped: &AtomicBool,
 ) -> Result<(Option<LearnedCell>, Option<LearnedCell>), Refusal> {
     let board = Board::of(case)?;
     let mut doubts = Vec::new();
@@ -219,7 +221,7 @@ pub(crate) fn learned_best(
     }
     let system = board.system(Some(CAP));
     let tree = &board.tree;
-    let mut search = Search { system: &system, tree, doubts, worlds, left: SOLVES_MAX };
+    let mut search = Search { system: &system, tree, doubts, worlds, left: SOLVES_MAX, stopped };
     search.begin()?;
     let mut best: Option<(i64, LearnedCell)> = None;
     let mut solved = vec![false; claims.len()];

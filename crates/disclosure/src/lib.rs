@@ -49,7 +49,9 @@ mod worlds;
 
 pub use attack::attack;
 pub use form::{Audit, Bulletin, Request};
-pub use protect::{ATTACKERS_MAX, BASES, CELLS_MAX, Release, THRESHOLD_MIN, WIDTH_MIN, protect};
+pub use protect::{
+    ATTACKERS_MAX, BASES, CELLS_MAX, Release, THRESHOLD_MIN, WIDTH_MIN, protect, protect_unless,
+};
 pub use refusal::Refusal;
 pub use search::SOLVES_MAX;
 pub use space::{BASE_CELLS_MAX, CODES_MAX, COUNT_MAX, DIMENSIONS_MAX};

@@ -172,6 +172,7 @@ fn words(refusal: &Refusal) -> String {
             format!("Non si pubblica: la prova non è riuscita in {SOLVES_MAX} ricerche."),
             format!("Not published: the proof did not come to an end within {SOLVES_MAX} searches."),
         ),
+        Refusal::Stopped => ("Interrotto.".into(), "Stopped.".into()),
         Refusal::Contradiction => (
             "I bollettini si contraddicono: nessun conteggio va d'accordo con tutti.".into(),
             "The bulletins contradict each other: no count agrees with all of them.".into(),

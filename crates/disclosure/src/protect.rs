@@ -10,6 +10,7 @@
 //! and the loop ends: every turn masks one more cell. Must not know where figures come from.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::atomic::AtomicBool;
 
 use serde::Serialize;
 
@@ -76,32 +77,44 @@ impl Serialize for Release {
 /// # Errors
 /// The [`Refusal`] says what the request lacks, or which cell cannot be protected from whom.
 pub fn protect(request: &Request) -> Result<Release, Refusal> {
-    release(request, Defences::ALL)
+    protect_unless(&AtomicBool::new(false), request)
 }
 
-pub(crate) fn release(request: &Request, defences: Defences) -> Result<Release, Refusal> {
+/// The same, as long as somebody waits for it: it ends with the search that is under way when `stopped` becomes true.
+///
+/// # Errors
+/// As [`protect`]; [`Refusal::Stopped`].
+pub fn protect_unless(stopped: &AtomicBool, request: &Request) -> Result<Release, Refusal> {
+    release(request, Defences::ALL, stopped)
+}
+
+pub(crate) fn release(
+    request: &Request,
+    defences: Defences,
+    stopped: &AtomicBool,
+) -> Result<Release, Refusal> {
     let mut scene = Scene::of(request, defences)?;
     let mut worlds = vec![Vec::new(); scene.attackers.len()];
     if defences.complementary {
-        (scene, worlds) = closed(scene)?;
+        (scene, worlds) = closed(scene, stopped)?;
     }
     let bulletin = scene.bulletin()?;
     let mut audit = scene.audit(&bulletin);
     if defences.complementary && defences.rounding && defences.small_base {
-        audit.widest_learned = last_attack(request, &scene, &bulletin, worlds)?;
+        audit.widest_learned = last_attack(request, &scene, &bulletin, (worlds, stopped))?;
     }
     Ok(Release { bulletin, audit })
 }
 
 /// The scene with masks enough, and the worlds that show it, attacker by attacker; where that cannot be while "<10" is said,
 /// with no reason said of any mask.
-fn closed(scene: Scene) -> Result<(Scene, Vec<Vec<World>>), Refusal> {
+fn closed<'a>(scene: Scene<'a>, stopped: &AtomicBool) -> Result<(Scene<'a>, Vec<Vec<World>>), Refusal> {
     let mut speaking = scene.clone();
-    match Proof::of(&speaking)?.close(&mut speaking) {
+    match Proof::of(&speaking, stopped)?.close(&mut speaking) {
         Ok(worlds) => Ok((speaking, worlds)),
         Err(Refusal::Unprotectable { .. } | Refusal::EarlierOpen { .. }) => {
             let mut silent = Scene { silent: true, ..scene };
-            let worlds = Proof::of(&silent)?.close(&mut silent)?;
+            let worlds = Proof::of(&silent, stopped)?.close(&mut silent)?;
             Ok((silent, worlds))
         }
         Err(other) => Err(other),
@@ -500,7 +513,7 @@ impl Attacker {
 }
 
 /// What has been shown so far about each attacker's doubts.
-struct Proof {
+struct Proof<'a> {
     tree: Tree,
     /// Unknowns that everybody knows to be nothing.
     impossible: BTreeSet<usize>,
@@ -509,6 +522,8 @@ struct Proof {
     cap: i64,
     /// How many searches there may still be.
     left: usize,
+    /// Whether nobody waits for it any more.
+    stopped: &'a AtomicBool,
 }
 
 /// What came of the attempt to show that one attacker is in doubt everywhere.
@@ -526,8 +541,8 @@ struct Open {
     to_nothing: bool,
 }
 
-impl Proof {
-    fn of(scene: &Scene) -> Result<Self, Refusal> {
+impl<'a> Proof<'a> {
+    fn of(scene: &Scene, stopped: &'a AtomicBool) -> Result<Self, Refusal> {
         let attackers = scene.attackers.iter().filter_map(|attacker| attacker.part.as_ref());
         let parts = scene.spots.keys().chain(scene.earlier.iter().map(|claim| &claim.part)).chain(attackers);
         let tree = Tree::of(&scene.space, parts.map(Part::axes))?;
@@ -535,7 +550,7 @@ impl Proof {
         let cap = 2 * all.max(scene.contacts_min) + 1_000;
         let impossible = scene.space.impossible().iter().flat_map(|part| tree.inside(part)).collect();
         let worlds = vec![Vec::new(); scene.attackers.len()];
-        Ok(Self { tree, impossible, worlds, cap, left: SOLVES_MAX })
+        Ok(Self { tree, impossible, worlds, cap, left: SOLVES_MAX, stopped })
     }
 
     /// Masks until no attacker can open anything. Gives the worlds that show it.
@@ -602,7 +617,8 @@ impl Proof {
         let doubt = |(part, to_nothing): &(Part, bool)| Some(Doubt::of(self.tree.sum(part)?, *to_nothing));
         let doubts: Option<Vec<Doubt>> = parts.iter().map(doubt).collect();
         let doubts = doubts.ok_or(Refusal::TooLarge)?;
-        let mut search = Search { system, tree: &self.tree, doubts, worlds, left: self.left };
+        let (tree, left, stopped) = (&self.tree, self.left, self.stopped);
+        let mut search = Search { system, tree, doubts, worlds, left, stopped };
         search.begin()?;
         let mut open = None;
         for (at, part) in parts.iter().enumerate() {
@@ -659,10 +675,10 @@ fn last_attack(
     request: &Request,
     scene: &Scene,
     bulletin: &Bulletin,
-    worlds: Vec<Vec<World>>,
+    (worlds, stopped): (Vec<Vec<World>>, &AtomicBool),
 ) -> Result<Option<u32>, Refusal> {
     let found = at_once(scene.attackers.iter().zip(worlds).collect(), |(attacker, worlds)| {
-        narrowest(&case(request, scene, bulletin, attacker), worlds)
+        narrowest(&case(request, scene, bulletin, attacker), worlds, stopped)
     });
     let widths: Vec<Option<u32>> = found.into_iter().collect::<Result<_, _>>()?;
     Ok(widths.into_iter().flatten().min())
@@ -696,8 +712,8 @@ fn case(request: &Request, scene: &Scene, bulletin: &Bulletin, attacker: &Attack
 }
 
 /// The width of the narrowest interval that an attacker finds, none where none ends.
-fn narrowest(case: &Case, worlds: Vec<World>) -> Result<Option<u32>, Refusal> {
-    let (best, not_nothing) = learned_best(case, worlds)?;
+fn narrowest(case: &Case, worlds: Vec<World>, stopped: &AtomicBool) -> Result<Option<u32>, Refusal> {
+    let (best, not_nothing) = learned_best(case, worlds, stopped)?;
     let width = best.as_ref().and_then(LearnedCell::width);
     let narrow = best.filter(|_| width.is_some_and(|width| i64::from(width) < WIDTH_MIN));
     match not_nothing.or(narrow) {

@@ -123,6 +123,9 @@ pub enum Refusal {
     /// The proof needed more work than [`crate::SOLVES_MAX`] allows.
     #[error("too_hard")]
     TooHard,
+    /// Whoever asked does not want to know any more.
+    #[error("stopped")]
+    Stopped,
     /// No count agrees with everything that is said: the bulletins contradict each other.
     #[error("contradiction")]
     Contradiction,

@@ -5,6 +5,7 @@
 
 use std::panic::resume_unwind;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::refusal::Refusal;
 use crate::tree::Tree;
@@ -43,6 +44,8 @@ pub(crate) struct Search<'a> {
     pub worlds: Vec<World>,
     /// How many searches there may still be.
     pub left: usize,
+    /// Whether nobody waits for the answer any more.
+    pub stopped: &'a AtomicBool,
 }
 
 impl Search<'_> {
@@ -90,6 +93,9 @@ impl Search<'_> {
     }
 
     fn take(&mut self, found: &Found) -> Result<(), Refusal> {
+        if self.stopped.load(Ordering::Relaxed) {
+            return Err(Refusal::Stopped);
+        }
         self.left = self.left.checked_sub(1).ok_or(Refusal::TooHard)?;
         if let Found::World(world) = found {
             let told = self.doubts.iter_mut().map(|doubt| doubt.see(world)).filter(|new| *new).count();

@@ -1,9 +1,10 @@
 //! Trials: random and golden requests, protected and attacked; and what happens when a defence is off.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::AtomicBool;
 
 use crate::form::{ALL, At, BaseCell, Bulletin, Case, Codes, Knows, Mask, Policy, Request, Says, read};
-use crate::protect::{Defences, WIDTH_MIN, release};
+use crate::protect::{Defences, WIDTH_MIN, protect_unless, release};
 use crate::{Refusal, Release, attack, protect};
 
 const POLICY: Policy = Policy { contacts_min: 10, persons_min: 5, outings_min: 3, base: 5 };
@@ -260,6 +261,17 @@ fn the_public_is_told_less_where_its_base_and_the_tavolos_together_would_be_narr
     assert!(masked > 0, "the two bases never met");
 }
 
+/// The release of a request with a part of the defence off.
+fn with(defences: Defences, request: &Request) -> Result<Release, Refusal> {
+    release(request, defences, &AtomicBool::new(false))
+}
+
+#[test]
+fn who_does_not_want_it_any_more_gets_nothing_and_waits_for_nothing() {
+    assert_eq!(protect_unless(&AtomicBool::new(true), &golden()), Err(Refusal::Stopped));
+    assert_eq!(protect_unless(&AtomicBool::new(false), &golden()), protect(&golden()));
+}
+
 fn shown_places(bulletin: &Bulletin) -> BTreeSet<At> {
     let cells = bulletin.tables.iter().flat_map(|table| &table.cells);
     cells.filter(|cell| matches!(cell.says, Says::Value { .. })).map(|cell| cell.at.clone()).collect()
@@ -268,7 +280,7 @@ fn shown_places(bulletin: &Bulletin) -> BTreeSet<At> {
 #[test]
 fn hiding_only_the_two_and_rounding_nothing_gives_it_away() {
     let off = Defences { rounding: false, complementary: false, small_base: true };
-    let bulletin = release(&golden(), off).unwrap().bulletin;
+    let bulletin = with(off, &golden()).unwrap().bulletin;
     let learned = attack(&cases(&golden(), &bulletin)[0]).unwrap();
     assert_eq!((learned.cells[0].least, learned.cells[0].most), (2, Some(2)));
 }
@@ -339,7 +351,7 @@ fn twenty_sequences_of_bulletins_open_nothing_together() {
 fn opened_without(defences: Defences) -> usize {
     let open = |seed: &u64| {
         let request = random(*seed);
-        !opened(&request, &release(&request, defences).unwrap().bulletin).is_empty()
+        !opened(&request, &with(defences, &request).unwrap().bulletin).is_empty()
     };
     (0..40).filter(open).count()
 }
@@ -355,7 +367,7 @@ fn with_rounding_off_complementary_masks_must_replace_it_at_a_price() {
     let mut request = golden();
     request.policy.base = 5;
     let off = Defences { rounding: false, complementary: true, small_base: true };
-    let bulletin = release(&request, off).unwrap();
+    let bulletin = with(off, &request).unwrap();
     assert!(bulletin.audit.masked > protect(&request).unwrap().audit.masked);
 }
 
@@ -480,7 +492,7 @@ fn codes_that_lie_in_others_are_known_to_lie_there() {
 
     // It is knowledge: with it the exact group gives the small code away, and without it nothing does.
     let off = Defences { rounding: false, complementary: false, small_base: true };
-    let bulletin = release(&request, off).unwrap().bulletin;
+    let bulletin = with(off, &request).unwrap().bulletin;
     let mut case = cases(&request, &bulletin).remove(0);
     for table in &mut case.tables {
         table.cells.retain(|cell| !cell.at.values().any(|code| code == ALL || code == "asia"));

@@ -12,7 +12,8 @@ use approdo_model::chain::Wrap;
 use approdo_model::header::SUITE;
 use approdo_model::ids::OrganisationId;
 use approdo_model::limits::{BULLETIN_BYTES_MAX, SHEET_BYTES_MAX, SHEET_STEP_BYTES, TABLE_CELLS_MAX};
-use approdo_model::registry::{Act, Registry, RegistryError};
+use approdo_model::policy::Policy;
+use approdo_model::registry::{Act, Registry, RegistryError, Statement};
 use approdo_model::sheet::*;
 use approdo_model::signature::Context;
 use approdo_model::wire::{decode, encode};
@@ -184,6 +185,33 @@ fn everything_about_a_sheet_is_signed_and_its_length_tells_little() {
         assert_eq!(SealedSheet { sealed: vec![0; bytes], ..good.clone() }.is_sound(), sound, "{bytes}");
     }
     assert!(!SealedSheet { revision: 0, ..good }.is_sound());
+}
+
+#[test]
+fn every_flipped_bit_of_a_sheet_is_refused() {
+    every_flip_is_refused("sheet", &sheet(), |other: &SealedSheet| other.verifies(&Who::Desk.key()));
+}
+
+#[test]
+fn every_flipped_bit_of_a_bulletin_is_refused() {
+    let good = signed_bulletin(bulletin().text().unwrap());
+    every_flip_is_refused("bulletin", &good, |other: &SignedBulletin| other.verifies(&Who::Desk.key()));
+}
+
+#[test]
+fn every_flipped_bit_of_what_a_secretariat_states_is_refused() {
+    let mut registry = Registry::fold(&statements(&every_act()[..3])).unwrap();
+    let root = PublicKey([0x71; 32]);
+    let acts = [
+        Act::Secretariat,
+        Act::SheetsFrom { organisation: elsewhere(), root },
+        Act::Policy { policy: Policy::DEFAULT },
+    ];
+    for act in acts {
+        let next = statement(Who::Desk, (registry.number + 1, registry.head), act);
+        every_flip_is_refused("statement", &next, |other: &Statement| registry.with(other).is_ok());
+        registry = registry.with(&next).unwrap();
+    }
 }
 
 #[test]

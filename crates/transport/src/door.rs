@@ -17,6 +17,7 @@ use approdo_vault::app::answer::{AppProblem, Response};
 use approdo_vault::app::request::Request;
 use approdo_vault::chance::Chance;
 use approdo_vault::clock::SystemClock;
+use approdo_vault::secret::leaving_nothing;
 use approdo_vault::store::StoreError;
 use approdo_vault::sync::{Call, Round, SyncError};
 use tokio::sync::watch;
@@ -103,6 +104,7 @@ impl Door {
     /// # Errors
     /// [`OpenError`].
     pub fn open(folder: &Path) -> Result<Self, OpenError> {
+        leave_no_image();
         make_folder(folder).map_err(OpenError::Folder)?;
         let clock = Box::new(SystemClock::new());
         Ok(Self::new(App::open(&folder.join(DEVICE_FILE), clock, Chance::system())?))
@@ -110,10 +112,11 @@ impl Door {
 
     /// Answers one request as JSON text.
     pub fn handle(&self, request_json: &[u8]) -> Response {
-        match serde_json::from_slice(request_json) {
+        // The request may hold words; it is moved through frames that are not the app's.
+        leaving_nothing(|| match serde_json::from_slice(request_json) {
             Ok(request) => self.ask(request),
             Err(_) => refused("unknown_request"),
-        }
+        })
     }
 
     /// Answers one request.
@@ -312,6 +315,18 @@ fn moves_the_ground(request: &Request) -> bool {
             | Request::Adopt { .. }
     )
 }
+
+/// A process that has a device's files open may hold its keys: when it dies, the system writes no image of it.
+#[cfg(unix)]
+fn leave_no_image() {
+    use rustix::process::{Resource, Rlimit, setrlimit};
+    let nothing = Rlimit { current: Some(0), maximum: Some(0) };
+    // A limit may always be lowered.
+    let _ = setrlimit(Resource::Core, nothing);
+}
+
+#[cfg(not(unix))]
+fn leave_no_image() {}
 
 #[cfg(unix)]
 fn make_folder(folder: &Path) -> io::Result<()> {

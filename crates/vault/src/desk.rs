@@ -29,6 +29,7 @@ use approdo_model::table::{Bucket, Table};
 use crate::app::answer::{ReceivedOuting, RecordView, ReviewState};
 use crate::envelope::{self, Scope};
 use crate::outing::{outing_facts, record_facts};
+use crate::rules::Rules;
 use crate::secret::Key;
 
 use review::{Progress, Whole};
@@ -101,6 +102,7 @@ pub struct Desk {
     reviews: HashMap<SubjectId, Vec<usize>>,
     /// Generations whose secrets are destroyed.
     ended: BTreeSet<u32>,
+    rules: Rules,
 }
 
 /// What stands of one subject.
@@ -124,6 +126,12 @@ impl Desk {
     pub fn without(self, ended: BTreeSet<u32>) -> Self {
         let ended = ended.into_iter().filter(|number| !self.generations.contains_key(number)).collect();
         Self { ended, ..self }
+    }
+
+    /// The same desk, with these defences.
+    #[must_use]
+    pub fn under(self, rules: Rules) -> Self {
+        Self { rules, ..self }
     }
 
     /// How many entries of months that are not frozen are sealed to each generation; none that has none.
@@ -320,8 +328,16 @@ impl Desk {
         self.of_subject(subject).any(|entry| entry.digest == *digest)
     }
 
+    /// Whether an entry may count at all: not beyond the end of a revoked device's log, unless it was adopted from there.
+    fn holds(&self, registry: &Registry, entry: &Opened) -> bool {
+        let ended = registry.members.get(&entry.device).and_then(|member| member.ended);
+        let ended = ended.filter(|_| self.rules.revocations_end());
+        entry.counts && (entry.adopted || ended.is_none_or(|end| entry.seq <= end.seq))
+    }
+
     fn standing(&self, registry: &Registry, subject: &SubjectId) -> Vec<Standing<'_>> {
-        let entries: Vec<&Opened> = self.of_subject(subject).filter(|entry| entry.holds(registry)).collect();
+        let entries: Vec<&Opened> =
+            self.of_subject(subject).filter(|entry| self.holds(registry, entry)).collect();
         let revisions: Vec<Revision> = entries.iter().map(|entry| entry.revision(registry)).collect();
         let stand = |holding: Holding| {
             let entry = *entries.get(holding.index)?;
@@ -382,7 +398,7 @@ impl Desk {
         let mut rows: HashMap<Digest, ReceivedOuting> = HashMap::new();
         let mut seen: HashMap<Digest, (Progress, Option<Whole<'_>>)> = HashMap::new();
         for (digest, index) in openings {
-            if let Some(opening) = self.entries.get(*index).filter(|entry| entry.holds(registry)) {
+            if let Some(opening) = self.entries.get(*index).filter(|entry| self.holds(registry, entry)) {
                 let ended =
                     registry.members.get(&opening.device).is_some_and(|member| member.ended.is_some());
                 rows.insert(*digest, ReceivedOuting { from_revoked: ended, ..received(opening) });
@@ -460,18 +476,12 @@ impl Desk {
     pub fn notes<'a>(&'a self, registry: &'a Registry) -> impl Iterator<Item = (DeviceId, u64, &'a Content)> {
         let entries = self.entries.iter().filter(|entry| entry.kind == Some(Kind::Control));
         let of_desks =
-            entries.filter(|entry| entry.holds(registry) && registry.ever_coordinator(&entry.device));
+            entries.filter(|entry| self.holds(registry, entry) && registry.ever_coordinator(&entry.device));
         of_desks.filter_map(|entry| Some((entry.device, entry.seq, entry.content.as_ref()?)))
     }
 }
 
 impl Opened {
-    /// Whether it may count at all: not beyond the end of a revoked device's log, unless it was adopted from there.
-    fn holds(&self, registry: &Registry) -> bool {
-        let ended = registry.members.get(&self.device).and_then(|member| member.ended);
-        self.counts && (self.adopted || ended.is_none_or(|end| self.seq <= end.seq))
-    }
-
     fn revision(&self, registry: &Registry) -> Revision {
         Revision {
             device: self.device,

@@ -86,7 +86,7 @@ pub fn blanks_of(store: &Store, subject: &SubjectId) -> Result<Vec<Blank>, Store
 pub fn blank_all(rows: &Rows<'_>, blanks: &[Blank]) -> Result<(), StoreError> {
     blanks.iter().try_for_each(|(device, head, entry)| {
         if entry.open.outing_key.is_some() {
-            rows.drop_wrap(WrapKind::Outing, head.digest.as_bytes())?;
+            rows.drop_outing_key(&head.digest)?;
             rows.drop_readable(&head.digest)?;
             rows.drop_wrap(WrapKind::OutingSigner, head.digest.as_bytes())?;
         }

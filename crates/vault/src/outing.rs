@@ -281,8 +281,10 @@ impl OpenOuting {
         match &draft {
             None => store.write("clear draft", |rows| rows.drop_draft(DraftPart::Record))?,
             Some(written) => {
-                self.accept_record(&written.record)?;
-                written.record.validate_draft().map_err(OutingError::Invalid)?;
+                for said in [Some(&written.record), written.before.as_ref()].into_iter().flatten() {
+                    self.accept_record(said)?;
+                    said.validate_draft().map_err(OutingError::Invalid)?;
+                }
                 if written.subject.is_some_and(|subject| self.find(subject).is_none()) {
                     return Err(OutingError::UnknownSubject);
                 }

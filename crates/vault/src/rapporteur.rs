@@ -11,10 +11,11 @@ mod asked;
 mod told;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use approdo_disclosure::catalogue::{Audience, CATALOGUE, Every as Due, Of};
 use approdo_disclosure::form::{Policy, Request};
-use approdo_disclosure::{Refusal, protect};
+use approdo_disclosure::{Refusal, protect_unless};
 use approdo_model::bulletin::{Bulletin, Every, Night, Readers, Sources, Status, Table, Thresholds};
 use approdo_model::bytes::Digest;
 use approdo_model::calendar::{Day, Month, Period};
@@ -108,6 +109,32 @@ pub struct Asked {
     pub every: Every,
     /// The day on it.
     pub published: Day,
+}
+
+/// How far the making of both bulletins is, and whether it is still wanted: shared with whoever waits.
+#[derive(Debug, Default)]
+pub struct Progress {
+    stopped: AtomicBool,
+    done: AtomicU32,
+}
+
+impl Progress {
+    /// How many steps there are: each population for each of both.
+    pub const STEPS: u32 = 2 * Population::ALL.len() as u32;
+
+    /// How many of [`Progress::STEPS`] are done.
+    pub fn done(&self) -> u32 {
+        self.done.load(Ordering::Relaxed).min(Self::STEPS)
+    }
+
+    /// Nobody waits any more: it ends as soon as it can, with [`Refusal::Stopped`].
+    pub fn stop(&self) {
+        self.stopped.store(true, Ordering::Relaxed);
+    }
+
+    fn step(&self) {
+        self.done.fetch_add(1, Ordering::Relaxed);
+    }
 }
 
 /// What is said about the tables of one population. For the rapporteur, not published.
@@ -245,21 +272,32 @@ impl Collected {
     /// # Errors
     /// [`Unpublishable`] says why not, and where.
     pub fn drafts(&self, asked: &Asked) -> Result<Drafts, Unpublishable> {
+        self.drafts_unless(&Progress::default(), asked)
+    }
+
+    /// The same, telling how far it is, for as long as somebody waits for it.
+    ///
+    /// # Errors
+    /// As [`Collected::drafts`]; with [`Refusal::Stopped`] if it was stopped.
+    pub fn drafts_unless(&self, progress: &Progress, asked: &Asked) -> Result<Drafts, Unpublishable> {
         let periods = self.may_ask(asked)?;
         let made_of = self.made_of(&periods);
         if made_of.is_empty() {
             return Err(Unpublishable::NoSheets);
         }
         let before: Vec<&Published> = self.published.iter().collect();
-        let tavolo = self.draft(asked, Readers::Tavolo, &periods, &before)?;
+        let tavolo = self.draft(progress, (asked, Readers::Tavolo), &periods, &before)?;
         let beside = Published { bulletin: tavolo.bulletin.clone(), made_of: made_of.clone() };
         let before: Vec<&Published> = before.into_iter().chain([&beside]).collect();
-        let public = self.draft(asked, Readers::Public, &periods, &before)?;
+        let public = self.draft(progress, (asked, Readers::Public), &periods, &before)?;
         Ok(Drafts { tavolo, public, made_of })
     }
 
     /// The periods that are asked for, if a bulletin of them may be made at all.
-    fn may_ask(&self, asked: &Asked) -> Result<Vec<Period>, Unpublishable> {
+    ///
+    /// # Errors
+    /// [`Unpublishable`] says why not.
+    pub fn may_ask(&self, asked: &Asked) -> Result<Vec<Period>, Unpublishable> {
         let periods = self.periods(asked.period).ok_or(match self.start() {
             Some(_) => Unpublishable::NotWholePeriods,
             None => Unpublishable::NoSheets,
@@ -294,8 +332,8 @@ impl Collected {
 
     fn draft(
         &self,
-        asked: &Asked,
-        readers: Readers,
+        progress: &Progress,
+        (asked, readers): (&Asked, Readers),
         periods: &[Period],
         before: &[&Published],
     ) -> Result<Draft, Unpublishable> {
@@ -303,12 +341,12 @@ impl Collected {
         let mut audit = Vec::new();
         for of in Population::ALL {
             let refused = |why| Unpublishable::Tables { of, readers, why };
-            let Some(request) = self.request(asked, of, readers, periods, before).map_err(refused)? else {
-                continue;
-            };
-            let release = protect(&request).map_err(refused)?;
-            audit.push(audited(of, &request, &release.audit));
-            protected.insert(of, release.bulletin);
+            if let Some(request) = self.request(asked, of, readers, periods, before).map_err(refused)? {
+                let release = protect_unless(&progress.stopped, &request).map_err(refused)?;
+                audit.push(audited(of, &request, &release.audit));
+                protected.insert(of, release.bulletin);
+            }
+            progress.step();
         }
         let (sources, status) = self.sources(periods);
         let bulletin = Bulletin {

@@ -40,6 +40,12 @@ rules!(
     blanks_need_a_word,
     /// What another coordinator has seen is held against what the server shows here. Off: each believes its own view.
     views_meet,
+    /// Which review holds is told by the round it was made in. Off: the one that came last.
+    reviews_by_round,
+    /// What a revoked device wrote beyond the end that its revocation names does not count. Off: it does.
+    revocations_end,
+    /// What a desk says it has opened is folded from bodies. Off: it is what the server counted.
+    figures_from_bodies,
 );
 
 impl Default for Rules {

@@ -163,7 +163,12 @@ fn note_one(app: &mut App, shift: &Shift, women: u16) {
     ok(app, Request::Tally { shift: running });
     // The same draft twice: a screen that saves at every change does that.
     for _ in 0..2 {
-        ok(app, Request::Draft { draft: Some(Draft { subject: None, record: record.clone(), begun: None }) });
+        ok(
+            app,
+            Request::Draft {
+                draft: Some(Draft { subject: None, record: record.clone(), begun: None, before: None }),
+            },
+        );
     }
     ok(app, Request::Note { record });
 }

@@ -10,6 +10,31 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 use approdo_model::bytes::{PublicKey, SignatureBytes};
 use approdo_model::signature::Context;
 
+/// How much of the stack is overwritten after every piece of work that may have handled a secret. More than any needs, in
+/// a build for development too; a small part of what any thread has.
+const STACK_WIPED_BYTES: usize = 256 << 10;
+
+/// Does a piece of work, and then overwrites the stack that it used: a secret that was moved leaves a copy there which
+/// nobody wipes, and it would lie in memory for as long as nothing else comes by.
+pub fn leaving_nothing<T>(work: impl FnOnce() -> T) -> T {
+    let done = apart(work);
+    overwrite();
+    done
+}
+
+/// In a frame of its own, so that all of it lies below the frame that overwrites.
+#[inline(never)]
+fn apart<T>(work: impl FnOnce() -> T) -> T {
+    work()
+}
+
+#[inline(never)]
+fn overwrite() {
+    let mut below = [0_u8; STACK_WIPED_BYTES];
+    // The compiler is not told that nobody reads it.
+    std::hint::black_box(&mut below);
+}
+
 /// A 256-bit secret.
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]
 pub struct Key([u8; 32]);

@@ -204,6 +204,8 @@ pub enum WrapKind {
     Kit,
     /// Says that the organisation was founded to try things out.
     Trial,
+    /// What is being written about an outing and is not said yet, by the digest of its opening.
+    Written,
 }
 
 impl WrapKind {
@@ -225,6 +227,7 @@ impl WrapKind {
             Self::Readers => 14,
             Self::Kit => 20,
             Self::Trial => 21,
+            Self::Written => 30,
         }
     }
 }

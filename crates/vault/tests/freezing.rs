@@ -17,6 +17,8 @@ struct Scene {
     second: Tablet,
     tablet: Tablet,
     server: Server,
+    /// The words of the root key, as they are tapped.
+    root: Vec<u16>,
 }
 
 impl Scene {
@@ -33,11 +35,11 @@ impl Scene {
         let mut second = applied_as("coordinator", seed + 1, &mut desk, &mut server);
         server.sync(&mut desk).unwrap();
         let device = second.identity().device;
-        desk.ok(json!({"do": "admit_coordinator", "device": device, "root": root}));
+        desk.ok(json!({"do": "admit_coordinator", "device": device, "root": root.clone()}));
         server.sync(&mut desk).unwrap();
         second.unlock();
         let tablet = admitted(seed + 2, &mut desk, &mut server);
-        let mut scene = Self { desk, second, tablet, server };
+        let mut scene = Self { desk, second, tablet, server, root };
         scene.settle();
         scene.evening();
         scene.settle();
@@ -59,6 +61,31 @@ impl Scene {
                 self.server.sync(device).unwrap();
             }
         }
+    }
+
+    /// A third desk that holds what the first two hold.
+    fn third(&mut self, seed: u64) -> Tablet {
+        let mut third = applied_as("coordinator", seed, &mut self.desk, &mut self.server);
+        self.server.sync(&mut self.desk).unwrap();
+        let device = third.identity().device;
+        let root = self.root.clone();
+        self.desk.ok(json!({"do": "admit_coordinator", "device": device, "root": root}));
+        self.server.sync(&mut self.desk).unwrap();
+        third.unlock();
+        for _ in 0..3 {
+            self.server.sync(&mut third).unwrap();
+            self.server.sync(&mut self.desk).unwrap();
+        }
+        third
+    }
+
+    /// The generations of the outings of the tablet, in order.
+    fn sealed_to(&self) -> Vec<u32> {
+        let log = &self.server.logs[&self.tablet.identity().device];
+        log.iter()
+            .filter(|entry| entry.open.outing_key.is_some())
+            .map(|entry| entry.open.generation)
+            .collect()
     }
 
     fn registry(&self) -> Registry {
@@ -188,4 +215,57 @@ fn two_desks_that_freeze_at_once_end_with_one_generation_and_lose_nothing() {
     scene.evening();
     scene.settle();
     assert_eq!((unreadable(&mut scene.desk), unreadable(&mut scene.second)), (0, 0));
+}
+
+/// A laptop that is lost just after it froze a period takes nothing with it: what is written meanwhile opens elsewhere too.
+#[test]
+fn nothing_is_sealed_to_a_generation_before_a_second_desk_holds_it() {
+    let mut scene = Scene::set(641);
+    freeze(&mut scene.desk, "2018-01");
+    scene.server.sync(&mut scene.desk).unwrap();
+    // The tablet learns of it; the second desk does not come.
+    scene.server.sync(&mut scene.tablet).unwrap();
+    scene.evening();
+    assert_eq!(scene.registry().generations.len(), 2);
+    assert_eq!(scene.sealed_to(), [1, 1]);
+    // Handed over is not held: the second desk must have said so.
+    scene.second.unlock_if_shut();
+    scene.server.sync(&mut scene.second).unwrap();
+    scene.desk.unlock_if_shut();
+    scene.server.sync(&mut scene.desk).unwrap();
+    scene.server.sync(&mut scene.tablet).unwrap();
+    scene.evening();
+    assert_eq!(
+        unreadable(&mut scene.second),
+        0,
+        "all of it opens at the desk that has the first generation only"
+    );
+    scene.settle();
+    scene.evening();
+    assert_eq!(scene.sealed_to().last(), Some(&2));
+    assert!(scene.sealed_to()[..2].iter().all(|generation| *generation == 1));
+    scene.settle();
+    assert_eq!((unreadable(&mut scene.desk), unreadable(&mut scene.second)), (0, 0));
+}
+
+/// Whoever was removed holds what was there before: that the new generation has one holder only makes no difference then.
+#[test]
+fn after_a_removal_nothing_is_sealed_to_what_the_removed_desk_holds() {
+    let mut scene = Scene::set(651);
+    let third = scene.third(655);
+    freeze(&mut scene.desk, "2018-01");
+    scene.settle();
+    let device = scene.second.identity().device;
+    let root = scene.root.clone();
+    scene.desk.ok(json!({"do": "remove_coordinator", "device": device, "root": root}));
+    scene.server.sync(&mut scene.desk).unwrap();
+    scene.server.sync(&mut scene.tablet).unwrap();
+    scene.evening();
+    assert_eq!(scene.registry().generations.len(), 3);
+    assert_eq!(
+        scene.sealed_to(),
+        [1, 3],
+        "at once, and to nothing older, though the third desk has not come"
+    );
+    drop(third);
 }

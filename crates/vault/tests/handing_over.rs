@@ -7,15 +7,17 @@ mod friendly;
 mod tablet;
 
 use approdo_model::bytes::{Digest, SignatureBytes};
-use approdo_model::chain::Head;
+use approdo_model::calendar::Month;
+use approdo_model::chain::{Entry, Head};
+use approdo_model::codes::Area;
 use approdo_model::registry::{Act, Author, Registry};
 use approdo_model::signature::Context;
-use approdo_model::wire::{ENTRIES_TYPE, path};
+use approdo_model::wire::{ENTRIES_TYPE, Push, decode, path};
 use approdo_vault::secret::SigningSecret;
 use approdo_vault::store::WrapKind;
-use approdo_vault::sync::{Answer, Method, Round, SyncError};
+use approdo_vault::sync::{Answer, Method, Payload, Round, SyncError};
 use friendly::{Server, admitted, applied, organisation, say, second_desk};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use tablet::*;
 
 /// An outing with one contact, open and handed over.
@@ -52,6 +54,90 @@ fn from_the_tablet_to_the_desk_and_the_acknowledgement_back() {
     server.sync(&mut tablet).unwrap();
     let (notice, _) = tablet.store().acknowledgements().unwrap().remove(0);
     assert_eq!(notice.head, tablet.store().head(&tablet.identity().device).unwrap());
+}
+
+/// The pushes of one round that carry entries, as they were sent.
+fn pushes(tablet: &mut Tablet, server: &mut Server) -> Vec<Push> {
+    let mut pushes = Vec::new();
+    server
+        .sync_while(tablet, |_, call, answer| {
+            if let (path::ENTRIES, Payload::Entries(bytes)) = (call.path.as_str(), &call.payload) {
+                pushes.push(decode::<Push>(bytes).unwrap());
+            }
+            Some(answer)
+        })
+        .unwrap();
+    pushes.retain(|push| !push.entries.is_empty());
+    pushes
+}
+
+/// Everything that the open part of an entry says, by name, its codes in words as the screen has them.
+fn said_in_the_open(entry: &Entry) -> Map<String, Value> {
+    let mut said = serde_json::to_value(&entry.open).unwrap().as_object().unwrap().clone();
+    let facts = said.remove("facts").unwrap();
+    said.extend(facts.as_object().unwrap().clone());
+    let number = |said: &Map<String, Value>, name: &str| u16::try_from(said[name].as_u64().unwrap()).unwrap();
+    let small = |said: &Map<String, Value>, name: &str| u8::try_from(number(said, name)).unwrap();
+    let kinds = ["opening", "record", "closing", "correction", "control", "answer"];
+    for (name, word) in [
+        ("kind", json!(kinds[usize::from(small(&said, "kind")) - 1])),
+        ("area", json!(Area::from_number(small(&said, "area")).unwrap())),
+        ("month", json!(Month::from_number(number(&said, "month")).unwrap())),
+        ("line", json!(approdo_model::codes::Line::from_number(small(&said, "line")))),
+    ] {
+        said.insert(name.to_owned(), word);
+    }
+    said
+}
+
+fn names(value: &Value) -> Vec<&str> {
+    let mut names: Vec<&str> = value.as_object().unwrap().keys().map(String::as_str).collect();
+    names.sort_unstable();
+    names
+}
+
+/// "Cosa esce da questo tablet" against what leaves: a field that header or message gains and the screen does not list
+/// fails here.
+#[test]
+fn the_screen_lists_all_that_a_push_says_in_the_open() {
+    let (mut desk, _, mut server) = organisation(64);
+    let mut tablet = admitted(65, &mut desk, &mut server);
+    let first = subject(&outing_handed_over(&mut tablet, &mut server), 0);
+    tablet.ok(json!({"do": "close_outing", "shift": shift()}));
+    server.sync(&mut tablet).unwrap();
+    server.sync(&mut desk).unwrap();
+    desk.ok(json!({"do": "erase", "subject": first}));
+    server.sync(&mut desk).unwrap();
+    server.sync(&mut tablet).unwrap();
+    tablet.unlock();
+    tablet.ok(json!({"do": "start_outing", "shift": shift()}));
+    let status = tablet.ok(json!({"do": "note", "record": contact("woman")}));
+    let second = subject(&status, 0);
+    tablet.ok(json!({"do": "amend", "subject": second, "record": contact("man")}));
+    tablet.ok(json!({"do": "withdraw", "subject": second}));
+    tablet.ok(json!({"do": "close_outing", "shift": shift()}));
+
+    let listed = tablet.ok(json!({"do": "leaving"}));
+    let pushes = pushes(&mut tablet, &mut server);
+    let mut message = serde_json::to_value(&pushes[0]).unwrap();
+    assert!(message.as_object_mut().unwrap().remove("entries").is_some());
+    assert_eq!(listed["message"], message, "what stands beside the entries");
+    assert_ne!(listed["message"]["ledger_known"], json!([]), "the tablet knows of an erasure");
+    let sent: Vec<&Entry> = pushes.iter().flat_map(|push| &push.entries).collect();
+    let headers = listed["headers"].as_array().unwrap();
+    assert_eq!((headers.len(), sent.len()), (5, 5), "every entry, and no other");
+    for (header, entry) in headers.iter().zip(&sent) {
+        let mut header = header.as_object().unwrap().clone();
+        assert!(header.remove("seq").is_some());
+        assert_eq!(header, said_in_the_open(entry));
+        // Whatever else an entry carries is sealed, or vouches for it.
+        assert_eq!(names(&serde_json::to_value(entry).unwrap()), ["open", "part", "signature"]);
+        let sealed = entry.part.sealed().unwrap();
+        assert_eq!(names(&serde_json::to_value(sealed).unwrap()), ["body", "salt", "wrap"]);
+        assert_eq!(listed["sealed_bytes"], sealed.body.len());
+    }
+    assert!(headers[0]["outing_key"].is_string() && headers[2]["supersedes"].is_string());
+    assert_eq!(names(&listed), ["headers", "message", "sealed_bytes"]);
 }
 
 #[test]
@@ -164,7 +250,7 @@ fn statements_of_another_desk_that_came_first_displace_ours_and_ours_can_be_said
         desk.ok(json!({"do": "admit", "device": device}));
     }
     let (other, signer) = second_desk(&mut server, &root);
-    let month = approdo_model::calendar::Month::new(2018, 1).unwrap();
+    let month = Month::new(2018, 1).unwrap();
     say(&mut server, Author::Coordinator(other), &signer, Act::Frozen { first: month, last: month });
     server.sync(&mut desk).unwrap();
     let admits =
@@ -393,7 +479,7 @@ fn an_erased_record_is_in_no_byte_of_tablet_or_desk_and_the_log_still_proves_its
     let entries = tablet.store().entries(&identity.device, 0, 10).unwrap();
     let (kept, erased): (Vec<_>, Vec<_>) =
         entries.iter().partition(|(_, entry)| entry.open.subject.to_string() != noted);
-    let is_in = |entry: &approdo_model::chain::Entry, bytes: &[u8]| {
+    let is_in = |entry: &Entry, bytes: &[u8]| {
         let sealed = entry.part.sealed().unwrap();
         [&sealed.body[..64], sealed.salt.as_bytes()]
             .map(|part| bytes.windows(part.len()).any(|window| window == part))

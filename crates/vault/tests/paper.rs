@@ -172,6 +172,27 @@ fn no_tablet_is_admitted_before_a_second_coordinator_holds_the_generation() {
     assert_eq!(tablet.status()["enrolled"], true);
 }
 
+/// After the freezing the server lets the texts go: they would be on one laptop only.
+#[test]
+fn no_period_is_closed_for_good_before_a_second_coordinator_holds_the_generation() {
+    let (mut desk, kit, mut server) = founded(24);
+    let freezes = json!({"do": "freeze", "first": "2017-12", "last": "2017-12"});
+    desk.refused_and_unchanged(freezes.clone(), "alone");
+    assert_eq!(desk.ok(json!({"do": "periods"}))["alone"], true);
+    let mut second = second(25, &mut desk, &kit, &mut server);
+    assert_eq!(desk.ok(json!({"do": "periods"}))["alone"], false);
+    desk.ok(freezes);
+    server.sync(&mut desk).unwrap();
+    // The second desk is to hold what is in force now, before the next one.
+    let again = json!({"do": "freeze", "first": "2018-01", "last": "2018-01"});
+    assert_eq!(desk.refused(again.clone()), "alone");
+    for _ in 0..3 {
+        server.sync(&mut second).unwrap();
+        server.sync(&mut desk).unwrap();
+    }
+    desk.ok(again);
+}
+
 #[test]
 fn an_empty_computer_and_two_sheets_open_everything_that_was_received() {
     let (mut desk, kit, mut server) = founded(31);
@@ -237,7 +258,9 @@ fn another_statement_came_first_and_the_desk_from_paper_is_named_all_the_same() 
         anew.app.take_answer(&mut round, &answer).unwrap();
     }
     assert_eq!(anew.status()["role"], "coordinator", "named here, and nowhere else yet");
-    desk.ok(json!({"do": "freeze", "first": "2017-12", "last": "2018-01"}));
+    desk.ok(json!({"do": "set_policy", "policy": {
+        "readable_hours": 24, "unacknowledged_days": 15, "grace_days": 20, "server_days": 60
+    }}));
     server.sync(&mut desk).unwrap();
     for _ in 0..2 {
         server.sync(&mut anew).unwrap();

@@ -186,6 +186,58 @@ fn a_clock_that_was_set_back_does_not_make_an_outing_younger() {
     assert_eq!(kinds(&tablet), [Kind::Opening, Kind::Closing]);
 }
 
+/// Minutes from the tablet's first Friday to the last evening of its month.
+const TO_MONTHS_END: i64 = 26 * 24 * 60;
+
+fn months(tablet: &Tablet) -> Vec<u16> {
+    let entries = tablet.store().entries(&tablet.identity().device, 0, 100).unwrap();
+    entries.iter().map(|(_, entry)| entry.open.facts.month).collect()
+}
+
+#[test]
+fn an_outing_across_midnight_is_of_the_evening_and_the_month_in_which_it_began() {
+    let mut tablet = Tablet::in_office(30);
+    tablet.clock.set(TO_MONTHS_END);
+    let shift = shift_with(json!({"date": "2018-01-31"}));
+    tablet.ok(json!({"do": "start_outing", "shift": shift}));
+    tablet.ok(json!({"do": "set_pin", "pin": PIN}));
+    tablet.ok(json!({"do": "note", "record": contact("woman")}));
+    tablet.clock.pass(2 * HOUR_SECONDS);
+    tablet.clock.set(2 * 60);
+    tablet.ok(json!({"do": "resume", "pin": PIN}));
+    assert_eq!(tablet.status()["today"], "2018-02-01");
+    tablet.ok(json!({"do": "draft", "draft": {"subject": null, "record": contact("man")}}));
+    assert_eq!(tablet.status()["outing"]["draft"]["begun"], "01:41");
+    let status = tablet.ok(json!({"do": "save", "draft": {"subject": null, "record": contact("man")}}));
+    assert_eq!(status["outing"]["shift"]["date"], "2018-01-31");
+    tablet.ok(json!({"do": "close_outing", "shift": with(shift, json!({"closed": true}))}));
+    let january = approdo_model::calendar::Month::new(2018, 1).unwrap().number();
+    assert_eq!(months(&tablet), [january; 4]);
+    log_holds(&tablet);
+}
+
+#[test]
+fn a_clock_ten_years_off_or_an_hour_that_comes_twice_moves_no_lock_and_loses_nothing() {
+    const YEARS: i64 = 3_652 * 24 * 60;
+    for (seed, minutes) in (31..).zip([-60, 60, -YEARS, YEARS]) {
+        let mut tablet = with_pin(seed);
+        tablet.ok(json!({"do": "note", "record": contact("woman")}));
+        tablet.clock.set(minutes);
+        tablet.clock.pass(PAUSE_SECONDS - 1);
+        assert_eq!(state(&mut tablet), "outing", "{minutes} minutes off, 59 seconds");
+        tablet.clock.pass(1);
+        assert_eq!(state(&mut tablet), "paused", "{minutes} minutes off, 60 seconds");
+        tablet.ok(json!({"do": "resume", "pin": PIN}));
+        let status = tablet.ok(json!({"do": "note", "record": contact("man")}));
+        assert_eq!(status["outing"]["records"].as_array().unwrap().len(), 2);
+        tablet.ok(json!({"do": "close_outing", "shift": shift_with(json!({"closed": true}))}));
+        let month = approdo_model::calendar::Month::new(2018, 1).unwrap().number();
+        assert_eq!(months(&tablet), [month; 4], "{minutes} minutes off");
+        log_holds(&tablet);
+        assert_eq!(tablet.unlock()["state"], "office");
+    }
+}
+
 #[test]
 fn an_outing_left_on_a_flat_battery_is_over_when_the_wall_says_so() {
     let mut tablet = with_pin(11);

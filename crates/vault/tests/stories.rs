@@ -142,8 +142,9 @@ fn the_open_part_of_an_entry_says_month_area_line_and_count_and_nothing_else() {
     let subject = header["subject"].clone();
     assert_eq!(
         Value::Object(header),
-        json!({"seq": 2, "kind": "record", "area": "MI", "month": "2018-01", "line": "street_contacts", "count": 1,
-               "subject": subject, "revision": 1})
+        json!({"seq": 2, "form": 1, "suite": 1, "kind": "record", "area": "MI", "month": "2018-01",
+               "line": "street_contacts", "count": 1, "subject": subject, "revision": 1, "supersedes": null,
+               "generation": 1, "outing_key": null})
     );
 }
 
@@ -188,6 +189,24 @@ fn a_draft_says_when_it_was_begun_by_the_clock_of_the_device() {
     assert_eq!(tablet.unlock()["outing"]["draft"]["begun"], "23:41");
     tablet.ok(json!({"do": "draft", "draft": null}));
     assert_eq!(tablet.ok(draft("woman"))["outing"]["draft"]["begun"], "00:03", "another one begins");
+}
+
+#[test]
+fn the_last_tap_in_a_form_can_be_taken_back_after_the_device_was_shut() {
+    let mut tablet = Tablet::in_outing(7);
+    let was = with(contact("man"), json!({"language": "pcm"}));
+    let draft = json!({"subject": null, "record": contact("man"), "before": was});
+    let kept = tablet.ok(json!({"do": "draft", "draft": draft}));
+    assert_eq!(kept["outing"]["draft"]["before"]["language"], "pcm");
+    tablet.restart();
+    let found = tablet.unlock();
+    assert_eq!(found["outing"]["draft"], kept["outing"]["draft"]);
+    // Taken back, nothing is left of what it undid, and a draft of before there was an undo has none.
+    let undone = tablet.ok(json!({"do": "draft", "draft": {"subject": null, "record": was}}));
+    assert_eq!(undone["outing"]["draft"]["before"], Value::Null);
+    let saved =
+        tablet.ok(json!({"do": "save", "draft": {"subject": null, "record": was, "before": contact("man")}}));
+    assert_eq!(saved["outing"]["records"][0]["record"]["language"], "pcm");
 }
 
 #[test]
@@ -330,6 +349,10 @@ fn what_breaks_a_rule_changes_nothing() {
         (json!({"do": "draft", "draft": {"subject": null, "record": access}}), "not_of_this_outing"),
         (json!({"do": "draft", "draft": {"subject": unknown, "record": contact("man")}}), "unknown_subject"),
         (json!({"do": "draft", "draft": {"subject": null, "record": signals}}), "invalid"),
+        (
+            json!({"do": "draft", "draft": {"subject": null, "record": contact("man"), "before": signals}}),
+            "invalid",
+        ),
         (json!({"do": "tally", "shift": shift_with(json!({"presences": {"women": 501}}))}), "invalid"),
         (json!({"do": "tally", "shift": shift_with(json!({"area": "CO"}))}), "not_of_this_outing"),
         (json!({"do": "tally", "shift": shift_with(json!({"date": "2018-02-05"}))}), "not_of_this_outing"),

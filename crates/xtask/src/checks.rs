@@ -25,7 +25,7 @@ pub struct Options {
     /// Only these steps, by name
     #[arg(long, value_delimiter = ',', value_name = "STEP")]
     pub only: Vec<String>,
-    /// The long trials too: a thousand bulletins
+    /// The long trials too: everything that is ignored otherwise
     #[arg(long)]
     pub nightly: bool,
     /// Print the names of the steps and what they show, and end
@@ -57,7 +57,7 @@ struct Outcome {
 fn checks() -> Vec<Check> {
     let window = Call::new("xvfb-run -a -s")
         .and("-screen 0 1280x1280x24 -nolisten tcp")
-        .all("cargo test -p approdo-tests --test window -- --ignored".split(' '));
+        .all("cargo test -p approdo-tests --test window --test first_frames -- --ignored".split(' '));
     vec![
         check("programs", "everything but the window builds", &[], vec![Call::new("cargo build --bins")]),
         check("rust", "laws, golden vectors, attacks, the world, crashes", &[], rust_tests()),
@@ -95,15 +95,25 @@ fn checks() -> Vec<Check> {
     ]
 }
 
-/// What takes too long for every change.
+/// What takes too long for every change. Every test that is ignored elsewhere is in one of these steps, or needs a program
+/// that only one step of [`checks`] provides for.
 fn nightly() -> Vec<Check> {
-    let trials = Call::new("cargo test --release -p approdo-disclosure --lib -- --ignored");
-    vec![check(
-        "trials",
-        "a thousand random bulletins, and twenty sequences of them, stay shut",
-        &[],
-        vec![trials],
-    )]
+    let ignored = |of: &str| Call::new(&format!("cargo test --release {of} -- --ignored"));
+    vec![
+        check(
+            "trials",
+            "a thousand random bulletins, and twenty sequences of them, stay shut",
+            &[],
+            vec![ignored("-p approdo-disclosure --lib")],
+        ),
+        check(
+            "headline",
+            "the consolidation of fifteen months says the published figures, beside all bulletins and what came late",
+            &[],
+            vec![ignored("-p approdo-tests --test rapporteur")],
+        ),
+        check("seals", "a million seals use every key once", &[], vec![ignored("-p approdo-vault --lib")]),
+    ]
 }
 
 fn check(name: &'static str, shows: &'static str, needs: &'static [Part], calls: Vec<Call>) -> Check {
@@ -315,6 +325,8 @@ fn number(figures: &Value, path: &[&str]) -> Result<u64, Failure> {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
     use approdo_model::bulletin::Says;
     use serde_json::json;
@@ -390,6 +402,72 @@ mod tests {
         assert_eq!(names(&["season", "rust"]).unwrap(), ["rust", "season"]);
         assert_eq!(names(&[]).unwrap().len(), checks().len());
         assert!(names(&["sesaon"]).is_err());
+    }
+
+    /// The package and the target that a test in this file belongs to.
+    fn home(path: &Path) -> (String, String) {
+        let parts: Vec<&str> = path.iter().filter_map(|part| part.to_str()).collect();
+        let (package, rest) = match parts.as_slice() {
+            ["crates", package, rest @ ..] => (format!("approdo-{package}"), rest),
+            ["src-tauri", rest @ ..] => ("approdo".to_owned(), rest),
+            ["sync-server", rest @ ..] => ("approdo-sync-server".to_owned(), rest),
+            ["tests", rest @ ..] => ("approdo-tests".to_owned(), rest),
+            _ => (String::new(), &[][..]),
+        };
+        let target = match rest {
+            ["src", ..] => "--lib".to_owned(),
+            ["tests", name, ..] => format!("--test {}", name.trim_end_matches(".rs")),
+            _ => String::new(),
+        };
+        (package, target)
+    }
+
+    /// Every Rust file of the checkout that has a test which is ignored.
+    fn with_ignored(folder: &Path, found: &mut Vec<PathBuf>) {
+        // Not written whole, so that this file is none of them.
+        let mark = concat!("#[", "ignore");
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            if path.is_dir() && !["node_modules", "target", "dist", ".git"].contains(&name) {
+                with_ignored(&path, found);
+            } else if name.ends_with(".rs") && std::fs::read_to_string(&path).unwrap().contains(mark) {
+                found.push(path.strip_prefix(house::root()).unwrap().to_owned());
+            }
+        }
+    }
+
+    #[test]
+    fn every_ignored_test_is_in_a_step_that_a_night_runs() {
+        let lines: Vec<String> = checks()
+            .into_iter()
+            .chain(nightly())
+            .flat_map(|check| match check.action {
+                Action::Calls(calls) => calls.iter().map(Call::shown).collect(),
+                Action::Judge(_) => Vec::new(),
+            })
+            .filter(|line| line.ends_with(" -- --ignored"))
+            .collect();
+        let mut files = Vec::new();
+        with_ignored(&house::root(), &mut files);
+        assert!(files.len() >= 5, "{files:?}");
+        let in_a_step = |file: &PathBuf| {
+            let (package, target) = home(file);
+            lines.iter().any(|line| line.contains(&format!("-p {package} {target} -- --ignored")))
+        };
+        let forgotten: Vec<&PathBuf> = files.iter().filter(|file| !in_a_step(file)).collect();
+        assert!(forgotten.is_empty(), "no step runs what is ignored in {forgotten:?}");
+    }
+
+    #[test]
+    fn a_file_belongs_to_the_target_that_cargo_makes_of_it() {
+        let says = |path: &str| home(Path::new(path));
+        let is = |package: &str, target: &str| (package.to_owned(), target.to_owned());
+        assert_eq!(says("crates/vault/src/app/mod.rs"), is("approdo-vault", "--lib"));
+        assert_eq!(says("crates/vault/tests/exchange.rs"), is("approdo-vault", "--test exchange"));
+        assert_eq!(says("tests/tests/evil/attacks.rs"), is("approdo-tests", "--test evil"));
+        assert_eq!(says("sync-server/tests/process.rs"), is("approdo-sync-server", "--test process"));
+        assert_eq!(says("elsewhere/x.rs"), is("", ""));
     }
 
     #[test]

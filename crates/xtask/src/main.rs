@@ -20,6 +20,7 @@ mod house;
 mod provision;
 mod published;
 mod say;
+mod sbom;
 mod vectors;
 
 /// The commands of Approdo.
@@ -48,6 +49,8 @@ enum Command {
     Vectors(vectors::Options),
     /// Write the reference season's bulletins, protected and signed, for the tests of the tavolo's page
     Published(published::Options),
+    /// Write the bill of materials of the lock files, as CycloneDX
+    Sbom(sbom::Options),
     /// Install what is missing: system packages, npm packages by lock file, the built pages
     Provision(provision::Options),
 }
@@ -72,6 +75,37 @@ fn obey(command: Command) -> Result<(), failure::Failure> {
         Command::Bindings => bindings::run(),
         Command::Vectors(options) => vectors::run(&options),
         Command::Published(options) => published::run(&options),
+        Command::Sbom(options) => sbom::run(&options),
         Command::Provision(options) => provision::run(&options),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// Every `cargo xtask` that a text gives, in a block or within a sentence.
+    fn given(text: &str) -> BTreeSet<String> {
+        let code = text.split('`').skip(1).step_by(2).flat_map(str::lines);
+        let blocks = text.split("```").skip(1).step_by(2).flat_map(str::lines);
+        let lines = code.chain(blocks).filter(|line| line.starts_with("cargo xtask "));
+        lines.map(|line| line.split_once('#').map_or(line, |(line, _)| line).trim().to_owned()).collect()
+    }
+
+    #[test]
+    fn every_command_of_the_project_that_is_told_of_is_one() {
+        let texts = [include_str!("../../../docs/OPERATIONS.md"), include_str!("../../../README.md")];
+        for text in texts {
+            let lines = given(text);
+            assert!(!lines.is_empty());
+            for line in lines {
+                let words = line.strip_prefix("cargo ").unwrap().split(' ');
+                assert!(CommandLine::try_parse_from(words).is_ok(), "{line}");
+            }
+        }
+        assert_eq!(given("`cargo xtask demmo` and\n```sh\ncargo xtask ci # all\n```\n").len(), 2);
+        assert!(CommandLine::try_parse_from(["xtask", "demmo"]).is_err());
     }
 }

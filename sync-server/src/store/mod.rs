@@ -5,6 +5,7 @@
 
 pub mod branch;
 pub mod bulletins;
+pub mod copy;
 pub mod expiry;
 pub mod founding;
 pub mod notices;
@@ -70,6 +71,8 @@ pub enum Purpose {
     Write,
     /// Reads an existing file.
     Read,
+    /// Reads an existing file and writes another.
+    Copy,
 }
 
 /// Opens the database with the settings every connection has.
@@ -83,7 +86,7 @@ pub fn open(data: &Path, purpose: Purpose) -> Result<Connection, StoreError> {
             (OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE, WRITER_CACHE_KIB)
         }
         Purpose::Write => (OpenFlags::SQLITE_OPEN_READ_WRITE, WRITER_CACHE_KIB),
-        Purpose::Read => (OpenFlags::SQLITE_OPEN_READ_ONLY, READER_CACHE_KIB),
+        Purpose::Read | Purpose::Copy => (OpenFlags::SQLITE_OPEN_READ_ONLY, READER_CACHE_KIB),
     };
     let mut connection = Connection::open_with_flags(file, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     connection.busy_timeout(Duration::from_secs(BUSY_SECONDS))?;
@@ -93,11 +96,13 @@ pub fn open(data: &Path, purpose: Purpose) -> Result<Connection, StoreError> {
     connection.pragma_update(None, "secure_delete", "ON")?;
     connection.pragma_update(None, "foreign_keys", "ON")?;
     connection.pragma_update(None, "trusted_schema", "OFF")?;
-    if purpose == Purpose::Read {
-        connection.pragma_update(None, "query_only", "ON")?;
-    } else {
-        connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
-        migrations::migrations::runner().run(&mut connection)?;
+    match purpose {
+        Purpose::Read => connection.pragma_update(None, "query_only", "ON")?,
+        Purpose::Copy => {}
+        Purpose::Create | Purpose::Write => {
+            connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
+            migrations::migrations::runner().run(&mut connection)?;
+        }
     }
     Ok(connection)
 }

@@ -279,7 +279,7 @@ fn set_aside(
         for (fault, entries) in faults_beyond(db, number, kept)? {
             change.uncounted(fault_of(fault).ok_or(StoreError::Corrupt("a fault"))?, -entries);
         }
-        let moved = move_beyond(db, number, kept, row.shelved)?;
+        let moved = move_beyond(db, number, &row, kept)?;
         let shelved = row.shelved.saturating_add(moved);
         save(db, &DeviceRow { head: stand.chain.head, opening_seq: stand.opening_seq, shelved, ..row })
     })?;
@@ -309,7 +309,10 @@ fn faults_beyond(db: &Connection, device: i64, kept: u64) -> Result<Vec<(u8, i64
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-fn move_beyond(db: &Connection, device: i64, kept: u64, shelved: u64) -> Result<u64, StoreError> {
+/// What lay in the log comes to stand before all that is on the shelf already, because that may stand on it: whoever reads
+/// a shelf from its beginning finds every slot after the one it stands on.
+fn move_beyond(db: &Connection, device: i64, row: &DeviceRow, kept: u64) -> Result<u64, StoreError> {
+    make_room(db, device, row.shelved, row.head.seq.saturating_sub(kept))?;
     let moved = db
         .prepare_cached(
             "INSERT INTO shelf (device, seq, organisation, digest, opening_seq, form, suite, kind, area, month, line,
@@ -317,17 +320,25 @@ fn move_beyond(db: &Connection, device: i64, kept: u64, shelved: u64) -> Result<
                  body, number, previous, opening, adopted)
              SELECT e.device, e.seq, e.organisation, e.digest, e.opening_seq, e.form, e.suite, e.kind, e.area, e.month,
                  e.line, e.tally, e.subject, e.revision, e.supersedes, e.generation, e.outing_key, e.signature,
-                 e.fault, e.blank, e.wrap, e.salt, e.body, $1 + e.seq - $2, COALESCE(p.digest, $3),
-                 COALESCE(o.digest, $3), 0
+                 e.fault, e.blank, e.wrap, e.salt, e.body, e.seq - $1, COALESCE(p.digest, $2),
+                 COALESCE(o.digest, $2), 0
                FROM entry e
                LEFT JOIN entry p ON p.device = e.device AND p.seq = e.seq - 1
                LEFT JOIN entry o ON o.device = e.device AND o.seq = e.opening_seq
-              WHERE e.device = $4 AND e.seq > $2 ORDER BY e.seq",
+              WHERE e.device = $3 AND e.seq > $1 ORDER BY e.seq",
         )?
-        .execute(params![stored(shelved), stored(kept), Digest::ZERO.as_bytes(), device])?;
+        .execute(params![stored(kept), Digest::ZERO.as_bytes(), device])?;
     let deleted = db
         .prepare_cached("DELETE FROM entry WHERE device = $1 AND seq > $2")?
         .execute(params![device, stored(kept)])?;
     // What leaves the log must be on the shelf, every slot of it, or nothing happens at all.
     if moved == deleted { Ok(moved as u64) } else { Err(StoreError::Corrupt("entry: a slot was not moved")) }
+}
+
+/// Moves the slots of a shelf up by so many. In two steps, the first past all of them: no two may have one number meanwhile.
+fn make_room(db: &Connection, device: i64, shelved: u64, room: u64) -> Result<(), StoreError> {
+    let mut up = db.prepare_cached("UPDATE shelf SET number = number + $1 WHERE device = $2")?;
+    up.execute(params![stored(shelved.saturating_add(room)), device])?;
+    up.execute(params![-stored(shelved), device])?;
+    Ok(())
 }

@@ -1,4 +1,4 @@
-// What must hold on every screen that a person visits, and over the whole of a visit: fit for use in every theme it
+// What must hold on every screen that a person visits, and over the whole of a visit: fit for use in every theme
 // offers (as ui/dev/sight.mjs judges), nothing kept in the browser, no address asked but the bridge's own.
 
 import assert from "node:assert/strict";
@@ -82,11 +82,11 @@ export class Eye {
     assert.deepEqual(this.#faults, [], `${this.#device.name}: what is wrong on its screens`);
   }
 
-  /** In each theme; the names are the same in both. */
+  /** In each theme. */
   async #examine(label, { names }) {
     await inEachTheme(this.#page, async (theme) => {
       await drawn(this.#page);
-      const found = await look(this.#page, { names: names && theme === "dark" });
+      const found = await look(this.#page, { names });
       for (const fault of found) this.#fault(`${label}, ${theme}`, fault);
     });
   }

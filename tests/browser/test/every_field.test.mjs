@@ -22,6 +22,9 @@ const UNITS = { desk: "Sportello Ormeggio-v5t", street: "Unità Falchetta-v5t" }
 const ZONE = "Zona Banchina-v5t";
 const NOTE = "ha chiesto di Rita-v5t";
 
+/** The field whose tap is taken back after the kill. */
+const TAKEN_BACK = "gender";
+
 /** Of which nobody is asked: what the tablet knows by itself. */
 const NOT_ASKED = ["incomplete", "case", "month", "area", "persons"];
 
@@ -269,10 +272,27 @@ async function isKilledAfterEvery({ begun, fields }) {
     await opens(place);
     for (const chip of place.chips)
       assert.ok(await chosen(chip), `${field} is there after the kill: ${chip}`);
+    if (field === TAKEN_BACK) await takesBack(place, () => findsTheDraft(tablet, begun, first, Date.now()));
     if (at === fields.length - 1) await tablet.eye.lookOnce(`form-${field}`);
   }
   await tablet.tap("record-save");
   await tablet.see("screen-complete");
+}
+
+/** After the kill the tap before it can still be taken back; that too is kept, and the tap can be made again. */
+async function takesBack(place, finds) {
+  const [chip] = place.chips;
+  await tablet.tap("undo");
+  await until("it is taken back", async () => !(await chosen(chip)));
+  await tablet.reads("draft-state", "Bozza salvata");
+  await tablet.die();
+  await comesBack();
+  await finds();
+  await opens(place);
+  assert.equal(await chosen(chip), false, "what was taken back stays so after another kill");
+  await tablet.eye.lookOnce("form-taken-back");
+  await tablet.tap(chip);
+  await tablet.reads("draft-state", "Bozza salvata");
 }
 
 async function opens({ part, fold }) {

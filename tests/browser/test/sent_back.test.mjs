@@ -9,8 +9,10 @@ import { chooses, enrols, founds, starts, steps, tableSays } from "../src/steps.
 
 const UNITS = { desk: "Sportello Faro-w8d", street: "Unità Scia-w8d" };
 const PIN = [4, 7, 1, 9];
-const COMMENT = "manca l'età: la ricordate?";
-const REPLY = "sì, circa vent'anni";
+const REASON = "Manca un dato";
+// What somebody types is text wherever it is shown, whatever it looks like.
+const COMMENT = "manca <b>l'età</b><img src=x onerror=alert(1)>: la ricordate? &lt;";
+const REPLY = "sì, <u>circa</u> vent'anni {{1+1}}";
 const CONTACTS = 2;
 
 let server, desk, street, month;
@@ -64,6 +66,11 @@ async function evening() {
   await street.tap("outbox-back");
 }
 
+/** Nothing of what was typed became a part of the page. */
+async function isText(device) {
+  assert.equal(await device.page.locator("main :is(b, u, img)").count(), 0);
+}
+
 const stateOf = (at) =>
   desk.page.getByTestId("item-choose").nth(at).getByTestId("state").getAttribute("data-state");
 
@@ -84,6 +91,7 @@ async function sendsBack() {
   await desk.tap("send-do");
   await until("it is with the unit", async () => (await stateOf(1)) === "sent_back");
   await desk.reads("sent-back", COMMENT);
+  await isText(desk);
   await desk.eye.look("sent-back");
 }
 
@@ -92,12 +100,19 @@ async function mends() {
   await street.see("screen-start");
   await until("it has come back", async () => {
     await street.tapAll("tab-outbox", "sync-now");
-    await street.tap("tab-returned");
+    await street.tap("tab-start");
     return street.at("returned-item").isVisible();
   });
+  await street.reads("start-returned", REASON);
+  await street.reads("start-returned", COMMENT);
+  await street.eye.look("start-returned");
+  await street.tap("tab-returned");
+  await street.see("screen-returned");
   await street.eye.look("returned");
+  await street.tap("tab-start");
   await street.tap("returned-open");
   await street.reads("returned-comment", COMMENT);
+  await isText(street);
   await street.eye.look("returned-item");
   await street.tap("returned-mend");
   await street.tap("age-a18_20");
@@ -129,6 +144,7 @@ async function accepts() {
   await desk.tap("review-history");
   await desk.reads("history", COMMENT);
   await desk.reads("history", REPLY);
+  await isText(desk);
   const found = await desk.readAll(desk.page.getByTestId("history-review"));
   assert.deepEqual(
     [found.length, /rimandata: Manca un dato/.test(found[0]), /accettata/.test(found[1])],

@@ -239,6 +239,30 @@ fn an_end_that_lies_on_the_shelf_blocks_nothing() {
 }
 
 #[test]
+fn a_branch_on_the_shelf_comes_after_what_it_stands_on_also_when_that_leaves_the_log_later() {
+    let (mut organisation, mut tablet, mut copy, stage) = cloned(Rules::KEPT);
+    tablet.note();
+    stage.take(&tablet.rest(2));
+    copy.note();
+    copy.note();
+    stage.take(&copy.rest(2));
+    organisation.state(Act::DeviceRevoked { device: tablet.id(), last: Head::EMPTY });
+    stage.tell(&organisation);
+    assert_eq!(shelved(&stage, &organisation, &tablet), 5);
+    let mut here = vec![Head::EMPTY];
+    let mut after = Some(0);
+    while let Some(number) = after {
+        let page = shelf(&stage, &organisation, &tablet, number);
+        assert!(here.contains(&page.after), "page {number} stands on what was not there before");
+        let known = tablet.heads.iter().chain(&copy.heads);
+        let end = page.after.seq + page.entries.len() as u64;
+        here.extend(known.filter(|head| (page.after.seq + 1..=end).contains(&head.seq)));
+        after = page.next;
+    }
+    assert_eq!(stage.differences(), [""; 0]);
+}
+
+#[test]
 fn a_tablet_revoked_from_the_beginning_counts_nothing() {
     let (mut organisation, tablet, _, stage) = cloned(Rules::KEPT);
     organisation.state(Act::DeviceRevoked { device: tablet.id(), last: Head::EMPTY });

@@ -21,3 +21,4 @@ mod pushing;
 mod registry;
 mod sent_back;
 mod sheets;
+mod signed;

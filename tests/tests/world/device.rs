@@ -9,9 +9,9 @@ use std::time::Duration;
 use approdo_model::calendar::Day;
 use approdo_model::codes::{Area, Channel, Gender, Newness};
 use approdo_model::forms::{Contact, Record, Shift, UnitName};
-use approdo_model::ids::SubjectId;
+use approdo_model::ids::{DeviceId, SubjectId};
 use approdo_vault::app::App;
-use approdo_vault::app::answer::{Response, StateName, Status, Value};
+use approdo_vault::app::answer::{Response, ReturnedItem, StateName, Status, Value};
 use approdo_vault::app::request::Request;
 use approdo_vault::chance::Chance;
 use approdo_vault::clock::{Clock, Minute};
@@ -147,10 +147,27 @@ impl Device {
 
     /// Opens the device if it is shut.
     pub fn unlock(&mut self) {
-        if self.status().state == StateName::Closed {
-            let words = Passphrase::of(self.words);
-            self.ask(Request::Unlock { words }).expect("the words open the device");
-        }
+        assert!(self.opens(), "the words open the device");
+    }
+
+    /// Whether it is open, or opens: after a panic there is nothing left that words could open.
+    pub fn opens(&mut self) -> bool {
+        let words = Passphrase::of(self.words);
+        self.status().state != StateName::Closed || self.ask(Request::Unlock { words }).is_ok()
+    }
+
+    /// Who the device is; nobody before it is set up.
+    pub fn id(&self) -> Option<DeviceId> {
+        let file = rusqlite::Connection::open(self.folder.join(FILE)).expect("a device's file");
+        let bytes: Option<Vec<u8>> =
+            file.query_row("SELECT device FROM device WHERE only = 1", [], |row| row.get(0)).ok();
+        bytes.and_then(|bytes| DeviceId::from_slice(&bytes))
+    }
+
+    /// What a coordinator sent back and nobody has answered, where an answer can be given.
+    pub fn unanswered(&mut self) -> Option<ReturnedItem> {
+        let Ok(Value::Returned(returned)) = self.ask(Request::Returned) else { return None };
+        returned.items.into_iter().find(|item| item.answer.is_none())
     }
 
     /// Takes down what the screen shows as saved; called only after an answer without a problem.

@@ -1,5 +1,7 @@
-//! The random world: tablets, desks and a server of the real crates, with lost and repeated messages, clones,
-//! restored images, restored servers, erasures, days that pass, and processes that die between two writes.
+//! The random world: two tablets, two coordinators and a server of the real crates, with messages that are lost, repeated,
+//! held back and answered with what was answered before; clones, restored images, restored servers, reviews, answers,
+//! erasures, tablets that are revoked, panic and begin anew, a coordinator who is removed, days that pass, and processes
+//! that die between two writes.
 //!
 //! One seed is one world and replays exactly. At the end everybody syncs until nothing moves, and the laws are held
 //! against what people were told. Each of the rules is then switched off in turn, and a named law must break: so
@@ -12,8 +14,10 @@
     reason = "a world that cannot be played is a failed test, and says where"
 )]
 
+mod desks;
 mod device;
 mod laws;
+mod people;
 mod play;
 mod server;
 
@@ -56,7 +60,7 @@ fn no_world_breaks_a_law() {
 /// Each rule off, and the law that must break without it.
 #[test]
 fn each_rule_is_what_keeps_its_law() {
-    let rules: [(&str, Switches, &[Law]); 7] = [
+    let rules: [(&str, Switches, &[Law]); 8] = [
         (
             "1 single writer, contiguous",
             Switches { contiguous: false, ..Switches::KEPT },
@@ -79,6 +83,11 @@ fn each_rule_is_what_keeps_its_law() {
             "7 the server lets go only what was read",
             Switches { read: false, ..Switches::KEPT },
             &[Law::NothingLost, Law::OneHistory],
+        ),
+        (
+            "8 reviews hold by their round",
+            Switches { rounds: false, ..Switches::KEPT },
+            &[Law::ReviewsStand, Law::DesksAgree],
         ),
     ];
     for (rule, switches, laws) in rules {

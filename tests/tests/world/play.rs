@@ -1,23 +1,26 @@
-//! What happens in the world: operations drawn at random, and the line between devices and server on which messages
-//! are lost, repeated and held back.
+//! What happens in the world: operations drawn at random, by tablets and on the line; what is done at desks is in
+//! [`crate::desks`], who comes and goes in [`crate::people`].
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use approdo_model::bytes::Digest;
 use approdo_model::calendar::Month;
-use approdo_model::codes::{Area, Correction};
+use approdo_model::codes::Area;
 use approdo_model::ids::SubjectId;
-use approdo_vault::app::answer::{RoleName, StateName, Value};
+use approdo_model::review::{Reply, Said};
+use approdo_vault::app::answer::{ReturnedItem, StateName, Value};
 use approdo_vault::app::request::{Draft, Request};
-use approdo_vault::sync::{Call, Round};
+use approdo_vault::passphrase::{PaperWords, word_list};
+use approdo_vault::sync::{Answer, Call, Round};
 use rand_chacha::ChaCha20Rng;
 use rand_core::{Rng, SeedableRng};
 use tempfile::TempDir;
 
-use crate::device::{Days, Device, Image, Saved, contact, day, shift};
+use crate::desks::Deeds;
+use crate::device::{Days, Device, Image, Saved, Told, contact, day, shift};
 use crate::server::Server;
 
-/// Which of the six rules stand.
+/// Which of the rules stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Switches {
     pub contiguous: bool,
@@ -27,6 +30,7 @@ pub struct Switches {
     pub revisions: bool,
     pub folded: bool,
     pub read: bool,
+    pub rounds: bool,
 }
 
 impl Switches {
@@ -38,6 +42,7 @@ impl Switches {
         revisions: true,
         folded: true,
         read: true,
+        rounds: true,
     };
 
     pub fn vault(self) -> approdo_vault::rules::Rules {
@@ -45,6 +50,7 @@ impl Switches {
         approdo_vault::rules::Rules {
             costly_derivation: false,
             forget_only_settled: self.settled,
+            reviews_by_round: self.rounds,
             ..approdo_vault::rules::Rules::KEPT
         }
     }
@@ -53,11 +59,14 @@ impl Switches {
 /// Tablets that are set up; clones come on top.
 const TABLETS: usize = 2;
 
+/// Coordinators' desks.
+pub const DESKS: usize = 2;
+
 /// Copies of tablets in one world.
 const COPIES_MAX: usize = 4;
 
 /// Calls on a reliable line until nothing moves.
-pub const SETTLE_ROUNDS: usize = 8;
+pub const SETTLE_ROUNDS: usize = 10;
 
 /// The world.
 pub struct World {
@@ -68,13 +77,20 @@ pub struct World {
     pub days: Days,
     /// What a device lost with a restored image although the server had confirmed it.
     pub confirmed: Saved,
-    pub erased: Vec<SubjectId>,
+    /// What coordinators were told is done.
+    pub deeds: Deeds,
+    /// The desk that was removed.
+    pub removed: Option<usize>,
     pub story: Vec<String>,
+    /// The organisation's key, on paper.
+    pub root: Vec<u16>,
+    pub folder: TempDir,
     rng: ChaCha20Rng,
-    folder: TempDir,
     images: Vec<Option<Image>>,
     server_image: Option<(PathBuf, Saved)>,
     held_back: Option<Call>,
+    /// What was answered before, to whom and to what: somebody on the line may give it again.
+    answered: BTreeMap<(Who, String), Answer>,
     folders: u32,
 }
 
@@ -94,6 +110,10 @@ impl World {
             secretariat: false,
         });
         let Ok(Value::Founded(founded)) = founded else { panic!("no founding: {founded:?}") };
+        let list = word_list();
+        let place =
+            |word: &&str| list.iter().position(|listed| listed == word).expect("a word of the list") as u16;
+        let root = founded.kit[0].root.iter().map(place).collect();
         let server = Server::start(
             &folder.path().join("server"),
             switches,
@@ -106,59 +126,44 @@ impl World {
             server,
             days,
             confirmed: Saved::new(),
-            erased: Vec::new(),
+            deeds: Deeds::default(),
+            removed: None,
             story: Vec::new(),
-            rng,
+            root,
             folder,
+            rng,
             images: vec![None; COPIES_MAX],
             server_image: None,
             held_back: None,
+            answered: BTreeMap::new(),
             folders: 0,
         };
-        for number in 0..TABLETS {
-            world.enrol(number);
+        world.desks[0].unlock();
+        world.enrol_desks();
+        for _ in 0..TABLETS {
+            world.enrol_tablet();
         }
         world
     }
 
-    fn new_folder(&mut self) -> PathBuf {
+    pub fn new_folder(&mut self) -> PathBuf {
         self.folders += 1;
         self.folder.path().join(format!("copy-{}", self.folders))
     }
 
-    fn enrol(&mut self, number: usize) {
-        self.desks[0].unlock();
-        let Ok(Value::Invited(invited)) = self.desks[0].ask(Request::Invite { role: RoleName::Worker })
-        else {
-            panic!("no invitation")
-        };
-        self.sync_desk(0);
-        let seed = self.rng.next_u64();
-        let folder = self.folder.path().join(format!("tablet-{number}"));
-        let mut tablet = Device::new(folder, self.switches.vault(), seed);
-        tablet.days = self.days.clone();
-        let words = tablet.make_words();
-        let units = vec![shift(Area::Mi).unit];
-        tablet.ask(Request::Join { words, invitation: Some(invited.invitation), units }).expect("joined");
-        tablet.ask(Request::WordsCompared { same: true }).expect("compared");
-        self.tablets.push(tablet);
-        let _ = self.sync_tablet(number, Loss::None);
-        self.sync_desk(0);
-        let Ok(Value::Applicants(waiting)) = self.desks[0].ask(Request::Applicants) else {
-            panic!("no applicants")
-        };
-        let device = waiting.applicants.last().expect("one who waits").device;
-        self.desks[0].ask(Request::Admit { device }).expect("admitted");
-        self.sync_desk(0);
-        let _ = self.sync_tablet(number, Loss::None);
-        assert!(self.tablets[number].status().enrolled, "tablet {number} is enrolled");
+    pub fn random(&mut self) -> u64 {
+        self.rng.next_u64()
     }
 
-    fn below(&mut self, bound: usize) -> usize {
-        (self.rng.next_u64() % bound as u64) as usize
+    pub fn below(&mut self, bound: usize) -> usize {
+        (self.random() % bound as u64) as usize
     }
 
-    fn tell(&mut self, what: String) {
+    pub fn words_of_root(&self) -> PaperWords {
+        PaperWords::of(self.root.clone())
+    }
+
+    pub fn tell(&mut self, what: String) {
         self.story.push(what);
     }
 
@@ -166,29 +171,35 @@ impl World {
     pub fn step(&mut self) {
         let t = self.below(self.tablets.len());
         match self.below(100) {
-            0..40 => self.work(t),
-            40..62 => {
+            0..36 => self.work(t),
+            36..55 => {
                 let loss = [Loss::None, Loss::Some, Loss::Much][self.below(3)];
                 let end = self.sync_tablet(t, loss);
                 self.tell(format!("tablet {t} syncs ({loss:?}): {end:?}"));
             }
-            62..74 => self.sync_desk_at_random(),
+            55..68 => self.sync_desk_at_random(),
+            68..74 => self.coordinate(),
             74..79 => self.kill(t),
             79..82 => self.clone_tablet(t),
             82..85 => self.save_image(t),
             85..88 => self.restore_image(t),
             88..90 => self.save_server(),
             90..92 => self.restore_server(),
-            92..96 => self.coordinate(),
-            96..97 => self.erase(),
-            97..98 => self.freeze(),
+            92..93 => self.come_or_go(t),
+            93..94 => self.freeze(),
+            94..98 => self.coordinate(),
             _ => self.let_days_pass(),
         }
     }
 
     /// Somebody uses a tablet, and perhaps the process dies between two writes.
     fn work(&mut self, t: usize) {
-        self.tablets[t].unlock();
+        if !self.tablets[t].opens() || self.tablets[t].status().anew.is_some() {
+            return self.come_back(t);
+        }
+        if let Some(item) = self.tablets[t].unanswered() {
+            return self.answer(t, item);
+        }
         let dies = self.below(8) == 0;
         if dies {
             let writes = self.below(3) as u32;
@@ -210,6 +221,24 @@ impl World {
         }
     }
 
+    /// A worker answers what a coordinator sent back.
+    fn answer(&mut self, t: usize, item: ReturnedItem) {
+        let random = self.random();
+        let ReturnedItem { subject, seen, said, .. } = item;
+        let said = match said {
+            Said::Shift(shift) => Said::Shift(shift),
+            Said::Record(_) | Said::Withdrawn => Said::Record(contact(random)),
+        };
+        let request = Request::Answer { subject, seen, said: said.clone(), reply: Reply::default() };
+        let answer = self.tablets[t].ask(request);
+        self.tell(format!("tablet {t} answers about {subject}: {:?}", answer.as_ref().err()));
+        if let (Ok(_), Said::Record(record), Some(told)) = (answer, said, self.tablets[t].saved.get(&subject))
+        {
+            let told = Told { record, withdrawn: false, revision: told.revision + 1 };
+            self.tablets[t].saved.insert(subject, told);
+        }
+    }
+
     fn use_of(&mut self, t: usize) -> Request {
         let status = self.tablets[t].status();
         let Some(outing) = status.outing.filter(|_| status.state == StateName::Outing) else {
@@ -226,11 +255,13 @@ impl World {
             (3, Some(subject)) => Request::Restore { subject },
             (4, subject) => {
                 let subject = subject.filter(|_| random.is_multiple_of(2));
-                Request::Draft { draft: Some(Draft { subject, record: contact(random), begun: None }) }
+                Request::Draft {
+                    draft: Some(Draft { subject, record: contact(random), begun: None, before: None }),
+                }
             }
             (5, subject) => {
                 let subject = subject.filter(|_| random.is_multiple_of(2));
-                Request::Save { draft: Draft { subject, record: contact(random), begun: None } }
+                Request::Save { draft: Draft { subject, record: contact(random), begun: None, before: None } }
             }
             _ => Request::Note { record: contact(random) },
         }
@@ -289,12 +320,12 @@ impl World {
     fn sync_desk_at_random(&mut self) {
         let d = self.below(self.desks.len());
         self.desks[d].unlock();
-        let loss = [Loss::None, Loss::Some][self.below(2)];
+        let loss = [Loss::None, Loss::Some, Loss::Much][self.below(3)];
         let end = self.sync(Who::Desk(d), loss);
         self.tell(format!("desk {d} syncs ({loss:?}): {end:?}"));
     }
 
-    fn sync_desk(&mut self, d: usize) {
+    pub fn sync_desk(&mut self, d: usize) {
         self.desks[d].unlock();
         let _ = self.sync(Who::Desk(d), Loss::None);
     }
@@ -303,25 +334,28 @@ impl World {
         self.sync(Who::Tablet(t), loss)
     }
 
-    fn device(&mut self, who: Who) -> &mut Device {
+    pub fn device(&mut self, who: Who) -> &mut Device {
         match who {
             Who::Tablet(t) => &mut self.tablets[t],
             Who::Desk(d) => &mut self.desks[d],
         }
     }
 
-    fn sync(&mut self, who: Who, loss: Loss) -> Result<(), String> {
+    pub fn sync(&mut self, who: Who, loss: Loss) -> Result<(), String> {
         let mut round = Round::new();
         loop {
             let call = match self.device(who).app().next_call(&mut round) {
                 Ok(Some(call)) => call,
-                Ok(None) => return Ok(()),
+                Ok(None) => {
+                    self.deeds.delivered(who);
+                    return Ok(());
+                }
                 Err(error) => {
                     self.device(who).app().sync_ended(Some(error));
                     return Err(format!("{error:?}"));
                 }
             };
-            let Some(answer) = self.carry(&call, loss) else {
+            let Some(answer) = self.carry(who, &call, loss) else {
                 self.device(who).app().sync_ended(None);
                 return Err("lost".into());
             };
@@ -332,9 +366,9 @@ impl World {
         }
     }
 
-    /// Carries one call over the line: it may be lost on the way there or back, arrive twice, or be held back and
-    /// arrive much later.
-    fn carry(&mut self, call: &Call, loss: Loss) -> Option<approdo_vault::sync::Answer> {
+    /// Carries one call over the line: it may be lost on the way there or back, arrive twice, be held back and arrive much
+    /// later, or be answered with what was answered before.
+    fn carry(&mut self, who: Who, call: &Call, loss: Loss) -> Option<Answer> {
         let odds = match loss {
             Loss::None => return Some(self.server.ask(call)),
             Loss::Some => 20,
@@ -353,53 +387,11 @@ impl World {
         {
             self.server.ask(&late);
         }
-        if self.below(odds) == 0 { None } else { Some(answer) }
-    }
-
-    /// A coordinator corrects a record or adopts a branch.
-    fn coordinate(&mut self) {
-        let d = self.below(self.desks.len());
-        self.desks[d].unlock();
-        if self.below(3) == 0 {
-            self.adopt_all(d);
-            return;
-        }
-        let Some((subject, seen)) = self.any_record(d) else { return };
-        let record = if self.below(2) == 0 { None } else { Some(contact(self.rng.next_u64())) };
-        let reason = Correction::WrongCode;
-        let answer = self.desks[d].ask(Request::Correct { subject, seen, reason, record });
-        self.tell(format!("desk {d} corrects: {:?}", answer.err()));
-    }
-
-    pub fn adopt_all(&mut self, d: usize) {
-        let Ok(Value::Received(received)) = self.desks[d].ask(Request::Received) else { return };
-        let mut devices: Vec<_> = received.outings.iter().map(|outing| outing.device).collect();
-        devices.sort();
-        devices.dedup();
-        for device in devices {
-            let answer = self.desks[d].ask(Request::Adopt { device });
-            self.tell(format!("desk {d} adopts: {:?}", answer.err()));
-        }
-    }
-
-    fn any_record(&mut self, d: usize) -> Option<(SubjectId, Digest)> {
-        let Ok(Value::Received(received)) = self.desks[d].ask(Request::Received) else { return None };
-        let index = self.below(received.outings.len().max(1));
-        let outing = received.outings.get(index)?.outing;
-        let Ok(Value::ReceivedOuting(opened)) = self.desks[d].ask(Request::ReceivedOuting { outing }) else {
-            return None;
-        };
-        let index = self.below(opened.records.len().max(1));
-        opened.records.get(index).map(|record| (record.view.subject, record.review.seen))
-    }
-
-    fn erase(&mut self) {
-        let d = self.below(self.desks.len());
-        self.desks[d].unlock();
-        let Some((subject, _)) = self.any_record(d) else { return };
-        if self.desks[d].ask(Request::Erase { subject }).is_ok() {
-            self.erased.push(subject);
-            self.tell(format!("desk {d} erases"));
+        let before = self.answered.insert((who, call.path.clone()), answer.clone());
+        match self.below(2 * odds) {
+            0 | 1 => None,
+            2 => before.or(Some(answer)),
+            _ => Some(answer),
         }
     }
 
@@ -432,7 +424,7 @@ impl World {
                 let end = self.sync_tablet(t, Loss::None);
                 self.tell(format!("settling {round}: tablet {t}: {end:?}"));
             }
-            for d in 0..self.desks.len() {
+            for d in self.serving() {
                 self.desks[d].unlock();
                 let end = self.sync(Who::Desk(d), Loss::None);
                 self.tell(format!("settling {round}: desk {d}: {end:?}"));
@@ -443,8 +435,8 @@ impl World {
 }
 
 /// Who syncs.
-#[derive(Debug, Clone, Copy)]
-enum Who {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Who {
     Tablet(usize),
     Desk(usize),
 }

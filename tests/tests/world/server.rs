@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
-use approdo_model::calendar::Day;
+use approdo_model::calendar::{Day, Month};
 use approdo_model::ids::SubjectId;
 use approdo_model::registry::Statement;
 use approdo_sync_server as sync_server;
@@ -13,7 +13,7 @@ use approdo_vault::sync::{Answer, Call};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
-use crate::device::copy;
+use crate::device::{copy, day};
 use crate::play::Switches;
 
 /// A month after the season's first evening.
@@ -118,9 +118,10 @@ impl Server {
         let file = rusqlite::Connection::open(sync_server::file(&self.folder)).expect("the server's file");
         let sql = "SELECT COUNT(*) FROM entry e JOIN device d ON d.number = e.device
                      JOIN acknowledgement a ON a.device = d.number AND a.seq >= d.head_seq
-                    WHERE e.body IS NOT NULL AND d.opening_seq = 0
+                    WHERE e.body IS NOT NULL AND d.opening_seq = 0 AND e.month = $2
                       AND EXISTS (SELECT 1 FROM frozen f WHERE f.organisation = d.organisation AND f.since_day + 60 <= $1)";
-        file.query_row(sql, [self.today.number()], |row| row.get(0)).expect("a number")
+        let frozen = Month::of(day()).number();
+        file.query_row(sql, (self.today.number(), frozen), |row| row.get(0)).expect("a number")
     }
 
     /// Copies the folder, as a backup of a server that stands still.

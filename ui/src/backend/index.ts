@@ -40,6 +40,7 @@ import type {
   SignedServices,
   Status,
   TableView,
+  WrittenItems,
 } from "./bindings/requests";
 import type { Edition } from "./bindings/services";
 import { bridge, takeToken } from "./bridge";
@@ -73,6 +74,7 @@ export interface Answers {
   name_organisation: ReceivedSheets;
   set_reception: ReceivedSheets;
   preview_bulletin: PreviewView;
+  stop_preview: Status;
   publish_bulletin: BulletinsView;
   bulletins: BulletinsView;
   readers: ReadersView;
@@ -156,6 +158,8 @@ export interface Answers {
   correct_outing: Status;
   returned: ReturnedItems;
   answer: ReturnedItems;
+  write: Status;
+  written: WrittenItems;
   table: TableView;
   services: Edition;
   take_services: Edition;

@@ -17,8 +17,10 @@ use approdo_model::limits::SEALED_BODY_BYTES;
 use approdo_model::notice::{Acknowledgement, LedgerAct, LedgerLine, SentBack, SentBackAct};
 use approdo_model::registry::{Act, Author, Statement};
 use approdo_model::signature::Context;
-use approdo_model::wire::{Application, Push, TokenRequest, challenge_bytes};
+use approdo_model::wire::{Application, Push, TokenRequest, challenge_bytes, decode, encode};
 use ed25519_dalek::{Signer, SigningKey};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 /// Who signs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -255,4 +257,26 @@ pub fn challenge_answer() -> TokenRequest {
     let (device, challenge) = (Who::Tablet.device(), Ticket([0x0d; 16]));
     let signature = Who::Tablet.sign(Context::Challenge, &challenge_bytes(&device, &challenge));
     TokenRequest { device, challenge, signature }
+}
+
+/// Every bit of the object's bytes flipped: it is not read, or it does not hold. Says how many were read.
+pub fn every_flip_is_refused<T: Serialize + DeserializeOwned + PartialEq>(
+    name: &str,
+    object: &T,
+    holds: impl Fn(&T) -> bool,
+) {
+    assert!(holds(object), "{name}: does not hold as it is");
+    let bytes = encode(object).unwrap();
+    let mut read = 0;
+    for at in 0..bytes.len() {
+        for bit in 0..8 {
+            let mut flipped = bytes.clone();
+            flipped[at] ^= 1 << bit;
+            let Ok(other) = decode::<T>(&flipped) else { continue };
+            assert!(other != *object, "{name}: byte {at} bit {bit} is written in two ways");
+            assert!(!holds(&other), "{name}: byte {at} bit {bit}");
+            read += 1;
+        }
+    }
+    assert!(read >= 64 * 8, "{name}: only {read} flips were read; at least the signature's must be");
 }

@@ -7,8 +7,9 @@ use ts_rs::TS;
 
 use approdo_exchange::counts::CountsFault;
 use approdo_exchange::mapping::MappingFault;
-use approdo_model::bytes::PublicKey;
+use approdo_model::bytes::{Digest, PublicKey};
 use approdo_model::calendar::{Day, Month};
+use approdo_model::chain::Head;
 use approdo_model::codes::{Area, Service};
 use approdo_model::exchange::Export;
 use approdo_model::forms::{Record, Shift};
@@ -108,6 +109,8 @@ pub enum Value {
     Cases(Cases),
     /// To `returned` and `answer`.
     Returned(ReturnedItems),
+    /// To `written`.
+    Written(WrittenItems),
     /// To `table`.
     Table(TableView),
     /// To `services` and `take_services`: the edition in force.
@@ -570,18 +573,42 @@ pub struct OperatorView {
 #[derive(Debug, Clone, Serialize, TS)]
 #[ts(export_to = "requests.ts")]
 pub struct Leaving {
+    /// What every message says in the open beside its entries; none before the device is set up.
+    pub message: Option<OpenMessage>,
     /// Everything the server will be able to read of what it does not have yet.
     pub headers: Vec<OpenHeader>,
+    /// Bytes of the sealed body of each entry: always as many, whatever it says.
+    pub sealed_bytes: u32,
 }
 
-/// The open part of one entry, in words.
+/// The open part of a message that hands entries over.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct OpenMessage {
+    /// Whose log.
+    pub organisation: OrganisationId,
+    /// Which device's log: its random name.
+    pub device: DeviceId,
+    /// What the first entry stands on.
+    pub after: Head,
+    /// How many statements of the registry this device knows.
+    pub registry_known: u32,
+    /// How far it knows the ledger of each coordinator.
+    pub ledger_known: Vec<(DeviceId, u32)>,
+}
+
+/// The open part of one entry: all of it, its codes in words.
 #[derive(Debug, Clone, Serialize, TS)]
 #[ts(export_to = "requests.ts")]
 pub struct OpenHeader {
-    /// Its slot.
+    /// Its slot, which its place in the message says.
     #[ts(type = "number")]
     pub seq: u64,
-    /// `opening`, `record`, `closing`, `correction` or `control`.
+    /// Version of header and body.
+    pub form: u8,
+    /// Number of the cipher suite.
+    pub suite: u8,
+    /// `opening`, `record`, `closing`, `correction`, `control` or `answer`.
     pub kind: &'static str,
     /// Where.
     pub area: Option<Area>,
@@ -595,6 +622,12 @@ pub struct OpenHeader {
     pub subject: SubjectId,
     /// Which revision of it.
     pub revision: u32,
+    /// The entry that it supersedes.
+    pub supersedes: Option<Digest>,
+    /// Generation of the organisation's key.
+    pub generation: u32,
+    /// The key that the entries of the outing are verified with; in openings only.
+    pub outing_key: Option<PublicKey>,
 }
 
 /// To `close_outing`.
@@ -826,6 +859,8 @@ pub struct Periods {
     pub policy: Policy,
     /// The generation whose sheets wait to be given back.
     pub kit: Option<u32>,
+    /// Whether this desk alone holds the generation in force: then no period is closed for good.
+    pub alone: bool,
 }
 
 /// One month, as this desk has opened it.

@@ -21,7 +21,7 @@ use crate::shelf;
 use crate::store::{Rows, StoreError};
 
 use super::answer::{TableRow, TableView};
-use super::holding::generation_that_stands;
+use super::holding::generation_that_opens;
 use super::problem::Refusal;
 use super::setup::state;
 use super::sheets::awaited_months;
@@ -78,7 +78,7 @@ impl App {
     }
 
     pub(super) fn table(&mut self) -> Result<TableView, Refusal> {
-        let live = self.live_table.clone();
+        let (live, rules) = (self.live_table.clone(), self.rules);
         let parts = self.at_desk()?;
         let opened = rows(&parts.desk.table(parts.registry));
         let fetched = live.is_some();
@@ -86,7 +86,8 @@ impl App {
         let awaited = awaited_months(&parts);
         let rows = rows(&cells.into_iter().collect());
         // A secretariat opens no entry: it has nothing to hold the server's sum against.
-        let opened = if parts.registry.is_secretariat { rows.clone() } else { opened };
+        let server_only = parts.registry.is_secretariat || !rules.figures_from_bodies();
+        let opened = if server_only { rows.clone() } else { opened };
         Ok(TableView { rows, opened, fetched, uncounted, awaited })
     }
 }
@@ -109,7 +110,7 @@ pub(super) fn write_all_at_desk(
     lines: Vec<Line>,
     also: impl FnOnce(&Rows<'_>) -> Result<(), StoreError>,
 ) -> Result<(), Refusal> {
-    let generation = generation_that_stands(parts.store, parts.registry)?;
+    let generation = generation_that_opens(parts.store, parts.registry)?;
     let signer = keyring::device_key(parts.store, parts.vault_key)?;
     let mut chain = log::chain(parts.store, parts.identity.organisation, &parts.identity.device)?;
     let (mut written, mut opened) = (Vec::new(), Vec::new());

@@ -192,7 +192,7 @@ impl App {
         self.store.write("forget outings", |tables| {
             rows.iter().try_for_each(|row| match over(&row) {
                 true => {
-                    tables.drop_wrap(WrapKind::Outing, row.opening.as_bytes())?;
+                    tables.drop_outing_key(&row.opening)?;
                     tables.drop_readable(&row.opening)
                 }
                 false => tables.set_readable(row),

@@ -19,8 +19,9 @@ use crate::secret::{Key, SigningSecret};
 use crate::shares;
 use crate::store::{KeptKey, Store, WrapKind};
 
-use super::answer::KitView;
+use super::answer::{HoldingState, KitView};
 use super::papers::KeptSheets;
+use super::people::{COORDINATORS_LEAST, said_of};
 use super::problem::Refusal;
 use super::setup::{generation_name, state};
 use super::{App, DeskParts, State};
@@ -80,9 +81,11 @@ impl App {
         Ok(kit)
     }
 
-    /// Closes a period for good. At once a new generation is in force: what opens the closed period is never sealed to
-    /// again, and can be destroyed when its time has come.
+    /// Closes a period for good, if a second coordinator holds what opens it: the server lets its texts go, and then one
+    /// laptop would be all that has them. At once a new generation is in force, which opens when a second one holds it; what
+    /// opens the closed period can be destroyed when its time has come.
     pub(super) fn freeze(&mut self, first: Month, last: Month) -> Result<(), Refusal> {
+        self.must_not_be_alone()?;
         let parts = self.desk().ok_or(Refusal::NotCoordinator)?;
         let signer = keyring::device_key(parts.store, parts.vault_key)?;
         let mut said = Said::on(parts.registry);
@@ -295,16 +298,42 @@ fn new_generation(
     Ok((keys, KitView { generation, sheets: sheets.sheets() }))
 }
 
-/// The generation to seal to: the last one that stands at the server. One that waits here may still give way to another
-/// desk's of the same number, and what was sealed to it nobody could open.
+/// The generation to seal to, of those that stand at the server. One that waits here may still give way to another desk's of
+/// the same number, and what was sealed to it nobody could open.
 ///
 /// # Errors
 /// [`Refusal::NotEnrolled`] if there is none, [`Refusal`] if the file cannot be read.
-pub(super) fn generation_that_stands(store: &Store, registry: &Registry) -> Result<Generation, Refusal> {
-    let is_new = |act: &Act| matches!(act, Act::Generation { .. });
+pub(super) fn generation_that_opens(store: &Store, registry: &Registry) -> Result<Generation, Refusal> {
     let statements = store.statements()?;
-    let waiting = statements.iter().filter(|(statement, waiting)| *waiting && is_new(&statement.act));
-    registry.generations.iter().rev().nth(waiting.count()).copied().ok_or(Refusal::NotEnrolled)
+    let standing = statements.iter().filter(|(_, waiting)| !waiting).map(|(statement, _)| &statement.act);
+    opens(registry, standing).ok_or(Refusal::NotEnrolled)
+}
+
+/// The generation to seal to: the newest that two coordinators hold. What only its maker holds is lost with one laptop, so
+/// the one before serves until another has taken it over. After somebody left that does not do, because they may hold
+/// whatever was there then: the newest opens at once, whoever holds it.
+pub(super) fn opens<'a>(registry: &Registry, stated: impl Iterator<Item = &'a Act>) -> Option<Generation> {
+    let mut since = Vec::new();
+    let mut newest = None;
+    for act in stated {
+        match act {
+            Act::Generation { generation, .. } => {
+                since.push(*generation);
+                newest = Some(*generation);
+            }
+            Act::CoordinatorRemoved { .. } => since.clear(),
+            _ => {}
+        }
+    }
+    let serves = |number: &u32| registry.lives(*number) && holders(registry, *number) >= COORDINATORS_LEAST;
+    let number = since.into_iter().rev().find(serves).or(newest)?;
+    registry.generations.iter().find(|known| known.number == number).copied()
+}
+
+/// How many coordinators hold a generation, by what they stated.
+fn holders(registry: &Registry, generation: u32) -> usize {
+    let held = |device: &DeviceId| said_of(registry, device, generation) == HoldingState::Held;
+    registry.coordinators().filter(|(device, _)| held(device)).count()
 }
 
 /// Whom which generation is to be handed, and to which key: those who never got it and did not make it.

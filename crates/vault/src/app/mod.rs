@@ -13,6 +13,7 @@ mod exchange;
 mod forgetting;
 mod holding;
 mod introducing;
+mod making;
 mod names;
 mod notebooks;
 mod operators;
@@ -27,6 +28,7 @@ mod sheets;
 mod shutting;
 mod training;
 mod views;
+mod writing;
 
 pub mod answer;
 pub mod problem;
@@ -35,7 +37,7 @@ pub mod setup;
 
 pub use crate::outing::RECORDS_MAX;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -57,7 +59,7 @@ use crate::outing::{Ended, Kept, OpenOuting, Opener, OutingError};
 use crate::passphrase::{Passphrase, word_list};
 use crate::roster::Unlocked;
 use crate::rules::Rules;
-use crate::secret::Key;
+use crate::secret::{Key, leaving_nothing};
 use crate::store::{Identity, Store, StoreError, WrapKind};
 
 use answer::{AppProblem, Closed, LastSync, Response, Value};
@@ -96,8 +98,10 @@ struct Office {
     met: Option<OrganisationCode>,
     /// What was restored from paper, until the registry names this desk.
     paper: Option<recovery::FromPaper>,
-    /// The bulletins that were looked at last.
-    drafted: Option<rapporteur::Drafted>,
+    /// The bulletins that were asked for last, made or on the way.
+    making: Option<making::Making>,
+    /// The readers' links of which the server was told since the office was opened.
+    links_told: BTreeSet<Digest>,
 }
 
 /// How the last sync ended, for the screen.
@@ -206,21 +210,19 @@ impl App {
 
     /// Answers one request. A refusal changes nothing. What is due by the clock happens first.
     pub fn handle(&mut self, request: Request) -> Response {
+        leaving_nothing(|| self.act(request))
+    }
+
+    fn act(&mut self, request: Request) -> Response {
         let ends = matches!(request, Request::EndTraining);
         if let Some(practised) = self.training.as_mut().filter(|_| !ends) {
-            return practised.handle(request);
+            return practised.act(request);
         }
-        self.tick();
-        let acts = request.is_an_act();
-        if acts {
+        self.look_at_clock();
+        if request.is_an_act() {
             self.touched = Touched::now(self.clock.monotonic());
         }
-        let answered = self.answer(request);
-        // Who waited for a long answer was there.
-        if acts {
-            self.touched = Touched::now(self.clock.monotonic());
-        }
-        match answered {
+        match self.answer(request) {
             Ok(value) => Response::Ok(value),
             Err(refusal) => Response::Problem(refusal.problem()),
         }
@@ -228,12 +230,12 @@ impl App {
 
     /// Answers one request as JSON text, as both doors of the UI deliver it.
     pub fn handle_json(&mut self, request: &[u8]) -> Response {
-        match serde_json::from_slice(request) {
-            Ok(request) => self.handle(request),
+        leaving_nothing(|| match serde_json::from_slice(request) {
+            Ok(request) => self.act(request),
             Err(_) => {
                 Response::Problem(AppProblem { code: "unknown_request", field: None, retryable: false })
             }
-        }
+        })
     }
 
     fn answer(&mut self, request: Request) -> Result<Value, Refusal> {
@@ -316,6 +318,7 @@ impl App {
             Request::PreviewBulletin { period, every } => {
                 return self.preview_bulletin(period, every).map(|preview| Value::Preview(Box::new(preview)));
             }
+            Request::StopPreview => self.stop_preview()?,
             Request::PublishBulletin { period, every } => {
                 return self.publish_bulletin(period, every).map(Value::Bulletins);
             }
@@ -361,6 +364,8 @@ impl App {
             Request::Answer { subject, seen, said, reply } => {
                 return self.answer_returned(&subject, &seen, said, reply).map(Value::Returned);
             }
+            Request::Write { subject, seen, written } => self.write_down(&subject, &seen, written)?,
+            Request::Written => return self.written().map(Value::Written),
             Request::Erase { subject } => self.erase(&subject)?,
             Request::Adopt { device } => self.adopt(&device)?,
             Request::Devices => return self.devices().map(Value::Devices),
@@ -413,7 +418,8 @@ impl App {
             None => State::Office(Box::new(self.office(&identity, unlocked)?)),
         };
         self.keep_holding()?;
-        self.hold_back()
+        self.hold_back()?;
+        self.let_go_of_written()
     }
 
     /// The outing with the time it has left; none if it had none left and has been ended.
@@ -456,11 +462,14 @@ impl App {
         let Unlocked { vault_key, slot } = unlocked;
         let units = names::open(&self.store, &vault_key, WrapKind::Units)?;
         let zones = names::open(&self.store, &vault_key, WrapKind::Zones)?;
+        writing::opens(&self.store, &vault_key)?;
         let desk = match self.role() {
             Some(Role::Coordinator) => Some(self.open_desk(identity, &vault_key)?),
             _ => None,
         };
-        Ok(Office { vault_key, slot, made: None, units, zones, desk, met: None, paper: None, drafted: None })
+        let (made, met, paper, making) = (None, None, None, None);
+        let links_told = BTreeSet::new();
+        Ok(Office { vault_key, slot, made, units, zones, desk, met, paper, making, links_told })
     }
 
     fn open_desk(&self, identity: &Identity, vault_key: &Key) -> Result<Desk, Refusal> {
@@ -472,7 +481,8 @@ impl App {
         }
         let ended = self.registry.as_ref().map(|registry| registry.ended_generations.clone());
         let outing_keys = self.outing_keys(vault_key)?;
-        let mut desk = Desk::new(generations, outing_keys).without(ended.unwrap_or_default());
+        let mut desk =
+            Desk::new(generations, outing_keys).without(ended.unwrap_or_default()).under(self.rules);
         crate::sync::refill(&self.store, identity.organisation, &mut desk)?;
         Ok(desk)
     }
@@ -511,7 +521,7 @@ impl App {
         self.must_not_be_secretariat()?;
         let identity = self.identity.clone().ok_or(Refusal::WrongState)?;
         let registry = self.registry.as_ref().filter(|_| self.enrolled()).ok_or(Refusal::NotEnrolled)?;
-        let generation = holding::generation_that_stands(&self.store, registry)?;
+        let generation = holding::generation_that_opens(&self.store, registry)?;
         let device = keyring::device_key(&self.store, &office.vault_key)?;
         let opener = Opener { vault_key: &office.vault_key, device: &device, generation: &generation };
         let zones = office.zones.clone();
@@ -592,8 +602,8 @@ impl App {
         let desk = office.desk.as_mut()?;
         let (identity, registry) = (self.identity.as_ref()?, self.registry.as_ref()?);
         let (store, chance, vault_key) = (&mut self.store, &mut self.chance, &office.vault_key);
-        let drafted = &mut office.drafted;
-        Some(DeskParts { desk, identity, registry, store, chance, vault_key, drafted })
+        let making = &mut office.making;
+        Some(DeskParts { desk, identity, registry, store, chance, vault_key, making })
     }
 }
 
@@ -605,5 +615,5 @@ pub(crate) struct DeskParts<'a> {
     pub(crate) store: &'a mut Store,
     pub(crate) chance: &'a mut Chance,
     pub(crate) vault_key: &'a Key,
-    drafted: &'a mut Option<rapporteur::Drafted>,
+    making: &'a mut Option<making::Making>,
 }

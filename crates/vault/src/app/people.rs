@@ -15,8 +15,8 @@ use super::holding::holds;
 use super::problem::Refusal;
 use super::{App, DeskParts};
 
-/// Coordinators who hold the generation in force before tablets are admitted: one alone can be lost with all that was
-/// sealed to them.
+/// Coordinators who hold a generation before it opens, tablets are admitted or a period is closed for good: one alone can be
+/// lost with all that was sealed to them.
 pub const COORDINATORS_LEAST: usize = 2;
 
 impl App {
@@ -47,9 +47,14 @@ impl App {
         Ok(self.store.wrap(WrapKind::Trial, b"")?.is_some())
     }
 
-    /// A tablet is admitted only where a second coordinator could open what it writes.
+    /// A tablet is admitted, and a period closed for good, only where a second coordinator could open what was written.
     pub(super) fn must_not_be_alone(&mut self) -> Result<(), Refusal> {
-        if self.on_trial()? || two_hold(&self.at_desk()?)? { Ok(()) } else { Err(Refusal::Alone) }
+        if self.is_alone()? { Err(Refusal::Alone) } else { Ok(()) }
+    }
+
+    /// Whether nobody else holds the generation in force, where that matters.
+    pub(super) fn is_alone(&mut self) -> Result<bool, Refusal> {
+        Ok(!self.on_trial()? && !two_hold(&self.at_desk()?)?)
     }
 }
 
@@ -93,7 +98,7 @@ fn state_of(parts: &DeskParts<'_>, device: &DeviceId, generation: u32) -> Result
 
 /// What the registry says. An opening key is used once: who stated another since has taken over what was handed to the
 /// one before.
-fn said_of(registry: &Registry, device: &DeviceId, generation: u32) -> HoldingState {
+pub(super) fn said_of(registry: &Registry, device: &DeviceId, generation: u32) -> HoldingState {
     if registry.makers.get(&generation) == Some(device) {
         return HoldingState::Held;
     }

@@ -24,13 +24,14 @@ impl App {
     /// Every month of which something has arrived or that is frozen, newest first; every generation; the policy.
     pub(super) fn periods(&mut self) -> Result<Periods, Refusal> {
         let clock = std::sync::Arc::clone(&self.clock);
-        let kit = self.kit_waits()?;
+        let (kit, alone) = (self.kit_waits()?, self.is_alone()?);
         let parts = self.at_desk()?;
         Ok(Periods {
             months: months(&parts, &*clock)?,
             generations: generations(&parts)?,
             policy: parts.registry.policy,
             kit,
+            alone,
         })
     }
 
@@ -75,7 +76,7 @@ impl App {
         }
         let openings = parts.desk.openings_of(&over);
         parts.store.write("forget generations", |rows| {
-            openings.iter().try_for_each(|opening| rows.drop_wrap(WrapKind::Outing, opening.as_bytes()))?;
+            openings.iter().try_for_each(|opening| rows.drop_outing_key(opening))?;
             over.iter().try_for_each(|number| rows.drop_wrap(WrapKind::Generation, &generation_name(*number)))
         })?;
         parts.store.checkpoint()?;

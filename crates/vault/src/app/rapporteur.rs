@@ -1,8 +1,8 @@
 //! The secretariat's desk: which sheets came, what the municipality adds, what a bulletin would say, and publishing it.
 //!
 //! Sheets, reception, and the names of organisations and readers are kept under the vault key, each in a row of its own. A
-//! bulletin is made anew when it is published, out of what is here then; with its number and what stands before it, it is
-//! signed by this desk and waits to be handed over. Must not know records, nor how anything travels.
+//! bulletin is published as it was looked at, if what is here is still what it was made of; with its number and what stands
+//! before it, it is signed by this desk and waits to be handed over. Must not know records, nor how anything travels.
 
 use std::collections::BTreeMap;
 
@@ -22,17 +22,18 @@ use crate::envelope;
 use crate::keyring;
 use crate::outing::wrap_name;
 use crate::rapporteur::{
-    Asked, Audited, Collected, Draft, Drafts, MadeOf, Published, Reception, Revision, Unpublishable,
+    Asked, Audited, Collected, Draft, Drafts, MadeOf, Progress, Published, Reception, Revision, Unpublishable,
 };
 use crate::sheet::sealing;
 use crate::store::{BulletinRow, Store, WrapKind};
 
 use super::answer::{
-    AuditView, BulletinsView, PreviewView, PublishedBulletin, ReaderView, ReadersView, ReceivedPeriod,
-    ReceivedSheet, ReceivedSheets, ReceptionView, RefusedView, SentView,
+    AuditView, BulletinsView, MakingView, PreviewView, PublishedBulletin, ReaderView, ReadersView,
+    ReceivedPeriod, ReceivedSheet, ReceivedSheets, ReceptionView, RefusedView, SentView,
 };
+use super::making::Making;
 use super::problem::Refusal;
-use super::{App, DeskParts};
+use super::{App, DeskParts, State};
 
 /// Characters of a name that somebody types for an organisation or a reader.
 pub const NAME_CHARS_MAX: usize = 60;
@@ -113,35 +114,56 @@ impl App {
         self.received_sheets()
     }
 
-    /// What would be published now, or why nothing can be.
+    /// What would be published now, or why nothing can be, or how far the making is. What is not being made yet begins; what
+    /// was asked for before ends.
     pub(super) fn preview_bulletin(&mut self, period: Period, every: Every) -> Result<PreviewView, Refusal> {
         let (asked, parts) = (self.asked(period, every), self.at_secretariat()?);
-        Ok(match drafts(parts, &asked)? {
-            Ok(drafts) => PreviewView::from(drafts),
-            Err(refused) => {
-                PreviewView { refused: Some(RefusedView::from(&refused)), ..PreviewView::default() }
-            }
+        let of = collected(&parts)?;
+        if let Err(refused) = of.may_ask(&asked) {
+            return Ok(PreviewView::from(&refused));
+        }
+        let kept = parts.making.take().filter(|making| making.is_of(&asked, &of));
+        let making = parts.making.insert(kept.unwrap_or_else(|| Making::begin(asked, of)));
+        let done = making.done();
+        Ok(match making.outcome() {
+            None => PreviewView {
+                making: Some(MakingView { done, of: Progress::STEPS }),
+                ..PreviewView::default()
+            },
+            Some(Ok(drafts)) => PreviewView::from(drafts),
+            Some(Err(refused)) => PreviewView::from(refused),
         })
     }
 
-    /// Makes both bulletins again if anything is not as it was when they were looked at, signs them, and keeps them to be
-    /// handed over.
+    /// Ends what is being made, and forgets it.
+    pub(super) fn stop_preview(&mut self) -> Result<(), Refusal> {
+        *self.at_secretariat()?.making = None;
+        Ok(())
+    }
+
+    /// Signs both bulletins as they were looked at, and keeps them to be handed over. What would not be the same any more
+    /// must be looked at first.
     pub(super) fn publish_bulletin(
         &mut self,
         period: Period,
         every: Every,
     ) -> Result<BulletinsView, Refusal> {
-        let asked = self.asked(period, every);
-        let drafts = drafts(self.at_secretariat()?, &asked)?.map_err(|refused| match refused {
+        let (asked, parts) = (self.asked(period, every), self.at_secretariat()?);
+        let of = collected(&parts)?;
+        of.may_ask(&asked).map_err(|refused| match refused {
             Unpublishable::AlreadyPublished | Unpublishable::AlreadyConsolidated => Refusal::AlreadyPublished,
             _ => Refusal::NotPublishable,
         })?;
-        let (made_of, parts) = (&drafts.made_of, self.at_secretariat()?);
+        let looked_at = parts.making.as_mut().filter(|making| making.is_of(&asked, &of));
+        let outcome = looked_at.and_then(Making::outcome).ok_or(Refusal::ChangedMeanwhile)?;
+        let drafts = outcome.clone().map_err(|_| Refusal::NotPublishable)?;
+        let made_of = &drafts.made_of;
         let rows =
             [drafts.tavolo, drafts.public].map(|Draft { bulletin, .. }| signed(&parts, bulletin, made_of));
         let [tavolo, public] = rows;
         let rows = [tavolo?, public?];
         parts.store.write("bulletin", |store| rows.iter().try_for_each(|row| store.add_bulletin(row)))?;
+        *parts.making = None;
         self.bulletins()
     }
 
@@ -226,13 +248,16 @@ impl App {
         Ok(())
     }
 
-    /// The links that the server has not been told of.
+    /// The links that the server is to be told of: those that wait, and once after every unlocking all, because a server
+    /// that was restored would let in again whoever lost their link since, and nobody who got one.
     ///
     /// # Errors
     /// [`Refusal`] away from a secretariat's desk.
     pub(crate) fn waiting_readers(&mut self) -> Result<Vec<Reader>, Refusal> {
-        let parts = self.at_secretariat()?;
-        Ok(kept_readers(&parts)?.into_iter().filter(|reader| reader.waiting).collect())
+        let readers = kept_readers(&self.at_secretariat()?)?;
+        let State::Office(office) = &self.state else { return Err(Refusal::WrongState) };
+        let untold = |reader: &Reader| !office.links_told.contains(&ticket_hash(&reader.ticket));
+        Ok(readers.into_iter().filter(|reader| reader.waiting || untold(reader)).collect())
     }
 
     /// The server has been told of this link.
@@ -243,8 +268,14 @@ impl App {
         let parts = self.at_secretariat()?;
         let mut readers = kept_readers(&parts)?;
         let told = |reader: &&mut Reader| ticket_hash(&reader.ticket) == *hash && reader.ended == ended;
-        readers.iter_mut().filter(told).for_each(|reader| reader.waiting = false);
-        keep(parts, WrapKind::Readers, b"", &readers)
+        let waited = readers.iter_mut().filter(told).any(|reader| std::mem::take(&mut reader.waiting));
+        if waited {
+            keep(parts, WrapKind::Readers, b"", &readers)?;
+        }
+        if let State::Office(office) = &mut self.state {
+            office.links_told.insert(*hash);
+        }
+        Ok(())
     }
 
     fn asked(&self, period: Period, every: Every) -> Asked {
@@ -264,25 +295,6 @@ impl App {
 pub(crate) fn revisions(store: &Store) -> Result<Vec<(Period, OrganisationId, u32)>, Refusal> {
     let named = |(name, _): (Vec<u8>, Vec<u8>)| read_sheet_name(&name).ok_or(Refusal::Unreadable);
     store.wraps(WrapKind::ReceivedSheet)?.into_iter().map(named).collect()
-}
-
-/// Bulletins that were made and looked at, and of what. In memory only, until the desk is locked.
-pub(super) struct Drafted {
-    asked: Asked,
-    of: Collected,
-    drafts: Drafts,
-}
-
-/// Both bulletins; those that were looked at, if they would be made of the same.
-fn drafts(parts: DeskParts<'_>, asked: &Asked) -> Result<Result<Drafts, Unpublishable>, Refusal> {
-    let of = collected(&parts)?;
-    let same = |drafted: &&mut Drafted| drafted.asked == *asked && drafted.of == of;
-    if let Some(drafted) = parts.drafted.as_mut().filter(same) {
-        return Ok(Ok(drafted.drafts.clone()));
-    }
-    let made = of.drafts(asked);
-    *parts.drafted = made.clone().ok().map(|drafts| Drafted { asked: *asked, of, drafts });
-    Ok(made)
 }
 
 /// All that a bulletin is made of.
@@ -442,8 +454,14 @@ impl From<&Reception> for ReceptionView {
     }
 }
 
-impl From<Drafts> for PreviewView {
-    fn from(Drafts { tavolo, public, .. }: Drafts) -> Self {
+impl From<&Unpublishable> for PreviewView {
+    fn from(refused: &Unpublishable) -> Self {
+        Self { refused: Some(RefusedView::from(refused)), ..Self::default() }
+    }
+}
+
+impl From<&Drafts> for PreviewView {
+    fn from(Drafts { tavolo, public, .. }: &Drafts) -> Self {
         let audit = |readers: Readers, audited: &Audited| AuditView {
             readers,
             of: audited.of,
@@ -457,9 +475,10 @@ impl From<Drafts> for PreviewView {
         let of_public = public.audit.iter().map(|audited| audit(Readers::Public, audited));
         Self {
             audit: of_tavolo.chain(of_public).collect(),
-            tavolo: Some(tavolo.bulletin),
-            public: Some(public.bulletin),
+            tavolo: Some(tavolo.bulletin.clone()),
+            public: Some(public.bulletin.clone()),
             refused: None,
+            making: None,
         }
     }
 }

@@ -273,7 +273,7 @@ pub enum Request {
         #[serde(default)]
         role: RoleName,
     },
-    /// Which sheets came to the secretariat, period by period. On a secretariat's desk, like the next seven.
+    /// Which sheets came to the secretariat, period by period. On a secretariat's desk, like the next nine but [`Request::Bulletins`].
     ReceivedSheets,
     /// Gives an organisation a name on this desk.
     NameOrganisation {
@@ -293,14 +293,17 @@ pub enum Request {
         /// Trans persons.
         trans: u32,
     },
-    /// What would be published now, or why nothing can be.
+    /// What would be published now, or why nothing can be. It is made beside everything else, and asked for until it is
+    /// there; who asks waits at the desk.
     PreviewBulletin {
         /// Of which months.
         period: Period,
         /// Two months, or a consolidation.
         every: Every,
     },
-    /// Makes the bulletins again, signs them and keeps them to be handed over.
+    /// The preview that is being made is not wanted any more.
+    StopPreview,
+    /// Signs the bulletins that were looked at and keeps them to be handed over.
     PublishBulletin {
         /// Of which months.
         period: Period,
@@ -453,6 +456,18 @@ pub enum Request {
         #[ts(type = "string")]
         reply: Reply,
     },
+    /// Keeps what is being written about something, or clears it: an answer to what was sent back, or on a desk the
+    /// words of a sending back. In the office.
+    Write {
+        /// What it is about.
+        subject: SubjectId,
+        /// The revision that is looked at.
+        seen: Digest,
+        /// As far as it is written, or nothing.
+        written: Option<Written>,
+    },
+    /// What was being written in the office and was not said. In the office.
+    Written,
     /// Erases a subject everywhere, for ever. On a desk.
     Erase {
         /// Which.
@@ -586,6 +601,7 @@ impl Request {
                 | Self::History { .. }
                 | Self::Cases
                 | Self::Returned
+                | Self::Written
                 | Self::Table
                 | Self::Exchange
         )
@@ -655,4 +671,70 @@ pub struct Draft {
     /// When it was begun, by the clock of this device; what a screen says here is not taken.
     #[serde(default)]
     pub begun: Option<Minute>,
+    /// What the form said before the last tap, so that it can be taken back also after the device was shut.
+    #[serde(default)]
+    pub before: Option<Record>,
+}
+
+/// What is being written about something, and is not said yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "as", rename_all = "snake_case", deny_unknown_fields)]
+#[ts(export_to = "requests.ts")]
+pub enum Written {
+    /// The answer to what was sent back.
+    Answer {
+        /// Which of the three ways it takes.
+        way: Option<Way>,
+        /// What it should say, as far as it was mended.
+        mended: Option<Said>,
+        /// What the worker writes with it.
+        reply: Unsaid,
+    },
+    /// The words with which a desk sends something back.
+    SendBack {
+        /// The subject of the opening of its outing.
+        outing: SubjectId,
+        /// Why.
+        reason: Option<SendBackReason>,
+        /// In words.
+        comment: Unsaid,
+    },
+}
+
+/// The three ways to answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export_to = "requests.ts")]
+pub enum Way {
+    /// It is mended.
+    Mend,
+    /// It is right as it is.
+    Right,
+    /// It should not be there.
+    Gone,
+}
+
+/// Bytes of words that are being written: more than may be said, so that what is too long can be made shorter.
+pub const UNSAID_BYTES_MAX: usize = 4 << 10;
+
+/// Words that are being written, as they stand.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, TS)]
+#[ts(type = "string", export_to = "requests.ts")]
+pub struct Unsaid(String);
+
+/// May speak of a person: it is printed nowhere.
+impl std::fmt::Debug for Unsaid {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("[redacted]")
+    }
+}
+
+impl<'de> Deserialize<'de> for Unsaid {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        if text.len() > UNSAID_BYTES_MAX {
+            return Err(D::Error::custom("too long"));
+        }
+        Ok(Self(text))
+    }
 }

@@ -21,7 +21,7 @@ use crate::secret::Key;
 use crate::store::Rows;
 
 use super::answer::{AnswerView, ReturnedItem, ReturnedItems, SentBackView};
-use super::holding::generation_that_stands;
+use super::holding::generation_that_opens;
 use super::problem::Refusal;
 use super::reviewing::figures;
 use super::{App, State};
@@ -32,6 +32,7 @@ type Answers = HashMap<(SubjectId, Digest), u64>;
 impl App {
     pub(super) fn returned(&mut self) -> Result<ReturnedItems, Refusal> {
         self.hold_back()?;
+        self.let_go_of_written()?;
         let (open, unreadable) = self.open_items()?;
         let (answers, received) = (self.answers()?, self.store.received()?.head.seq);
         let view = |item: Returned| ReturnedItem {
@@ -58,11 +59,7 @@ impl App {
         if !matches!(self.state, State::Office(_)) || self.desk().is_some() {
             return Ok(());
         }
-        let (open, _) = self.open_items()?;
-        let answers = self.answers()?;
-        let waits = |item: &Returned| !answers.contains_key(&(item.subject, item.seen));
-        let waiting: HashSet<Digest> =
-            open.iter().filter(|(_, item)| waits(item)).map(|(opening, _)| *opening).collect();
+        let waiting: HashSet<Digest> = self.unanswered()?.iter().map(|(opening, _)| *opening).collect();
         let changed: Vec<(Digest, bool)> = self
             .store
             .readable()?
@@ -77,6 +74,14 @@ impl App {
         let hold =
             |rows: &Rows<'_>| changed.iter().try_for_each(|(opening, waits)| rows.hold_back(opening, *waits));
         Ok(self.store.write("hold back", hold)?)
+    }
+
+    /// What still waits for an answer here, with the opening of its outing.
+    pub(super) fn unanswered(&self) -> Result<Vec<(Digest, Returned)>, Refusal> {
+        let (mut open, _) = self.open_items()?;
+        let answers = self.answers()?;
+        open.retain(|(_, item)| !answers.contains_key(&(item.subject, item.seen)));
+        Ok(open)
     }
 
     /// The items that can be opened here with the opening of their outing, and how many cannot any more.
@@ -145,7 +150,7 @@ impl App {
         let State::Office(office) = &self.state else { return Err(Refusal::WrongState) };
         let identity = self.identity.as_ref().ok_or(Refusal::WrongState)?;
         let registry = self.registry.as_ref().filter(|_| self.enrolled()).ok_or(Refusal::NotEnrolled)?;
-        let generation = generation_that_stands(&self.store, registry)?;
+        let generation = generation_that_opens(&self.store, registry)?;
         let signer = keyring::device_key(&self.store, &office.vault_key)?;
         let chain = log::chain(&self.store, identity.organisation, &identity.device)?;
         if chain.outing.is_some() {

@@ -89,10 +89,7 @@ impl App {
     ) -> Result<(), Refusal> {
         let month = self.clock.today().month();
         let parts = self.at_desk()?;
-        let looked = looked_at(&parts, subject, seen)?;
-        if !may_answer(&parts, &looked.author) {
-            return Err(Refusal::NobodyToAnswer);
-        }
+        let looked = to_send_back(&parts, subject, seen)?;
         let key = parts.desk.key_of(&looked.outing).ok_or(Refusal::NobodyToAnswer)?.clone();
         let item = Returned {
             subject: *subject,
@@ -109,7 +106,8 @@ impl App {
         let verdict = Verdict::SentBack { reason, comment };
         let line = note_at_desk(&parts.chance.subject(), month, review(subject, &looked, verdict));
         let row = SentBackRow { notice, opening: Some(looked.outing), waiting: true };
-        write_all_at_desk(parts, vec![line], |rows| rows.add_sent_back(&row))
+        write_all_at_desk(parts, vec![line], |rows| rows.add_sent_back(&row))?;
+        self.let_go_of_written()
     }
 
     /// A correction of one record; none: it should not be there.
@@ -183,6 +181,18 @@ impl App {
         let stale = parts.desk.reviews_of_erased(&erased);
         stale.iter().try_for_each(|subject| self.erase(subject))
     }
+}
+
+/// The revision that is looked at, where something may be sent back of it.
+pub(super) fn to_send_back(
+    parts: &DeskParts<'_>,
+    subject: &SubjectId,
+    seen: &Digest,
+) -> Result<Looked, Refusal> {
+    looked_at(parts, subject, seen).and_then(|looked| match may_answer(parts, &looked.author) {
+        true => Ok(looked),
+        false => Err(Refusal::NobodyToAnswer),
+    })
 }
 
 /// The revision that was looked at, if it still is the one that stands.

@@ -26,6 +26,7 @@ use super::answer::{
     AwaitedMonth, AwaitedOuting, FigureView, PeriodView, ReceivedOuting, SentSheet, SheetTable, SheetView,
     SheetsView, SilentTablet,
 };
+use super::holding::opens;
 use super::periods::silent_after;
 use super::problem::Refusal;
 use super::{App, DeskParts};
@@ -156,13 +157,14 @@ pub(super) fn awaited_months(parts: &DeskParts<'_>) -> Vec<AwaitedMonth> {
     awaited.filter(|awaited| awaited.missing != Missing::default()).collect()
 }
 
-/// The key that sheets are sealed to: the one in force in the registry of the secretariat, proven from the root key that the
-/// own registry states.
+/// The key that sheets are sealed to: the one that opens by the registry of the secretariat, proven from the root key that
+/// the own registry states.
 fn reader(parts: &DeskParts<'_>) -> Result<Option<Generation>, StoreError> {
     let Some((secretariat, root)) = parts.registry.sheets_to else { return Ok(None) };
-    let registry = Registry::fold(&parts.store.statements_of(&secretariat)?).ok();
+    let statements = parts.store.statements_of(&secretariat)?;
+    let registry = Registry::fold(&statements).ok();
     let registry = registry.filter(|registry| registry.root == root && registry.is_secretariat);
-    Ok(registry.and_then(|registry| registry.generation().copied()))
+    Ok(registry.and_then(|registry| opens(&registry, statements.iter().map(|statement| &statement.act))))
 }
 
 /// The sheet of a period as it would be made now, and what it was made of.

@@ -7,6 +7,8 @@ use crate::clock::wall;
 use crate::keyring;
 use crate::lock::{OFFICE_SECONDS, PAUSE_SECONDS, Pin, Touched, Tried};
 
+use crate::secret::leaving_nothing;
+
 use super::problem::Refusal;
 use super::{App, State, Street};
 
@@ -17,8 +19,12 @@ impl App {
     /// Does what is due by the clock, though nobody asks: pauses, shuts, ends an outing, burns a notebook. Says whether
     /// the device shut or paused.
     pub fn tick(&mut self) -> bool {
+        leaving_nothing(|| self.look_at_clock())
+    }
+
+    pub(super) fn look_at_clock(&mut self) -> bool {
         if let Some(practised) = &mut self.training {
-            practised.tick();
+            practised.look_at_clock();
         }
         self.count_down();
         // A disk that takes nothing now is asked again with the next tick.

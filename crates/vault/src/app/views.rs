@@ -3,15 +3,16 @@
 use approdo_model::calendar::Month;
 use approdo_model::chain::Head;
 use approdo_model::codes::{Area, Line};
-use approdo_model::header::{Kind, Open};
+use approdo_model::header::{Facts, Kind, Open};
+use approdo_model::limits::SEALED_BODY_BYTES;
 
 use crate::keyring::{self, ATTEMPTS_MAX};
 use crate::log;
 use crate::store::StoreError;
 
 use super::answer::{
-    Leaving, OpenHeader, Outbox, OutboxRow, OutingView, PinView, Queue, RoleName, StateName, Status,
-    Unfinished,
+    Leaving, OpenHeader, OpenMessage, Outbox, OutboxRow, OutingView, PinView, Queue, RoleName, StateName,
+    Status, Unfinished,
 };
 use super::problem::Refusal;
 use super::{App, State};
@@ -114,7 +115,20 @@ impl App {
         let mut headers = Vec::new();
         let after = self.store.received()?.head.seq;
         self.walk_own(after, |head, open| headers.push(open_header(head, open)))?;
-        Ok(Leaving { headers })
+        let sealed_bytes = u32::try_from(SEALED_BODY_BYTES).unwrap_or(u32::MAX);
+        Ok(Leaving { message: self.open_message()?, headers, sealed_bytes })
+    }
+
+    fn open_message(&self) -> Result<Option<OpenMessage>, Refusal> {
+        let Some(identity) = &self.identity else { return Ok(None) };
+        let (registry_known, ledger_known) = self.known().map_err(|_| Refusal::Unreadable)?;
+        Ok(Some(OpenMessage {
+            organisation: identity.organisation,
+            device: identity.device,
+            after: self.store.received()?.head,
+            registry_known,
+            ledger_known,
+        }))
     }
 
     pub(super) fn outbox(&self) -> Result<Outbox, Refusal> {
@@ -158,16 +172,24 @@ fn outbox_row(before: usize, open: &Open) -> OutboxRow {
     }
 }
 
+/// All of it: a field that the header gains is not left out unnoticed.
 fn open_header(head: &Head, open: &Open) -> OpenHeader {
+    let Open { form, suite, kind, facts, subject, revision, supersedes, generation, outing_key } = *open;
+    let Facts { area, month, line, count } = facts;
     OpenHeader {
         seq: head.seq,
-        kind: kind_name(open.kind),
-        area: Area::from_number(open.facts.area),
-        month: Month::from_number(open.facts.month),
-        line: Line::from_number(open.facts.line),
-        count: open.facts.count,
-        subject: open.subject,
-        revision: open.revision,
+        form,
+        suite,
+        kind: kind_name(kind),
+        area: Area::from_number(area),
+        month: Month::from_number(month),
+        line: Line::from_number(line),
+        count,
+        subject,
+        revision,
+        supersedes,
+        generation,
+        outing_key,
     }
 }
 

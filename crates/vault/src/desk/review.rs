@@ -110,7 +110,7 @@ impl Desk {
     ) -> impl Iterator<Item = (&'a Opened, &'a Review)> {
         let entries = self.reviews.get(subject).into_iter().flatten();
         entries.filter_map(|index| self.entries.get(*index)).filter_map(|entry| {
-            let holds = entry.holds(registry) && registry.ever_coordinator(&entry.device);
+            let holds = self.holds(registry, entry) && registry.ever_coordinator(&entry.device);
             match &entry.content {
                 Some(Content::Review(review)) if holds && entry.kind == Some(Kind::Control) => {
                     Some((entry, review))
@@ -123,8 +123,11 @@ impl Desk {
     /// The review that holds of what stands: of the last round, then the one that asks for more, then the higher digest.
     fn last_review<'a>(&'a self, registry: &'a Registry, standing: &Standing<'_>) -> Option<&'a Review> {
         let reviews = self.reviews_of(registry, &standing.entry.subject);
-        reviews
-            .filter(|(_, review)| review.seen == standing.entry.digest)
+        let of_this = reviews.filter(|(_, review)| review.seen == standing.entry.digest);
+        if !self.rules.reviews_by_round() {
+            return of_this.last().map(|(_, review)| review);
+        }
+        of_this
             .max_by_key(|(entry, review)| (review.round, review.verdict.severity(), entry.digest))
             .map(|(_, review)| review)
     }
@@ -261,7 +264,7 @@ impl Desk {
             revision: entry.revision,
             stands: standing.contains(&entry.digest),
             head: !superseded(entry.digest),
-            counts: entry.holds(registry),
+            counts: self.holds(registry, entry),
             erased: entry.blank,
             area: Area::from_number(entry.facts.area),
             said: said(entry),

@@ -349,6 +349,7 @@ impl Who {
     }
 
     /// Enters the organisations as attackers. Who is alone in an area knows all of it, where each works in one area only.
+    /// Where no sheet counted anything, whoever works there knows that they counted nothing.
     fn enter(&self, request: &mut Request) {
         if self.areas.is_empty() {
             return;
@@ -364,7 +365,7 @@ impl Who {
                     self.areas.iter().filter(|(_, own)| own.contains(area)).map(|(one, _)| Self::code(one));
                 let mut here: Vec<String> = here.collect();
                 if here.is_empty() {
-                    // Nobody counted anything here: that nobody could have is not known.
+                    // Nobody counted anything here: that nobody could have is known to who works here, and to nobody else.
                     here.push(format!("? {area}"));
                     organisations.extend(here.iter().cloned());
                 } else if let [alone] = here.as_slice() {
@@ -380,7 +381,14 @@ impl Who {
             }
             request.nested.insert(ORGANISATION.to_owned(), Nesting { of: "area".to_owned(), codes: inside });
         }
+        let silent =
+            request.dimensions.get("area").into_iter().flatten().filter(|area| !self.counted_in(area));
+        request.known_to.extend(silent.map(|area| At::from([("area".to_owned(), area.clone())])));
         request.dimensions.insert(ORGANISATION.to_owned(), organisations);
+    }
+
+    fn counted_in(&self, area: &str) -> bool {
+        self.areas.values().any(|own| own.contains(area))
     }
 }
 

@@ -297,6 +297,15 @@ impl Rows<'_> {
         self.run("DELETE FROM wrap WHERE kind = ?1 AND name = ?2", params![kind.number(), name])
     }
 
+    /// Destroys the key of an outing, and what was being written about it.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn drop_outing_key(&self, opening: &Digest) -> Result<(), StoreError> {
+        self.drop_wrap(WrapKind::Outing, opening.as_bytes())?;
+        self.drop_wrap(WrapKind::Written, opening.as_bytes())
+    }
+
     /// Appends an entry to a log. A taken slot is an error, never overwritten.
     ///
     /// # Errors

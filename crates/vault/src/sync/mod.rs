@@ -34,6 +34,7 @@ use serde::de::DeserializeOwned;
 use crate::app::App;
 use crate::app::answer::LastSync;
 use crate::erasure;
+use crate::secret::leaving_nothing;
 use crate::store::{BulletinRow, Received, StoreError};
 
 pub(crate) use desk::refill;
@@ -310,6 +311,10 @@ impl App {
     /// # Errors
     /// [`SyncError`].
     pub fn next_call(&mut self, round: &mut Round) -> Result<Option<Call>, SyncError> {
+        leaving_nothing(|| self.go_on(round))
+    }
+
+    fn go_on(&mut self, round: &mut Round) -> Result<Option<Call>, SyncError> {
         self.sync.last = LastSync::Working;
         loop {
             if round.stage == Stage::Done {
@@ -335,6 +340,10 @@ impl App {
     /// # Errors
     /// [`SyncError`]; the answer has then changed nothing.
     pub fn take_answer(&mut self, round: &mut Round, answer: &Answer) -> Result<(), SyncError> {
+        leaving_nothing(|| self.prove(round, answer))
+    }
+
+    fn prove(&mut self, round: &mut Round, answer: &Answer) -> Result<(), SyncError> {
         match round.stage {
             Stage::Apply => self.take_applied(round, answer),
             Stage::Registry => self.take_registry(round, answer),
@@ -389,6 +398,11 @@ impl App {
             _ if !self.has_desk() => Ok(None),
             _ => self.desk_call(round),
         }
+    }
+
+    /// How far this device knows registry and ledger, as it says so to the server.
+    pub(crate) fn known(&self) -> Result<(u32, LedgerKnown), SyncError> {
+        Ok((self.registry_wanted(self.registry_known()?), self.ledger_known()?))
     }
 
     /// How many statements the server is known to have: those here that do not wait to be handed over.
@@ -515,14 +529,9 @@ impl App {
             before_last.iter_mut().filter(|entry| !opens(entry)).for_each(|entry| entry.signature = None);
         }
         let identity = self.identity.as_ref().ok_or(SyncError::Unexpected)?;
-        let push = Push {
-            organisation: identity.organisation,
-            device: *device,
-            after,
-            registry_known: self.registry_wanted(self.registry_known()?),
-            ledger_known: self.ledger_known()?,
-            entries,
-        };
+        let (registry_known, ledger_known) = self.known()?;
+        let organisation = identity.organisation;
+        let push = Push { organisation, device: *device, after, registry_known, ledger_known, entries };
         let bytes = wire::encode(&push).map_err(|_| SyncError::Unexpected)?;
         if bytes.len() > PUSH_BYTES_MAX {
             return Err(SyncError::Unexpected);

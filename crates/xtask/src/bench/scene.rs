@@ -205,7 +205,7 @@ fn note(device: &mut Device, draw: &mut Draw, manner: Manner) -> Result<Value, F
     if manner != Manner::Drafted {
         return ask(device, Request::Note { record });
     }
-    let draft = Draft { subject: None, record, begun: None };
+    let draft = Draft { subject: None, record, begun: None, before: None };
     ask(device, Request::Draft { draft: Some(draft.clone()) })?;
     ask(device, Request::Save { draft })
 }

@@ -70,10 +70,12 @@ pub struct ReceptionView {
     pub trans: u32,
 }
 
-/// To `preview_bulletin`: both bulletins as they would be published, or why none can be.
+/// To `preview_bulletin`: both bulletins as they would be published, or why none can be, or how far they are.
 #[derive(Debug, Clone, Default, Serialize, TS)]
 #[ts(export_to = "requests.ts")]
 pub struct PreviewView {
+    /// How far they are, while they are being made; then nothing else is here.
+    pub making: Option<MakingView>,
     /// Why not.
     pub refused: Option<RefusedView>,
     /// For the tavolo.
@@ -82,6 +84,16 @@ pub struct PreviewView {
     pub public: Option<Bulletin>,
     /// For the rapporteur, not published.
     pub audit: Vec<AuditView>,
+}
+
+/// How far the making of a bulletin is.
+#[derive(Debug, Clone, Copy, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct MakingView {
+    /// Steps that are done.
+    pub done: u32,
+    /// All steps. They take very different times.
+    pub of: u32,
 }
 
 /// Why nothing is published. No figure stands in it.

@@ -2,7 +2,7 @@
 //!
 //! Must not know which review holds, nor in which words it is shown.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use approdo_model::bytes::Digest;
@@ -12,7 +12,29 @@ use approdo_model::forms::{CaseNumber, Shift};
 use approdo_model::ids::{DeviceId, SubjectId};
 use approdo_model::review::{Comment, Reply, Said, Verdict};
 
+use super::super::request::Written;
 use super::RecordView;
+
+/// To `written`.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct WrittenItems {
+    /// What was being written, each about one revision.
+    pub items: Vec<WrittenItem>,
+}
+
+/// Something that was being written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(export_to = "requests.ts")]
+pub struct WrittenItem {
+    /// What it is about.
+    pub subject: SubjectId,
+    /// The revision that was looked at.
+    pub seen: Digest,
+    /// As far as it is written.
+    pub written: Written,
+}
 
 /// To `received`.
 #[derive(Debug, Clone, Serialize, TS)]
