@@ -55,6 +55,9 @@ const WORDS = 2048;
 const RECEIPT_MILLISECONDS = 1_500;
 const SETTLED = { unreviewed: 0, with_unit: 0, incomplete: 0, running: 0, late: 0, silent: 0 };
 
+/** The widest words of the Italian list: none of them may be broken over two lines. */
+const WIDEST = ["vendemmia", "mnemonico", "pergamena", "smemorato", "ologramma", "mammifero"];
+
 /** Where a typed code leads, by how it begins; any other leads to an invitation. */
 const LOOKED: { [first: string]: JoiningStep } = { "0": "code_unknown", "1": "looking" };
 
@@ -413,7 +416,7 @@ export class FakeTablet {
   #invited(invitation: string | null) {
     const typed = invitation === null && this.joining?.step === "found";
     if (!typed && !/^approdo[12]:/i.test(invitation ?? "")) throw new No("bad_invitation");
-    this.joining = { step: "compare", missed: null, role: "worker", fingerprint: this.#some(6, 99) };
+    this.joining = { step: "compare", missed: null, role: "worker", fingerprint: WIDEST };
   }
 
   #answer(request: Request): unknown {

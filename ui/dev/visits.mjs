@@ -1071,10 +1071,8 @@ export const visits = {
     await tap("received-month-before");
     await see("received-not-done");
     await shot("inbox-not-done");
-    await page
-      .locator("[data-testid=received-outing]", { hasText: "Mappatura" })
-      .getByTestId("received-open")
-      .click();
+    const mapping = page.locator("[data-outing='11111111-0000-4000-8000-000000000012']");
+    await mapping.getByTestId("received-open").click();
     await see("received-record");
     await settle();
     await shot("outing-mapping");
