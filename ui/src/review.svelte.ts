@@ -148,11 +148,10 @@ class Review {
     if (about === null || this.busy) return;
     const what = this.item ? nameOf(this.item) : "";
     const undo: Asked = { do: "reopen", ...about };
-    const turns = this.#turns;
-    // On to the next one as soon as it is written; whoever has turned to something else meanwhile is not drawn away from it.
-    await this.#write({ do: "accept", ...about }, t("review_said_accepted", { what }), undo, () => {
-      if (turns === this.#turns) this.#next();
-    });
+    // On to the next one as soon as it is written.
+    await this.#write({ do: "accept", ...about }, t("review_said_accepted", { what }), undo, () =>
+      this.#next(),
+    );
   }
 
   /** The whole outing, where nothing of it asks for a second look. */
@@ -221,11 +220,16 @@ class Review {
   /** Writes one word; true if it was written. */
   async #write(request: Asked, said: string, undo: Asked | null, then?: () => void): Promise<boolean> {
     this.busy = true;
+    const turns = this.#turns;
     try {
       tablet.problem = null;
       await tablet.ask(request);
-      [this.mode, this.said, this.undo] = [null, said, undo];
-      then?.();
+      [this.said, this.undo] = [said, undo];
+      // Whoever has turned to something else meanwhile is not drawn away from it.
+      if (turns === this.#turns) {
+        this.mode = null;
+        then?.();
+      }
       await tablet.tell({ do: "sync_now" });
       return true;
     } catch (refusal) {

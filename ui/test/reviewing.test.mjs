@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { load } from "./load.mjs";
 
-/** The records of one outing, and what happens while a sync is under way. */
+/** The records of one outing, and what happens while the word is being written. */
 const desk = { states: [], meanwhile: () => undefined };
 
 globalThis.isTauri = true;
@@ -15,8 +15,10 @@ const { review } = await load("review.svelte.ts");
 const reviewed = (state) => ({ seen: "d", state, area: null, reason: null, reply: null, sent_back: null });
 
 function answer(request) {
-  if (request.do === "accept") desk.states[Number(request.subject)] = "accepted";
-  if (request.do === "sync_now") desk.meanwhile();
+  if (request.do === "accept") {
+    desk.meanwhile();
+    desk.states[Number(request.subject)] = "accepted";
+  }
   if (request.do !== "received_outing") return { ok: {} };
   const records = desk.states.map((state, at) => ({
     subject: String(at),
