@@ -12,24 +12,9 @@ use approdo_model::signature::Context;
 use approdo_model::wire::{LedgerQuery, SentBackItems, path};
 use approdo_vault::secret::SigningSecret;
 use approdo_vault::sync::SyncError;
-use friendly::{Server, admitted, binary, organisation};
+use friendly::{Server, admitted, binary, evening};
 use serde_json::{Value, json};
 use tablet::*;
-
-/// A desk that has an evening of one contact, its tablet and their server.
-fn evening(seed: u64) -> (Tablet, Tablet, Server) {
-    let (mut desk, _, mut server) = organisation(seed);
-    let mut tablet = admitted(seed + 1, &mut desk, &mut server);
-    tablet.unlock();
-    tablet.ok(json!({"do": "start_outing", "shift": shift()}));
-    tablet.ok(json!({"do": "note", "record": contact("woman")}));
-    let mut closed = shift();
-    closed["closed"] = json!(true);
-    tablet.ok(json!({"do": "close_outing", "shift": closed}));
-    server.sync(&mut tablet).unwrap();
-    server.sync(&mut desk).unwrap();
-    (desk, tablet, server)
-}
 
 fn record(desk: &mut Tablet) -> Value {
     let outing = desk.ok(json!({"do": "received"}))["outings"][0]["outing"].clone();

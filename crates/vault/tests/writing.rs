@@ -7,27 +7,12 @@ mod friendly;
 mod tablet;
 
 use approdo_vault::store::WrapKind;
-use friendly::{Server, admitted, organisation};
+use friendly::{Server, evening};
 use serde_json::{Value, json};
 use tablet::*;
 
 /// Words that nothing else contains.
 const WORDS: &str = "Tarabusino Qx9";
-
-/// A desk that has an evening of one contact, its tablet and their server.
-fn evening(seed: u64) -> (Tablet, Tablet, Server) {
-    let (mut desk, _, mut server) = organisation(seed);
-    let mut tablet = admitted(seed + 1, &mut desk, &mut server);
-    tablet.unlock();
-    tablet.ok(json!({"do": "start_outing", "shift": shift()}));
-    tablet.ok(json!({"do": "note", "record": contact("woman")}));
-    let mut closed = shift();
-    closed["closed"] = json!(true);
-    tablet.ok(json!({"do": "close_outing", "shift": closed}));
-    server.sync(&mut tablet).unwrap();
-    server.sync(&mut desk).unwrap();
-    (desk, tablet, server)
-}
 
 /// The outing at the desk, and the record in it as it stands.
 fn looked_at(desk: &mut Tablet) -> (Value, Value, Value) {

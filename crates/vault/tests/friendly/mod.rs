@@ -20,7 +20,7 @@ use approdo_vault::sync::{Answer, Call, Method, Payload, Round, SyncError};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::tablet::{Tablet, seeded};
+use crate::tablet::{Tablet, contact, seeded, shift};
 
 /// What it holds.
 #[derive(Default)]
@@ -332,4 +332,19 @@ pub fn second_desk(server: &mut Server, root: &SigningSecret) -> (DeviceId, Sign
     let (device, signer) = (seeded(77).device(), SigningSecret::new(&Key::new([0x77; 32])));
     say(server, Author::Root, root, Act::CoordinatorAdded { device, key: signer.public() });
     (device, signer)
+}
+
+/// A desk that has an evening of one contact, its tablet and their server.
+pub fn evening(seed: u64) -> (Tablet, Tablet, Server) {
+    let (mut desk, _, mut server) = organisation(seed);
+    let mut tablet = admitted(seed + 1, &mut desk, &mut server);
+    tablet.unlock();
+    tablet.ok(json!({"do": "start_outing", "shift": shift()}));
+    tablet.ok(json!({"do": "note", "record": contact("woman")}));
+    let mut closed = shift();
+    closed["closed"] = json!(true);
+    tablet.ok(json!({"do": "close_outing", "shift": closed}));
+    server.sync(&mut tablet).unwrap();
+    server.sync(&mut desk).unwrap();
+    (desk, tablet, server)
 }
