@@ -206,7 +206,31 @@ fn season() -> Result<(), Failure> {
     let figures = play("--full")?;
     let published = published()?;
     agree(&published, &figures)?;
-    consolidated(&published, &figures)
+    consolidated(&published, &figures)?;
+    on_the_page(&published, &figures)
+}
+
+/// Whoever opens the tavolo's page, with a link or without, is led to every bulletin and reads what the project published.
+fn on_the_page(published: &[(String, u64)], figures: &Value) -> Result<(), Failure> {
+    let all = figures.get("bulletins").and_then(Value::as_array).map_or(0, Vec::len);
+    let mut faults = Vec::new();
+    for reader in ["reader", "everybody"] {
+        let page = figures.get("pages").and_then(|pages| pages.get(reader)).unwrap_or(&Value::Null);
+        let bulletins = number(page, &["bulletins"])?;
+        if bulletins == 0 || usize::try_from(bulletins) != Ok(all) {
+            faults.push(format!("{reader}: the page leads to {bulletins} bulletins of {all}"));
+        }
+        let numbers: Vec<u64> = page
+            .get("numbers")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_u64)
+            .collect();
+        let missing = published.iter().filter(|(_, count)| !numbers.contains(count));
+        faults.extend(missing.map(|(line, _)| format!("{reader}: the page does not say {line}")));
+    }
+    if faults.is_empty() { Ok(()) } else { Err(Failure::Wrong(faults.join("; "))) }
 }
 
 /// The newest bulletin is the consolidation: it says what the project published, exactly.
@@ -377,6 +401,23 @@ mod tests {
         assert!(!check(Says::Value { value: 3574, base: 1 }), "another");
         assert!(!check(Says::Complementary), "masked");
         assert!(consolidated(&published, &json!({"bulletins": []})).is_err(), "nothing published");
+    }
+
+    #[test]
+    fn the_page_leads_everybody_to_every_bulletin_and_says_every_line() {
+        let published = [("street_contacts".to_owned(), 3575), ("reported_persons".to_owned(), 553)];
+        let check = |bulletins: usize, numbers: [u64; 2]| {
+            let page = json!({"bulletins": bulletins, "numbers": numbers});
+            let right = json!({"bulletins": 2, "numbers": [3575, 553]});
+            let pages = |reader: &Value, everybody: &Value| json!({"bulletins": [{}, {}], "pages": {"reader": reader, "everybody": everybody}});
+            let agrees = on_the_page(&published, &pages(&page, &right)).is_ok();
+            assert_eq!(on_the_page(&published, &pages(&right, &page)).is_ok(), agrees);
+            agrees
+        };
+        assert!(check(2, [3575, 553]));
+        assert!(!check(1, [3575, 553]), "one is not there");
+        assert!(!check(2, [3580, 553]), "rounded");
+        assert!(on_the_page(&published, &json!({"bulletins": []})).is_err(), "no page");
     }
 
     #[test]

@@ -15,9 +15,11 @@
 //! Beside these: `out_of_project` (in the form of `total`, never part of it), `server_uncounted_entries`, how much was
 //! searched for readable bodies, and what the coordinators could not open. With `--withhold N` it also has
 //! `"withheld"`, in the form of `total`: what the withheld tablet itself shows. With all fifteen months the first of the
-//! `bulletins` is their consolidation; a small season has too little to consolidate.
+//! `bulletins` is their consolidation; a small season has too little to consolidate. `pages` is what the tavolo's page says
+//! meanwhile, to a reader with a link and to everybody: how many bulletins, and every number in its tables.
 
 mod figures;
+mod page;
 mod show;
 mod stage;
 
@@ -32,6 +34,7 @@ use crate::failure::Failure;
 use crate::provision::{self, Part};
 use crate::{house, say};
 use figures::Shown;
+use page::Pages;
 use stage::Stage;
 
 /// How the season is played and shown.
@@ -74,7 +77,7 @@ pub fn run(options: &Options) -> Result<(), Failure> {
     // With a tablet missing nothing is closed; and what was planted is looked for, not published.
     if options.withhold.is_none() && !options.plant_readable {
         stage.review()?;
-        stage.publish(options.full)?;
+        stage.publish(&season, options.full)?;
     }
     if options.once {
         let shown = once(options, stage, &season)?;
@@ -92,6 +95,7 @@ pub fn run(options: &Options) -> Result<(), Failure> {
 fn once(options: &Options, mut stage: Stage, season: &Season) -> Result<Shown, Failure> {
     let mut shown = stage.figures()?;
     shown.bulletins = stage.bulletins()?;
+    shown.pages = stage.link().map(Pages::behind).transpose()?;
     if let Some(tablet) = withheld(options, season)? {
         shown.withheld = Some(stage.not_handed_over(tablet)?);
     }

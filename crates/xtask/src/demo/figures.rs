@@ -10,6 +10,8 @@ use approdo_tests::canary::Finding;
 use approdo_tests::cast::{Figures, Received};
 use serde_json::{Map, Value, json};
 
+use super::page::Pages;
+
 /// The figures of all organisations, summed.
 #[derive(Debug, Default)]
 pub struct Shown {
@@ -25,6 +27,8 @@ pub struct Shown {
     pub withheld: Option<Table>,
     /// The bulletins for the tavolo as a coordinator reads them, newest first.
     pub bulletins: Vec<Bulletin>,
+    /// What the tavolo's page says, where anything was published.
+    pub pages: Option<Pages>,
     /// What the search of the server's files found.
     pub finding: Finding,
 }
@@ -69,6 +73,9 @@ impl Shown {
             let published =
                 |bulletin: &Bulletin| json!({"period": bulletin.period, "headline": headline(bulletin)});
             object.insert("bulletins".to_owned(), self.bulletins.iter().map(published).collect());
+        }
+        if let (Some(pages), Some(object)) = (&self.pages, figures.as_object_mut()) {
+            object.insert("pages".to_owned(), json!(pages));
         }
         if let (Some(withheld), Some(object)) = (&self.withheld, figures.as_object_mut()) {
             object.insert("withheld".to_owned(), lines(&withheld.project()));

@@ -193,16 +193,18 @@ impl Stage {
         Ok(())
     }
 
-    /// The secretariat reads the sheets, types in who was in reception, and publishes a bulletin for every two months; and,
-    /// where it is asked for, the consolidation of all of them with the month that is left over.
-    pub fn publish(&mut self, consolidated: bool) -> Result<(), Failure> {
+    /// The secretariat reads the sheets, types in who was in reception, and publishes a bulletin for every two months in
+    /// which anybody went out; and, where it is asked for, the consolidation of all with the month that is left over.
+    pub fn publish(&mut self, season: &Season, consolidated: bool) -> Result<(), Failure> {
         let began = say::now();
         self.secretariat.device.turn_to(Season::aftermath());
         self.secretariat.come_in()?;
         let periods = Season::periods();
-        let pairs = periods.into_iter().filter(|period| period.first() != period.last());
+        let pairs = periods.into_iter().filter(|period| period.first() != period.last()).zip(RECEPTION);
+        let went_out =
+            |period: &Period| season.outings.iter().any(|outing| period.contains(outing.opened.month()));
         say::progress("▶ bulletins, each attacked before it is published");
-        for (period, persons) in pairs.zip(RECEPTION) {
+        for (period, persons) in pairs.filter(|(period, _)| went_out(period)) {
             let begun = say::now();
             self.secretariat.receive(period, persons)?;
             self.secretariat.publish(period, Every::Period)?;
