@@ -8,6 +8,11 @@ import { codesOf } from "../src/forms.mjs";
 import { SyncServer, freePort, until } from "../src/house.mjs";
 import { enrols, founds, readsItems, starts, steps, tableSays } from "../src/steps.mjs";
 
+/** What a practised hand in gloves takes for a tap, looking for it included; and how long a contact may take. */
+const TAP_SECONDS = 2;
+const CONTA_SECONDS_MAX = 5;
+const COMPLETA_SECONDS_MAX = 40;
+
 const UNITS = { desk: "Sportello Molo-z4k", street: "Unità Vela-z4k" };
 const ZONES = ["Zona Gru-z4k", "Zona Darsena-z4k"];
 const NOTE = "portare le coperte-z4k";
@@ -386,9 +391,10 @@ async function fullContact() {
   await tablet.eye.look("form-zone");
   await tablet.tapAll("part-next", "service-listen", "service-card_given", "record-save");
   await tablet.see("screen-complete");
-  console.log(
-    `taps of a contact: ${tablet.contaTaps} in Conta, ${tablet.taps - before} in Completa with every part`,
-  );
+  const taps = tablet.taps - before;
+  console.log(`taps of a contact: ${tablet.contaTaps} in Conta, ${taps} in Completa with every part`);
+  assert.ok(tablet.contaTaps * TAP_SECONDS <= CONTA_SECONDS_MAX, `${tablet.contaTaps} taps in Conta`);
+  assert.ok(taps * TAP_SECONDS <= COMPLETA_SECONDS_MAX, `${taps} taps in Completa`);
 }
 
 /** Advertisements are looked at: nobody is met, and there is nowhere to note anyone. */
