@@ -11,7 +11,7 @@ use approdo_vault::app::answer::{ReviewState, Value};
 use approdo_vault::app::request::Request;
 
 use crate::device::contact;
-use crate::play::{Who, World};
+use crate::play::{Rare, Who, World};
 
 /// What coordinators were told is done, and by which desk.
 #[derive(Debug, Default)]
@@ -81,9 +81,9 @@ impl World {
         let Some((subject, seen)) = self.any_record(d) else { return };
         let random = self.random();
         let (request, state) = match random % 10 {
-            0..3 => (Request::Accept { subject, seen }, Some(ReviewState::Accepted)),
-            3 => (Request::Reopen { subject, seen }, Some(ReviewState::ToSee)),
-            4 | 5 => {
+            0..2 => (Request::Accept { subject, seen }, Some(ReviewState::Accepted)),
+            2 => (Request::Reopen { subject, seen }, Some(ReviewState::ToSee)),
+            3..6 => {
                 let (reason, comment) =
                     (SendBackReason::MissingValue, Comment::new("Manca qualcosa").expect("a comment"));
                 (Request::SendBack { subject, seen, reason, comment }, Some(ReviewState::SentBack))
@@ -104,6 +104,8 @@ impl World {
         if answer.is_err() {
             return;
         }
+        self.took_place(Rare::Erased, erases);
+        self.took_place(Rare::SentBack, state == Some(ReviewState::SentBack));
         if erases {
             self.deeds.erased.insert(subject);
             self.deeds.waiting.push((d, subject));

@@ -121,6 +121,14 @@ fn erased_stays_erased(world: &mut World) -> Option<String> {
             }
         }
     }
+    for t in 0..world.tablets.len() {
+        // As it stands: opening one would end what is open too long.
+        let records = world.tablets[t].status().outing.into_iter().flat_map(|outing| outing.records);
+        let mut readable = records.filter(|view| view.record.is_some());
+        if let Some(view) = readable.find(|view| erased.contains(&view.subject)) {
+            return Some(format!("tablet {t} can read erased {}", view.subject));
+        }
+    }
     let held = erased.iter().find(|subject| world.server.has_body_of(subject));
     held.map(|subject| format!("the server holds the body of erased {subject}"))
 }

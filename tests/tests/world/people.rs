@@ -8,7 +8,7 @@ use approdo_vault::app::answer::{Anew, RoleName, Value};
 use approdo_vault::app::request::Request;
 
 use crate::device::{Device, shift};
-use crate::play::{DESKS, Loss, Who, World};
+use crate::play::{DESKS, Loss, Rare, Who, World};
 
 impl World {
     /// The other coordinators, each with the generation in their hands.
@@ -83,12 +83,14 @@ impl World {
         let d = serving[self.below(serving.len())];
         self.desks[d].unlock();
         let answer = self.desks[d].ask(Request::Revoke { device });
+        self.took_place(Rare::Revoked, answer.is_ok());
         self.tell(format!("desk {d} revokes tablet {t}: {:?}", answer.err()));
     }
 
     /// Every key on the tablet is destroyed; what it wrote can still be handed over.
     fn panic(&mut self, t: usize) {
         let answer = self.tablets[t].ask(Request::Panic);
+        self.took_place(Rare::Panicked, answer.is_ok());
         self.tell(format!("tablet {t} panics: {:?}", answer.err()));
     }
 
@@ -102,6 +104,7 @@ impl World {
         let root = self.words_of_root();
         let answer = self.desks[0].ask(Request::RemoveCoordinator { device, root });
         self.tell(format!("desk 0 removes desk {gone}: {:?}", answer.as_ref().err()));
+        self.took_place(Rare::Removed, answer.is_ok());
         if answer.is_ok() {
             self.removed = Some(gone);
             self.deeds.removed(gone);
@@ -116,6 +119,7 @@ impl World {
             return self.tell(format!("tablet {t} delivers: {end:?}"));
         }
         let answer = self.tablets[t].ask(Request::BeginAnew);
+        self.took_place(Rare::BegunAnew, answer.is_ok());
         self.tell(format!("tablet {t} begins anew: {:?}", answer.as_ref().err()));
         if answer.is_ok() {
             self.enrol(Who::Tablet(t), Role::Worker);

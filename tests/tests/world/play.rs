@@ -68,6 +68,9 @@ const COPIES_MAX: usize = 4;
 /// Calls on a reliable line until nothing moves.
 pub const SETTLE_ROUNDS: usize = 10;
 
+/// In this one of them everybody has heard what was sent back, and answers.
+const ANSWERING_ROUND: usize = 2;
+
 /// The world.
 pub struct World {
     pub switches: Switches,
@@ -82,6 +85,8 @@ pub struct World {
     /// The desk that was removed.
     pub removed: Option<usize>,
     pub story: Vec<String>,
+    /// How often something rare succeeded.
+    pub happened: BTreeMap<Rare, u32>,
     /// The organisation's key, on paper.
     pub root: Vec<u16>,
     pub folder: TempDir,
@@ -129,6 +134,7 @@ impl World {
             deeds: Deeds::default(),
             removed: None,
             story: Vec::new(),
+            happened: BTreeMap::new(),
             root,
             folder,
             rng,
@@ -161,6 +167,11 @@ impl World {
 
     pub fn words_of_root(&self) -> PaperWords {
         PaperWords::of(self.root.clone())
+    }
+
+    /// Takes down that something rare happened, if it did.
+    pub fn took_place(&mut self, what: Rare, it_did: bool) {
+        *self.happened.entry(what).or_default() += u32::from(it_did);
     }
 
     pub fn tell(&mut self, what: String) {
@@ -231,11 +242,29 @@ impl World {
         };
         let request = Request::Answer { subject, seen, said: said.clone(), reply: Reply::default() };
         let answer = self.tablets[t].ask(request);
+        self.took_place(Rare::Answered, answer.is_ok());
         self.tell(format!("tablet {t} answers about {subject}: {:?}", answer.as_ref().err()));
         if let (Ok(_), Said::Record(record), Some(told)) = (answer, said, self.tablets[t].saved.get(&subject))
         {
             let told = Told { record, withdrawn: false, revision: told.revision + 1 };
             self.tablets[t].saved.insert(subject, told);
+        }
+    }
+
+    /// Back in the office, with the outing closed unless it goes on, somebody answers everything that waits.
+    fn answer_all(&mut self, t: usize) {
+        let goes_on = !self.tablets[t].opens() || self.below(2) == 0;
+        if let Some(outing) = self.tablets[t].status().outing.filter(|_| !goes_on) {
+            let answer = self.tablets[t].ask(Request::CloseOuting { shift: outing.shift });
+            self.tell(format!("tablet {t} comes home: {:?}", answer.err()));
+        }
+        while self.tablets[t].opens() {
+            let Some(item) = self.tablets[t].unanswered() else { return };
+            let before = self.happened.get(&Rare::Answered).copied();
+            self.answer(t, item);
+            if self.happened.get(&Rare::Answered).copied() == before {
+                return;
+            }
         }
     }
 
@@ -278,6 +307,7 @@ impl World {
             self.tablets[t].kill();
             let clone = self.tablets[t].clone_to(folder, seed);
             self.tablets.push(clone);
+            self.took_place(Rare::Copied, true);
             self.tell(format!("tablet {t} is cloned as {}", self.tablets.len() - 1));
         }
     }
@@ -314,6 +344,7 @@ impl World {
         let Some((folder, confirmed)) = self.server_image.clone() else { return };
         self.server.restore(&folder);
         self.confirmed = confirmed;
+        self.took_place(Rare::Restored, true);
         self.tell("the server is restored from its image".into());
     }
 
@@ -399,6 +430,7 @@ impl World {
         self.desks[0].unlock();
         let month = Month::of(day());
         let answer = self.desks[0].ask(Request::Freeze { first: month, last: month });
+        self.took_place(Rare::Frozen, answer.is_ok());
         self.tell(format!("desk 0 freezes: {:?}", answer.err()));
     }
 
@@ -430,8 +462,41 @@ impl World {
                 self.tell(format!("settling {round}: desk {d}: {end:?}"));
                 self.adopt_all(d);
             }
+            if round == ANSWERING_ROUND {
+                (0..self.tablets.len()).for_each(|t| self.answer_all(t));
+            }
         }
     }
+}
+
+/// What happens in few worlds, and must happen in some.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Rare {
+    Copied,
+    Restored,
+    Revoked,
+    Panicked,
+    BegunAnew,
+    Removed,
+    Erased,
+    Frozen,
+    SentBack,
+    Answered,
+}
+
+impl Rare {
+    pub const ALL: [Self; 10] = [
+        Self::Copied,
+        Self::Restored,
+        Self::Revoked,
+        Self::Panicked,
+        Self::BegunAnew,
+        Self::Removed,
+        Self::Erased,
+        Self::Frozen,
+        Self::SentBack,
+        Self::Answered,
+    ];
 }
 
 /// Who syncs.

@@ -67,8 +67,9 @@ fn view(
     })
 }
 
-/// Entries of a device that are here and do not count: branches that nobody adopted, and what the mirror of the log
-/// holds beyond the end of a revoked tablet. Each once, though it lie in both.
+/// Entries of a device that are here and do not count at the server: branches that nobody adopted, be it that this desk read
+/// them in the log of a server that was restored since; and what the mirror of the log holds beyond the end of a revoked
+/// tablet. Each once, though it lie in both.
 fn aside(parts: &DeskParts<'_>, device: &DeviceId, ended: Option<Head>, here: Head) -> Result<u64, Refusal> {
     let organisation = parts.identity.organisation;
     let in_log = |head: Head| -> Result<bool, Refusal> {
@@ -77,7 +78,8 @@ fn aside(parts: &DeskParts<'_>, device: &DeviceId, ended: Option<Head>, here: He
     let mut entries = ended.map_or(0, |end| here.seq.saturating_sub(end.seq));
     for shelved in shelf::all(parts.store, organisation)? {
         let head = shelved.chained.after.head;
-        if shelved.chained.after.device == *device && !shelved.counted && !in_log(head)? {
+        let beyond = ended.is_some_and(|end| head.seq > end.seq) && in_log(head)?;
+        if shelved.chained.after.device == *device && !shelved.counted && !beyond {
             entries = entries.saturating_add(1);
         }
     }
