@@ -5,6 +5,8 @@
 
 mod near;
 
+use std::path::Path;
+
 use near::scene::{Scene, evening};
 use near::{answer, ask, queue, shift, status};
 use serde_json::json;
@@ -37,6 +39,47 @@ fn a_copied_tablet_notices_it_and_what_it_wrote_is_adopted_whole() {
     scene.sync(&scene.desk);
     assert_eq!((&scene.seen()["aside"], scene.contacts()), (&json!(0), 6), "nothing is lost");
     scene.end();
+}
+
+/// S-159: what the desk read in a log before the server was restored lies aside there once a copy was quicker: the desk says
+/// so, and adopting it makes both count the same again.
+#[test]
+fn what_was_read_before_a_server_was_restored_is_set_aside_and_adopted() {
+    let mut scene = Scene::set();
+    let tablet = scene.tablet("tablet");
+    evening(&tablet, 1);
+    scene.sync(&tablet);
+    let copy = scene.copied("tablet", "copy", &tablet.words);
+    let image = scene.folder.path().join("image");
+    std::fs::create_dir(&image).unwrap();
+    scene.with_server_stopped(|data| copy_files(data, &image));
+    evening(&tablet, 2);
+    scene.sync(&tablet);
+    scene.sync(&scene.desk);
+    assert_eq!((&scene.seen()["aside"], scene.contacts()), (&json!(0), 3));
+    scene.with_server_stopped(|data| copy_files(&image, data));
+    evening(&copy, 3);
+    scene.sync(&copy);
+    // The desk gives the server what it had read, for the shelf, because the slots are taken; and finds it there.
+    for device in [&tablet, &scene.desk, &scene.desk] {
+        scene.sync(device);
+    }
+    assert_eq!(scene.seen()["aside"], 4, "opening, two contacts, closing");
+    let device = scene.seen()["device"].clone();
+    ask(&scene.desk.door, json!({"do": "adopt", "device": device}));
+    scene.sync(&scene.desk);
+    assert_eq!((&scene.seen()["aside"], scene.contacts()), (&json!(0), 6));
+    scene.end();
+}
+
+fn copy_files(from: &Path, to: &Path) {
+    for file in std::fs::read_dir(to).unwrap() {
+        std::fs::remove_file(file.unwrap().path()).unwrap();
+    }
+    for file in std::fs::read_dir(from).unwrap() {
+        let file = file.unwrap();
+        std::fs::copy(file.path(), to.join(file.file_name())).unwrap();
+    }
 }
 
 /// S-045, S-046: beyond the end that the revocation names nothing counts; before it everything stays, and is marked.

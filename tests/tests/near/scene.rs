@@ -1,5 +1,6 @@
 //! One organisation with its real server, one process, real sockets, every round by hand.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use approdo_sync_server::clock::machine::{MachineChance, MachineClock};
@@ -27,6 +28,7 @@ pub struct Scene {
     root: Value,
     runtime: Runtime,
     carrier: Carrier,
+    port: u16,
     server: Option<Server>,
 }
 
@@ -56,13 +58,20 @@ impl Scene {
             (desk, from_paper(&words.unwrap()).unwrap())
         });
         let (secretariat, generation) = secretariat.unzip();
-        let mut settings = Settings::loopback(&data);
-        settings.listen.set_port(port);
-        let start = Server::start(settings, Arc::new(MachineClock::start()), Arc::new(MachineChance));
-        let server = Some(runtime.block_on(start).unwrap());
-        let carrier = Carrier::to(&address, Belief::MACHINE, Caps::default()).unwrap();
+        let server = Some(served(&runtime, &data, port));
+        let carrier = carried(port);
         let root = numbers(&desk, &founded["kit"][0]["root"]);
-        Self { folder, desk, secretariat, generation, root, runtime, carrier, server }
+        Self { folder, desk, secretariat, generation, root, runtime, carrier, port, server }
+    }
+
+    /// The server stands still while something is done to its folder.
+    pub fn with_server_stopped<T>(&mut self, work: impl FnOnce(&Path) -> T) -> T {
+        let data = self.folder.path().join("server");
+        self.runtime.block_on(self.server.take().unwrap().stop());
+        let done = work(&data);
+        self.server = Some(served(&self.runtime, &data, self.port));
+        self.carrier = carried(self.port);
+        done
     }
 
     /// The secretariat's desk.
@@ -159,6 +168,18 @@ impl Scene {
         let server = self.server.take().unwrap();
         self.runtime.block_on(server.stop());
     }
+}
+
+/// A carrier whose connections are its own.
+fn carried(port: u16) -> Carrier {
+    Carrier::to(&format!("http://127.0.0.1:{port}"), Belief::MACHINE, Caps::default()).unwrap()
+}
+
+fn served(runtime: &Runtime, data: &Path, port: u16) -> Server {
+    let mut settings = Settings::loopback(data);
+    settings.listen.set_port(port);
+    let start = Server::start(settings, Arc::new(MachineClock::start()), Arc::new(MachineChance));
+    runtime.block_on(start).unwrap()
 }
 
 /// An evening with so many contacts; afterwards the tablet is shut.
