@@ -220,6 +220,7 @@ class Review {
   /** Writes one word; true if it was written. */
   async #write(request: Asked, said: string, undo: Asked | null, then?: () => void): Promise<boolean> {
     this.busy = true;
+    let free = false;
     const turns = this.#turns;
     try {
       tablet.problem = null;
@@ -230,6 +231,9 @@ class Review {
         this.mode = null;
         then?.();
       }
+      // Where one goes on to something else nothing is waited for: no key is lost meanwhile.
+      free = then !== undefined;
+      if (free) this.busy = false;
       await tablet.tell({ do: "sync_now" });
       return true;
     } catch (refusal) {
@@ -239,7 +243,7 @@ class Review {
       return false;
     } finally {
       await this.look();
-      this.busy = false;
+      if (!free) this.busy = false;
     }
   }
 

@@ -19,6 +19,7 @@ function answer(request) {
     desk.meanwhile();
     desk.states[Number(request.subject)] = "accepted";
   }
+  if (request.do === "sync_now") desk.handing?.();
   if (request.do !== "received_outing") return { ok: {} };
   const records = desk.states.map((state, at) => ({
     subject: String(at),
@@ -55,4 +56,13 @@ test("whoever opened its history meanwhile goes on reading it", async () => {
   await begin(() => review.turn("history"));
   await review.accept();
   assert.deepEqual([review.chosen, review.mode], ["0", "history"]);
+});
+
+test("the next one can be looked into while the word is still being handed over", async () => {
+  await begin();
+  const seen = [];
+  desk.handing = () => seen.push(review.chosen, review.busy);
+  await review.accept();
+  delete desk.handing;
+  assert.deepEqual(seen, ["1", false]);
 });
