@@ -102,7 +102,7 @@ async function freezes() {
   await desk.tap("tab-periods");
   await row().waitFor();
   assert.match(await row().innerText(), /1 uscita ricevuta · 1 voce che conta/);
-  await desk.reads("freeze-missing", "non è arrivato niente di un mese dopo");
+  await desk.reads("freeze-missing", "non hanno mandato ancora niente di un mese seguente");
   await desk.eye.look("periods");
   await desk.tap("freeze");
   await desk.eye.look("freeze");
