@@ -31,6 +31,12 @@ pub struct Organisation {
 }
 
 impl Organisation {
+    /// The desks that are waited for and still belong to it.
+    fn awaited(&self) -> Vec<DeviceId> {
+        let waits = |device: &DeviceId| self.logs.get(device).is_some_and(|log| log.awaited);
+        self.registry.coordinators().map(|(device, _)| *device).filter(waits).collect()
+    }
+
     /// How far each coordinator's ledger goes.
     fn known_ledgers(&self) -> LedgerKnown {
         self.ledgers.iter().map(|(device, (number, _))| (*device, *number)).collect()
@@ -48,6 +54,8 @@ pub struct Log {
     pub shelved: u64,
     /// The day on which its device last proved to be there.
     pub last_seen: Option<Day>,
+    /// Whether this server was restored from a copy, and waits for this desk since.
+    pub awaited: bool,
     /// The latest acknowledgement of each coordinator.
     pub acknowledgements: Arc<[Acknowledgement]>,
 }
@@ -92,6 +100,13 @@ pub enum Change {
         /// On which day.
         today: Day,
     },
+    /// A desk that was waited for has told what it knew.
+    Came {
+        /// Whose.
+        organisation: OrganisationId,
+        /// Which desk.
+        device: DeviceId,
+    },
     /// An organisation is to be learned anew; with its registry, if that is known already.
     Anew(OrganisationId, Option<Arc<Registry>>),
     /// Something was erased: no copy may stay behind in the journal.
@@ -135,6 +150,11 @@ impl Directory {
     /// Notes the day on which a device proved to be there.
     pub fn seen(&self, organisation: &OrganisationId, device: &DeviceId, today: Day) {
         self.change(organisation, device, |log| log.last_seen = Some(today));
+    }
+
+    /// Notes that a desk that was waited for came.
+    pub fn came(&self, organisation: &OrganisationId, device: &DeviceId) {
+        self.change(organisation, device, |log| log.awaited = false);
     }
 
     fn change(&self, organisation: &OrganisationId, device: &DeviceId, change: impl FnOnce(&mut Log)) {
@@ -191,7 +211,7 @@ impl Directory {
     }
 
     /// The vector of heads: of the whole organisation for a coordinator, of its own log for a worker. When a device was
-    /// last seen only coordinators learn.
+    /// last seen, and for which desks a restored server waits, only coordinators learn.
     pub fn heads(&self, organisation: &OrganisationId, device: &DeviceId, role: Role) -> Option<Heads> {
         let known = self.known();
         let organisation = known.organisations.get(organisation)?;
@@ -206,6 +226,7 @@ impl Directory {
             devices: seen.map(line).collect(),
             registry: organisation.registry.number,
             ledger: organisation.known_ledgers(),
+            awaited: if role == Role::Coordinator { organisation.awaited() } else { Vec::new() },
         })
     }
 

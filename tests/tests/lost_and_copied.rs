@@ -7,9 +7,13 @@ mod near;
 
 use std::path::Path;
 
+use approdo_model::calendar::Month;
+use approdo_sync_server::clock::Clock;
+use approdo_sync_server::clock::machine::MachineClock;
+use approdo_sync_server::{backup, restore};
 use near::scene::{Scene, evening};
-use near::{answer, ask, queue, shift, status};
-use serde_json::json;
+use near::{Device, answer, ask, queue, shift, status};
+use serde_json::{Value, json};
 
 /// S-158: the copy says so itself, the desk sees what waits, and adopting it loses nothing and re-seals nothing.
 #[test]
@@ -70,6 +74,99 @@ fn what_was_read_before_a_server_was_restored_is_set_aside_and_adopted() {
     scene.sync(&scene.desk);
     assert_eq!((&scene.seen()["aside"], scene.contacts()), (&json!(0), 6));
     scene.end();
+}
+
+/// S-159: what one desk alone knows was lost with the server. Another desk decides something meanwhile: it keeps that to
+/// itself until the first came, and both stand in the end. Handed over at once, it would part them for ever.
+#[test]
+fn a_restored_server_waits_for_every_desk_before_the_registry_goes_on() {
+    let mut scene = Scene::set();
+    let second = scene.second_desk("second");
+    let mut ids = Vec::new();
+    let tablets = ["one", "other"].map(|name| {
+        let tablet = scene.tablet(name);
+        ids.extend(tablets_of(&scene.desk).into_iter().find(|id| !ids.contains(id)));
+        tablet
+    });
+    let [one, other] = [&ids[0], &ids[1]];
+    scene.sync(&second);
+    let image = scene.folder.path().join("image");
+    scene.with_server_stopped(|data| backup(data, &image, this_month()).unwrap());
+    ask(&scene.desk.door, json!({"do": "revoke", "device": one}));
+    scene.sync(&scene.desk);
+    scene.with_server_stopped(|data| {
+        std::fs::remove_dir_all(data).unwrap();
+        restore(&image, data, this_month()).unwrap()
+    });
+    ask(&second.door, json!({"do": "revoke", "device": other}));
+    for _ in 0..2 {
+        scene.sync(&second);
+        assert_eq!(people(&second)["awaited"].as_array().unwrap().len(), 1, "the first has not come yet");
+    }
+    scene.sync(&tablets[1]);
+    assert_eq!(status(&tablets[1].door)["enrolled"], true, "nothing was handed over");
+    scene.sync(&scene.desk);
+    assert_eq!(people(&scene.desk)["awaited"], json!([]), "the second has been there");
+    // What the second decided comes after what stood before it, by itself.
+    for device in [&second, &scene.desk, &tablets[0], &tablets[1]] {
+        scene.sync(device);
+    }
+    assert_eq!(people(&second)["awaited"], json!([]));
+    for desk in [&scene.desk, &second] {
+        assert!(revoked(desk, one) && revoked(desk, other));
+    }
+    for tablet in &tablets {
+        assert_eq!(status(&tablet.door)["enrolled"], false);
+    }
+    scene.end();
+}
+
+/// A desk that does not come any more is removed from paper; that goes through, and nobody waits for it.
+#[test]
+fn a_restored_server_does_not_wait_for_a_desk_that_was_removed() {
+    let mut scene = Scene::set();
+    let second = scene.second_desk("second");
+    let tablet = scene.tablet("tablet");
+    let image = scene.folder.path().join("image");
+    scene.with_server_stopped(|data| backup(data, &image, this_month()).unwrap());
+    scene.with_server_stopped(|data| {
+        std::fs::remove_dir_all(data).unwrap();
+        restore(&image, data, this_month()).unwrap()
+    });
+    scene.sync(&scene.desk);
+    let awaited = people(&scene.desk)["awaited"].clone();
+    assert_eq!(awaited.as_array().unwrap().len(), 1);
+    ask(&scene.desk.door, json!({"do": "remove_coordinator", "device": awaited[0], "root": scene.root()}));
+    scene.sync(&scene.desk);
+    assert_eq!(people(&scene.desk)["awaited"], json!([]));
+    let device = scene.seen()["device"].clone();
+    ask(&scene.desk.door, json!({"do": "revoke", "device": device}));
+    scene.sync(&scene.desk);
+    scene.sync(&tablet);
+    assert_eq!(status(&tablet.door)["enrolled"], false);
+    scene.round(&second);
+    scene.end();
+}
+
+fn people(desk: &Device) -> Value {
+    ask(&desk.door, json!({"do": "people"}))
+}
+
+fn devices(desk: &Device) -> Vec<Value> {
+    ask(&desk.door, json!({"do": "devices"}))["devices"].as_array().unwrap().clone()
+}
+
+fn tablets_of(desk: &Device) -> Vec<Value> {
+    let tablets = devices(desk).into_iter().filter(|view| view["role"] == "worker");
+    tablets.map(|view| view["device"].clone()).collect()
+}
+
+fn revoked(desk: &Device, device: &Value) -> bool {
+    devices(desk).iter().any(|view| view["device"] == *device && !view["ended_by"].is_null())
+}
+
+fn this_month() -> Month {
+    MachineClock::start().today().month()
 }
 
 fn copy_files(from: &Path, to: &Path) {

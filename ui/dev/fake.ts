@@ -304,6 +304,7 @@ export class FakeTablet {
     alone: true,
     kit: null,
     trial: false,
+    awaited: [],
     coordinators: [
       coordinator("c1", { own: true, generations: [{ generation: 1, state: "held" }] }),
       coordinator("5d", { generations: [{ generation: 1, state: "handed" }] }),

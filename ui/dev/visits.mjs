@@ -285,10 +285,12 @@ export const visits = {
     await tap("tab-tablets");
     await see("tablets-alone");
     await shot("tablets-alone");
+    house.tablet.people.awaited = [house.tablet.people.coordinators[1].device];
     await tap("tab-more");
     await tap("more-people");
     await see("coordinator");
     await see("applicant");
+    await see("desks-awaited");
     await shot("people");
     await tap("turn-away");
     await shot("people-differ");

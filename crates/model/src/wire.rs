@@ -152,6 +152,9 @@ pub struct Heads {
     pub registry: u32,
     /// How far the server knows each coordinator's ledger: a restored server is told again what was erased.
     pub ledger: LedgerKnown,
+    /// For coordinators: the desks that a server restored from a copy still waits for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub awaited: Vec<DeviceId>,
 }
 
 /// A stretch of a registry.

@@ -161,6 +161,16 @@ fn messages_keep_their_bytes() {
                     devices: vec![DeviceHead { device, head, shelved: 3, last_seen: None }],
                     registry: 8,
                     ledger: vec![(Who::Desk.device(), 2)],
+                    awaited: Vec::new(),
+                },
+            ),
+            json(
+                "heads of a restored server",
+                &Heads {
+                    devices: Vec::new(),
+                    registry: 8,
+                    ledger: Vec::new(),
+                    awaited: vec![Who::Desk.device()],
                 },
             ),
             json("statements", &Statements { statements }),

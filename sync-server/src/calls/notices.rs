@@ -21,7 +21,7 @@ use crate::refusal::Refusal;
 use crate::state::{Shared, settled};
 use crate::store::branch::Branches;
 use crate::store::notices::{Inscribed, acknowledge, adopt, beyond, blank, inscribe};
-use crate::store::organisation::number_of_device;
+use crate::store::organisation::{self, number_of_device};
 use crate::store::writer::{Desk, Stop};
 use crate::take::{Holder, Json};
 
@@ -80,7 +80,8 @@ pub async fn hand_over(
 /// Ask for ledger lines.
 ///
 /// Those beyond what one knows of each coordinator's ledger; of an own organisation. A coordinator is also told what
-/// every desk has acknowledged of every log.
+/// every desk has acknowledged of every log. A desk asks when it has appended what it knew of the registry: a server
+/// that was restored from a copy waits for it no longer.
 #[utoipa::path(
     post,
     path = path::LEDGER,
@@ -102,12 +103,27 @@ pub async fn ledger(
         return Err(Code::TooLarge.into());
     }
     let ledgers = shared.directory.ledgers(&holder.organisation).ok_or(Code::NoToken)?;
+    // That it cannot be noted, on a full disk, keeps nobody from reading: it is waited for until it comes again.
+    let _ = came(&shared, &holder).await;
     let lines = shared.readers.read(move |db| beyond(db, &ledgers, &known, ANSWER_ITEMS_MAX)).await?;
     let acknowledgements = match holder.role {
         Role::Coordinator => shared.directory.acknowledgements(&holder.organisation),
         Role::Worker => Vec::new(),
     };
     Ok(Json(Notices { acknowledgements, ledger: lines }))
+}
+
+async fn came(shared: &Shared, holder: &Holder) -> Result<(), Refusal> {
+    let Holder { organisation, device, .. } = *holder;
+    let log = shared.directory.snapshot(&organisation, &device)?.log;
+    if !log.awaited {
+        return Ok(());
+    }
+    let came = shared.writer.write(move |desk| {
+        organisation::came(desk.db, log.number)?;
+        Ok(vec![Change::Came { organisation, device }])
+    });
+    came.await.map_err(settled)
 }
 
 fn only_organisation(notices: &Notices) -> Result<OrganisationId, Refusal> {

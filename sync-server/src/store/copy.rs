@@ -10,7 +10,7 @@ use std::path::Path;
 use approdo_model::calendar::Month;
 use rusqlite::Connection;
 
-use super::{Purpose, StoreError, file, open};
+use super::{Purpose, StoreError, file, open, organisation};
 use crate::doctor::{Examination, examine};
 use crate::server::{ServerError, lock};
 
@@ -83,7 +83,8 @@ fn copied(data: &Path, into: &Path, now: Month) -> Result<Examination, CopyError
     whole(into, now)
 }
 
-/// Puts a copy into a folder in which no server runs: a new one, or one whose server holds nothing beyond the copy.
+/// Puts a copy into a folder in which no server runs: a new one, or one whose server holds nothing beyond the copy. The
+/// server will wait for every desk, because each may know of statements that the copy lacks.
 ///
 /// # Errors
 /// [`CopyError`]; the server that was there is as it was.
@@ -105,11 +106,25 @@ pub fn restore(from: &Path, data: &Path, now: Month) -> Result<Examination, Copy
         if file(data).exists() {
             may_give_way(data, &beside)?;
         }
+        await_desks(&beside)?;
         take_its_place(&beside, data)?;
         Ok(examination)
     });
     let _ = std::fs::remove_dir_all(&beside);
     put_back
+}
+
+/// Every desk that serves by this copy is waited for.
+fn await_desks(copy: &Path) -> Result<(), StoreError> {
+    let mut db = open(copy, Purpose::Write)?;
+    let all = db.transaction()?;
+    for id in organisation::all(&all)? {
+        let Some(known) = organisation::load(&all, &id, None)? else { continue };
+        for (device, _) in known.registry.coordinators() {
+            organisation::wait_for(&all, organisation::number_of_device(&all, device)?)?;
+        }
+    }
+    Ok(all.commit()?)
 }
 
 /// The last step, in one rename. No journal of the database before may be left for the new one.

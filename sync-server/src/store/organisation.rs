@@ -76,6 +76,7 @@ pub fn load(
         None => Arc::new(Registry::fold(&statements(db, number, 0, usize::MAX)?)?),
     };
     let mut acknowledged = acknowledgements(db, number)?;
+    let awaited = awaited(db, number)?;
     let mut logs = BTreeMap::new();
     for (device, row) in devices(db, number)? {
         let branches = Branches { db, organisation: *id, device, number: row.number };
@@ -84,8 +85,8 @@ pub fn load(
             return Err(StoreError::Corrupt("device: its head"));
         }
         let acknowledgements = acknowledged.remove(&device).unwrap_or_default().into();
-        let (shelved, last_seen) = (row.shelved, row.last_seen);
-        logs.insert(device, Log { number: row.number, stand, shelved, last_seen, acknowledgements });
+        let (shelved, last_seen, awaited) = (row.shelved, row.last_seen, awaited.contains(&row.number));
+        logs.insert(device, Log { number: row.number, stand, shelved, last_seen, awaited, acknowledgements });
     }
     let ledgers = super::notices::ends(db, number)?;
     Ok(Some(Organisation { number, registry, logs, ledgers }))
@@ -194,6 +195,33 @@ pub fn save(db: &Connection, row: &DeviceRow) -> Result<(), StoreError> {
 pub fn see(db: &Connection, number: i64, today: Day) -> Result<(), StoreError> {
     db.prepare_cached("UPDATE device SET last_seen_day = $1 WHERE number = $2")?
         .execute(params![today.number(), number])?;
+    Ok(())
+}
+
+/// The devices of an organisation that a restored server waits for, by their numbers.
+fn awaited(db: &Connection, organisation: i64) -> Result<BTreeSet<i64>, StoreError> {
+    let mut query = db.prepare_cached(
+        "SELECT a.device FROM awaited a JOIN device d ON d.number = a.device WHERE d.organisation = $1",
+    )?;
+    Ok(query.query_map([organisation], |row| row.get(0))?.collect::<Result<_, _>>()?)
+}
+
+/// Waits for a desk.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn wait_for(db: &Connection, device: i64) -> Result<(), StoreError> {
+    db.prepare_cached("INSERT INTO awaited (device) VALUES ($1) ON CONFLICT (device) DO NOTHING")?
+        .execute([device])?;
+    Ok(())
+}
+
+/// Waits for a desk no longer.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn came(db: &Connection, device: i64) -> Result<(), StoreError> {
+    db.prepare_cached("DELETE FROM awaited WHERE device = $1")?.execute([device])?;
     Ok(())
 }
 

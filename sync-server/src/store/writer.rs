@@ -231,6 +231,7 @@ impl Thread {
             Change::Seen { organisation, device, today } => {
                 self.directory.seen(&organisation, &device, today);
             }
+            Change::Came { organisation, device } => self.directory.came(&organisation, &device),
             Change::Anew(id, registry) => match organisation::load(&self.db, &id, registry) {
                 Ok(Some(organisation)) => self.directory.learn(organisation),
                 // Better to know nothing of it, and read it again when it is asked for, than to know it wrong.

@@ -98,6 +98,11 @@ impl Scene {
         }
     }
 
+    /// The words of the organisation's key, as they are tapped.
+    pub fn root(&self) -> &Value {
+        &self.root
+    }
+
     /// One round, however it ends.
     pub fn round(&self, device: &Device) {
         self.carrier.round(&device.door);

@@ -122,6 +122,8 @@ impl World {
         self.took_place(Rare::BegunAnew, answer.is_ok());
         self.tell(format!("tablet {t} begins anew: {:?}", answer.as_ref().err()));
         if answer.is_ok() {
+            // A server that was restored waits for every desk before a new word goes into the registry.
+            self.serving().into_iter().for_each(|d| self.sync_desk(d));
             self.enrol(Who::Tablet(t), Role::Worker);
         }
     }

@@ -131,10 +131,11 @@ impl Server {
         self.run();
     }
 
-    /// Puts a backup in place of the folder.
+    /// Puts a backup in place of the folder, as an operator does who has moved the broken one away.
     pub fn restore(&mut self, from: &Path) {
         self.stop();
-        copy(from, &self.folder);
+        std::fs::remove_dir_all(&self.folder).expect("the folder is moved away");
+        sync_server::restore(from, &self.folder, Month::of(self.today)).expect("the copy is put back");
         self.run();
     }
 

@@ -271,6 +271,8 @@ export const en: { readonly [key in keyof typeof it]: string } = {
   people_trial: "An organisation on trial: one sheet, and one person is enough. Not for real data.",
   people_alone:
     "Only this desk holds the reading key. A second one is needed before tablets are admitted and months frozen: if this one is lost, so is everything that is not on the sheets.",
+  desks_awaited:
+    "The server was put back from a copy and still waits for: {desks}. Open and sync them. Until then whom you admit or revoke and what you close stays noted here alone, and goes out by itself afterwards. A desk that is no more is to be removed under «People and keys».",
   people_kit_waits: "The sheets of reading key {n} wait: write them and give two back.",
   people_kit_open: "Write the sheets",
   people_lacks: "This desk lacks a reading key. It gets it from another desk, or from its sheets.",

@@ -275,6 +275,8 @@ export const it = {
   people_trial: "Organizzazione di prova: un foglio solo, e una persona basta. Non per dati veri.",
   people_alone:
     "Solo questa scrivania tiene la chiave di lettura. Prima di ammettere tablet e di congelare ne serve una seconda: se questa si perde, si perde tutto ciò che non è sui fogli.",
+  desks_awaited:
+    "Il server è stato rimesso da una copia e aspetta ancora: {desks}. Vanno aperte e sincronizzate. Fino ad allora chi ammetti, revochi o chiudi resta segnato solo qui, poi parte da sé. Una scrivania che non c'è più va rimossa in «Persone e chiavi».",
   people_kit_waits: "I fogli della chiave di lettura {n} aspettano: scrivili e ridammene due.",
   people_kit_open: "Scrivi i fogli",
   people_lacks:

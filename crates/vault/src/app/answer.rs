@@ -484,6 +484,8 @@ pub struct People {
     pub kit: Option<u32>,
     /// Whether the organisation was founded to try things out.
     pub trial: bool,
+    /// The other desks that a server restored from a copy waits for: until then nothing new is handed over to the registry.
+    pub awaited: Vec<DeviceId>,
 }
 
 /// A coordinator's desk.

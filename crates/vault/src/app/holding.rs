@@ -113,6 +113,7 @@ impl App {
             self.open_desk_anew()?;
         }
         self.forget_dead_sheets()?;
+        self.say_again()?;
         self.forget_opening_keys()?;
         self.state_opening_key()?;
         self.share_what_lacks()
@@ -165,6 +166,31 @@ impl App {
             fresh.iter().try_for_each(|(name, sealed)| rows.set_wrap(WrapKind::Generation, name, sealed))
         })?;
         Ok(true)
+    }
+
+    /// Says again what another desk's statement displaced: who belongs, who does not any more, and what is closed. Keys are
+    /// said anew by the steps beside this one; a policy is not, because another may just have been set; what was said by
+    /// root needs the paper. What holds by now, or cannot hold any more, is passed over.
+    fn say_again(&mut self) -> Result<(), Refusal> {
+        let unsaid = self.store.unsaid()?;
+        let Some(parts) = self.desk().filter(|_| !unsaid.is_empty()) else { return Ok(()) };
+        let own = parts.identity.device;
+        let signer = keyring::device_key(parts.store, parts.vault_key)?;
+        let mut said = Said::on(parts.registry);
+        let mut closes = false;
+        for Statement { act, .. } in unsaid {
+            let stands = match &act {
+                Act::Frozen { first, last } => said.registry.frozen.contains(&(*first, *last)),
+                act => !is_said_again(act),
+            };
+            let freezes = matches!(act, Act::Frozen { .. });
+            if !stands && said.say(act, Author::Coordinator(own), &signer).is_ok() {
+                closes |= freezes;
+            }
+        }
+        let keys = if closes { new_generation(parts, &mut said)?.0.to_vec() } else { Vec::new() };
+        self.keep_said(said, &keys)?;
+        Ok(self.store.write("said again", |rows| rows.forget_unsaid())?)
     }
 
     /// Destroys the sheets of a generation that never came to be, because another desk's statement stood first: what they
@@ -296,6 +322,19 @@ fn new_generation(
     let kit = envelope::seal_text(parts.vault_key, &kit, &sheets.bytes()?, parts.chance)?;
     let keys = [(WrapKind::Generation, (name.clone(), sealed)), (WrapKind::Kit, (name, kit))];
     Ok((keys, KitView { generation, sheets: sheets.sheets() }))
+}
+
+/// Whether an act of a coordinator is said again as it was.
+fn is_said_again(act: &Act) -> bool {
+    matches!(
+        act,
+        Act::DeviceEnrolled { .. }
+            | Act::DeviceRevoked { .. }
+            | Act::Frozen { .. }
+            | Act::GenerationEnded { .. }
+            | Act::SheetsTo { .. }
+            | Act::SheetsFrom { .. }
+    )
 }
 
 /// The generation to seal to, of those that stand at the server. One that waits here may still give way to another desk's of

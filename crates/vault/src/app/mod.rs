@@ -138,6 +138,8 @@ pub struct App {
     pub(crate) applicants: Vec<Applicant>,
     /// On which day each device was last there, by the server's word of the last sync.
     pub(crate) last_seen: BTreeMap<DeviceId, Day>,
+    /// The other desks that a restored server waits for, by its word of the last sync.
+    pub(crate) awaited: Vec<DeviceId>,
     pub(crate) enrolment: Enrolment,
     pub(crate) sync: SyncMemory,
 }
@@ -184,6 +186,7 @@ impl App {
             live_table: None,
             applicants: Vec::new(),
             last_seen: BTreeMap::new(),
+            awaited: Vec::new(),
             enrolment: Enrolment::default(),
             sync: SyncMemory { last: LastSync::Never, problem: None, sight: crate::sync::Sight::default() },
         };

@@ -23,6 +23,7 @@ impl App {
     /// Coordinators, generations, and what waits.
     pub(super) fn people(&mut self) -> Result<People, Refusal> {
         let (kit, trial) = (self.kit_waits()?, self.on_trial()?);
+        let awaited = self.awaited.clone();
         let parts = self.at_desk()?;
         let registry = parts.registry;
         let desks = registry.members.iter().filter(|(_, member)| member.role == Role::Coordinator);
@@ -39,6 +40,7 @@ impl App {
             coordinators,
             kit,
             trial,
+            awaited,
         })
     }
 

@@ -53,6 +53,7 @@ impl App {
         self.live_table = None;
         self.applicants.clear();
         self.last_seen.clear();
+        self.awaited.clear();
     }
 
     pub(super) fn set_pin(&mut self, pin: Pin) -> Result<(), Refusal> {

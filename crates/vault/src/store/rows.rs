@@ -535,12 +535,24 @@ impl Rows<'_> {
         self.run("UPDATE statement SET waiting = 0 WHERE waiting = 1 AND number <= ?1", [through])
     }
 
-    /// Takes back statements that were never handed over, because another desk's came first.
+    /// Takes back statements that were never handed over, because another desk's came first. They are kept to be said again.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn drop_waiting_statements(&self) -> Result<(), StoreError> {
+    pub fn take_back_statements(&self) -> Result<(), StoreError> {
+        self.run(
+            "INSERT INTO unsaid (statement) SELECT statement FROM statement WHERE waiting = 1 ORDER BY number",
+            [],
+        )?;
         self.run("DELETE FROM statement WHERE waiting = 1", [])
+    }
+
+    /// Forgets what was taken back, once it was said again.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn forget_unsaid(&self) -> Result<(), StoreError> {
+        self.run("DELETE FROM unsaid", [])
     }
 
     /// Keeps an acknowledgement in place of the one before.

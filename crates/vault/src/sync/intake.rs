@@ -52,7 +52,7 @@ impl App {
         self.store.write("registry", |rows| {
             rows.statements_delivered(arrived)?;
             if displaced {
-                rows.drop_waiting_statements()?;
+                rows.take_back_statements()?;
             }
             if admitted {
                 rows.clear_application()?;

@@ -40,6 +40,8 @@ pub struct Server {
     pub calls: Vec<String>,
     /// On which day it says that a device was last there.
     pub last_seen: BTreeMap<DeviceId, Day>,
+    /// For which desks it says that it waits.
+    pub awaited: Vec<DeviceId>,
 }
 
 pub fn json<T: Serialize>(message: &T) -> Answer {
@@ -220,6 +222,7 @@ impl Server {
             devices: self.logs.keys().map(head).collect(),
             registry: u32::try_from(self.statements.len()).unwrap(),
             ledger: ledger.into_iter().collect(),
+            awaited: self.awaited.clone(),
         }
     }
 

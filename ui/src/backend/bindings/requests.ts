@@ -1213,7 +1213,11 @@ kit: number | null,
 /**
  * Whether the organisation was founded to try things out.
  */
-trial: boolean, };
+trial: boolean, 
+/**
+ * The other desks that a server restored from a copy waits for: until then nothing new is handed over to the registry.
+ */
+awaited: Array<DeviceId>, };
 
 /**
  * One period.
