@@ -452,6 +452,7 @@ impl World {
         // What is due by the clock happens when somebody looks: an outing that is open too long ends.
         self.tablets.iter_mut().for_each(|tablet| drop(tablet.status()));
         for round in 0..rounds {
+            self.look_who_was_removed();
             for t in 0..self.tablets.len() {
                 let end = self.sync_tablet(t, Loss::None);
                 self.tell(format!("settling {round}: tablet {t}: {end:?}"));
