@@ -5,6 +5,7 @@
 //! the tavolo what was published ([`page`]), and there is no cipher of ours in its tree.
 
 mod api;
+mod author;
 mod calls;
 pub mod clock;
 mod directory;

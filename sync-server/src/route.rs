@@ -1,7 +1,8 @@
 //! Where a run of entries belongs: what of it is here already, what is new for the log, what is for the shelf.
 //!
 //! The log takes an entry only in the slot after its head and within the end that a revocation names; another digest
-//! in a taken slot, and whatever lies beyond an end, is another branch. Must not know how slots are written.
+//! in a taken slot, and whatever lies beyond an end, is another branch. A run proves itself before anything is said about
+//! where it stands. Must not know how slots are written.
 
 use approdo_model::bytes::PublicKey;
 use approdo_model::calendar::Month;
@@ -26,17 +27,23 @@ pub enum Ground {
 }
 
 /// How a run lies to what is stored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Route {
     /// How many of its first entries are here already.
     pub known: usize,
     /// On what the first new one stands.
     pub ground: Ground,
+    /// Up to where the log holds what comes before that; the empty head if the run stands on the shelf.
+    pub in_log: Head,
+    /// Its new entries, proved.
+    pub fresh: Vec<Chained>,
 }
 
 /// What a log looks like from outside, as far as routing goes.
 #[derive(Debug, Clone, Copy)]
 pub struct Around<'a> {
+    /// The device's key.
+    pub key: PublicKey,
     /// Where it ends.
     pub stand: Stand,
     /// The end that a revocation names.
@@ -65,16 +72,17 @@ impl From<Refusal> for NoRoute {
 }
 
 impl Around<'_> {
-    /// Finds out how a run that says it stands on `after` lies to what is stored.
+    /// Proves a run that says it stands on `after`, and finds out how it lies to what is stored.
     ///
     /// # Errors
-    /// [`NoRoute`] if it stands on nothing that is here.
+    /// [`NoRoute`] if it stands on nothing that is here, or does not prove itself.
     pub fn route(&self, after: Head, entries: &[Entry]) -> Result<Route, NoRoute> {
         let mut ground = self.ground(after)?;
+        let mut run = ground.stand().chain.verify(&self.key, entries).map_err(refused)?;
+        let mut in_log = ground.in_log().unwrap_or(Head::EMPTY);
         let mut known = 0;
-        for entry in entries {
-            let made = ground.stand().chain.extend(&entry.open, &entry.part).map_err(refused)?;
-            let next = ground.stand().after(&made);
+        for made in &run {
+            let next = ground.stand().after(made);
             match ground {
                 Ground::Log(_) if self.holds(made.after.head)? => ground = Ground::Log(next),
                 Ground::Log(stand) if self.leaves(made.after.head)? => {
@@ -89,9 +97,10 @@ impl Around<'_> {
                 }
                 Ground::Log(_) | Ground::Shelf(_) => break,
             }
+            in_log = ground.in_log().unwrap_or(in_log);
             known += 1;
         }
-        Ok(Route { known, ground })
+        Ok(Route { known, ground, in_log, fresh: run.split_off(known) })
     }
 
     /// What the run stands on.
@@ -116,8 +125,8 @@ impl Around<'_> {
         if !self.rules.contiguous_single_writer() {
             return Ok(Ground::Log(self.stand.claimed(after)));
         }
-        let code = if after.seq > head.seq { Code::Gap } else { Code::UnknownBranch };
-        Err(Refusal::at(code, head).into())
+        // One answer for a head that is too far and for one that is another: who has proved nothing counts nothing.
+        Err(Refusal::from(Code::UnknownBranch).into())
     }
 
     /// Whether the log holds this very head (or, with that defence off, anything in its slot).
@@ -146,6 +155,14 @@ impl Ground {
             Self::Log(stand) | Self::Shelf(stand) => stand,
         }
     }
+
+    /// The head, if it is the log's.
+    pub fn in_log(&self) -> Option<Head> {
+        match self {
+            Self::Log(stand) => Some(stand.chain.head),
+            Self::Shelf(_) => None,
+        }
+    }
 }
 
 impl Stand {
@@ -166,7 +183,7 @@ pub fn within(ended: Option<Head>, head: Head) -> bool {
     ended.is_none_or(|end| head.seq < end.seq || head == end)
 }
 
-/// New entries, proved.
+/// New entries, judged.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sorted {
     /// What goes to the log.
@@ -180,8 +197,6 @@ pub struct Sorted {
 /// Who wrote entries, and when they came: what their meaning is judged by.
 #[derive(Debug, Clone, Copy)]
 pub struct Judge {
-    /// The device's key.
-    pub key: PublicKey,
     /// What it may write.
     pub role: Role,
     /// The month of arrival.
@@ -191,16 +206,12 @@ pub struct Judge {
 }
 
 impl Judge {
-    /// Proves the new entries of a run, judges each, and sorts them into log and shelf.
-    ///
-    /// # Errors
-    /// [`Refusal`] if the run does not prove itself.
-    pub fn sort(&self, ground: Ground, entries: Vec<Entry>) -> Result<Sorted, Refusal> {
-        let run = ground.stand().chain.verify(&self.key, &entries).map_err(refused)?;
+    /// Judges each of the new, proved entries of a run, and sorts them into log and shelf.
+    pub fn sort(&self, ground: Ground, fresh: Vec<Chained>, entries: Vec<Entry>) -> Sorted {
         let mut sorted = Sorted { log: Vec::new(), shelf: Vec::new(), stand: None };
         let mut stand = *ground.stand();
         let mut on_log = matches!(ground, Ground::Log(_));
-        for (made, entry) in run.into_iter().zip(entries) {
+        for (made, entry) in fresh.into_iter().zip(entries) {
             on_log = on_log && within(self.ended, made.after.head);
             let slot = self.slot(&stand, &made, entry);
             stand = stand.after(&made);
@@ -211,7 +222,7 @@ impl Judge {
                 sorted.shelf.push(slot);
             }
         }
-        Ok(sorted)
+        sorted
     }
 
     fn slot(&self, stand: &Stand, made: &Chained, entry: Entry) -> Slot {

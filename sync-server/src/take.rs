@@ -10,7 +10,7 @@ use approdo_model::ids::{DeviceId, OrganisationId};
 use approdo_model::limits::{JSON_BYTES_MAX, PUSH_BYTES_MAX};
 use approdo_model::problem::Code;
 use approdo_model::registry::Role;
-use approdo_model::wire::{self, ENTRIES_TYPE};
+use approdo_model::wire::{self, ENTRIES_TYPE, Proof};
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::request::Parts;
@@ -34,6 +34,10 @@ pub struct Json<T>(pub T);
 #[derive(Debug)]
 pub struct Binary<T>(pub T);
 
+/// A binary message, with the proof that went before it.
+#[derive(Debug)]
+pub struct Proved<T>(pub Option<Proof>, pub T);
+
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
     type Rejection = Refusal;
 
@@ -49,6 +53,16 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Binary<T> {
     async fn from_request(request: Request, _: &S) -> Result<Self, Refusal> {
         let body = body(request, ENTRIES_TYPE, PUSH_BYTES_MAX).await?;
         wire::decode(&body).map(Self).map_err(|_| Code::Malformed.into())
+    }
+}
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Proved<T> {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Refusal> {
+        let body = body(request, ENTRIES_TYPE, PUSH_BYTES_MAX).await?;
+        let (proof, message) = wire::decode_proved(&body).map_err(|_| Code::Malformed)?;
+        Ok(Self(proof, message))
     }
 }
 

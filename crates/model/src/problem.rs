@@ -26,9 +26,10 @@ pub enum Code {
     UnknownDevice,
     /// The entries do not prove themselves.
     NotAuthentic,
-    /// The first entry does not follow the head; the head is given.
+    /// What is asked for begins beyond the head; the head is given.
     Gap,
-    /// The named head is in neither the log nor the shelf; the log's head is given.
+    /// The named head is in neither the log nor the shelf, or nothing shows that who names it wrote it. Which of them is
+    /// not said: the length of a log is its organisation's business.
     UnknownBranch,
     /// A blank came without an erasure in the ledger.
     BlankWithoutErasure,
@@ -132,7 +133,8 @@ pub struct Problem {
     pub status: u16,
     /// The code.
     pub code: Code,
-    /// The server's head of the device's log, where that helps ([`Code::Gap`], [`Code::UnknownBranch`]).
+    /// The server's head of the device's log, where that helps who holds a token ([`Code::Gap`]), or the head that a
+    /// coordinator named ([`Code::UnknownBranch`]).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub head: Option<Head>,
 }

@@ -24,6 +24,9 @@ pub const ENTRIES_TYPE: &str = "application/vnd.approdo.entries";
 /// The first byte of every binary message.
 pub const WIRE_VERSION: u8 = 1;
 
+/// The first byte of a binary message before which a [`Proof`] goes; what follows that is as it is without.
+pub const PROVED_VERSION: u8 = 2;
+
 /// Paths of protocol v1. Braces as in the OpenAPI document.
 pub mod path {
     /// Liveness.
@@ -46,7 +49,8 @@ pub mod path {
     pub const LEDGER: &str = "/v1/ledger";
     /// `POST` items sent back (binary, no token, the signature authenticates).
     pub const SENT_BACK: &str = "/v1/sent-back";
-    /// `POST` what `{device}` knows of what was sent back to it, get the rest (binary, no token: all of it is sealed).
+    /// `POST` what `{device}` knows of what was sent back to it, get the rest (binary, no token: the signature of an
+    /// own entry authenticates).
     pub const SENT_BACK_TO: &str = "/v1/sent-back/{device}";
     /// `POST` the hash of a new enrolment code (token, coordinator).
     pub const CODES: &str = "/v1/enrolment/codes";
@@ -80,7 +84,18 @@ pub mod path {
 /// How far one knows each coordinator's ledger: a vector, never a single cursor.
 pub type LedgerKnown = Vec<(DeviceId, u32)>;
 
-/// A push: a run of entries that stands on `after`. With no entries it asks for the head and what is new.
+/// What shows that the author of a log asks about it, also while it is shut: the signature of an entry that it wrote.
+/// Random to whoever does not hold that entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Proof {
+    /// A head of the log, or of a branch of it.
+    pub head: Head,
+    /// The signature of the entry that makes it.
+    pub signature: SignatureBytes,
+}
+
+/// A push: a run of entries that stands on `after`. With no entries it asks what is new, and a [`Proof`] goes before it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Push {
@@ -102,13 +117,14 @@ pub struct Push {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Receipt {
-    /// The head of the log.
+    /// Up to where the log holds what was named and handed over; the empty one if it holds nothing of it. Never what comes
+    /// after that: it is for who wrote it.
     pub head: Head,
     /// The head of the branch on the shelf that this run went to, if it did not go to the log.
     pub shelf: Option<Head>,
     /// Statements the device did not know.
     pub statements: Vec<Statement>,
-    /// The latest acknowledgement of this device's entries by each coordinator.
+    /// The latest acknowledgement by each coordinator, of those that reach no further than what was named and handed over.
     pub acknowledgements: Vec<Acknowledgement>,
     /// Ledger lines the device did not know.
     pub ledger: Vec<LedgerLine>,
@@ -191,7 +207,7 @@ pub struct SentBackItems {
     pub items: Vec<SentBack>,
 }
 
-/// How far a device knows what was sent back to it.
+/// How far a device knows what was sent back to it. A [`Proof`] goes before it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SentBackQuery {
@@ -465,16 +481,39 @@ pub fn encode<T: Serialize>(message: &T) -> Result<Vec<u8>, WireError> {
     postcard::to_extend(message, vec![WIRE_VERSION]).map_err(|_| WireError::Shape)
 }
 
+/// Writes a binary message with its proof before it.
+///
+/// # Errors
+/// [`WireError::Shape`] if it cannot be written.
+pub fn encode_proved<T: Serialize>(proof: &Proof, message: &T) -> Result<Vec<u8>, WireError> {
+    postcard::to_extend(&(proof, message), vec![PROVED_VERSION]).map_err(|_| WireError::Shape)
+}
+
 /// Reads a binary message; bytes left over are an error.
 ///
 /// # Errors
 /// [`WireError`].
 pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, WireError> {
-    let (version, rest) = bytes.split_first().ok_or(WireError::Version)?;
-    if *version != WIRE_VERSION {
-        return Err(WireError::Version);
+    match bytes.split_first() {
+        Some((&WIRE_VERSION, rest)) => whole(rest),
+        _ => Err(WireError::Version),
     }
-    match postcard::take_from_bytes(rest) {
+}
+
+/// Reads a binary message before which a proof may go.
+///
+/// # Errors
+/// [`WireError`].
+pub fn decode_proved<T: DeserializeOwned>(bytes: &[u8]) -> Result<(Option<Proof>, T), WireError> {
+    match bytes.split_first() {
+        Some((&WIRE_VERSION, rest)) => Ok((None, whole(rest)?)),
+        Some((&PROVED_VERSION, rest)) => whole(rest).map(|(proof, message)| (Some(proof), message)),
+        _ => Err(WireError::Version),
+    }
+}
+
+fn whole<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, WireError> {
+    match postcard::take_from_bytes(bytes) {
         Ok((message, [])) => Ok(message),
         _ => Err(WireError::Shape),
     }

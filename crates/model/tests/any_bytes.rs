@@ -7,10 +7,11 @@
 use std::cell::Cell;
 
 use approdo_model::body::{BODY_BYTES, Body};
+use approdo_model::bytes::SignatureBytes;
 use approdo_model::chain::{Chain, Entry};
 use approdo_model::registry::{Registry, Statement};
 use approdo_model::review::Returned;
-use approdo_model::wire::{self, Notices, Page, Push, Receipt, SentBackItems, Statements};
+use approdo_model::wire::{self, Notices, Page, Proof, Push, Receipt, SentBackItems, Statements};
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
@@ -63,10 +64,19 @@ fn hold(good: Vec<Vec<u8>>, law: impl Fn(&[u8]) -> Result<bool, TestCaseError>) 
 
 #[test]
 fn any_bytes_are_no_push_or_exactly_one() {
-    let good = wire::encode(&signed::push(&signed::outing())).unwrap();
-    hold(vec![good], |bytes| {
+    let push = signed::push(&signed::outing());
+    let proof = Proof { head: push.after, signature: SignatureBytes([5; 64]) };
+    let good = vec![wire::encode(&push).unwrap(), wire::encode_proved(&proof, &push).unwrap()];
+    hold(good, |bytes| {
         let _ = (wire::decode::<Page>(bytes), wire::decode::<Receipt>(bytes), wire::decode::<Entry>(bytes));
-        let Ok(push) = wire::decode::<Push>(bytes) else { return Ok(false) };
+        let Ok((proof, push)) = wire::decode_proved::<Push>(bytes) else { return Ok(false) };
+        if let Some(proof) = proof {
+            prop_assert_eq!(
+                wire::decode_proved(&wire::encode_proved(&proof, &push).unwrap()),
+                Ok((Some(proof), push))
+            );
+            return Ok(true);
+        }
         let again = wire::encode(&push).unwrap();
         prop_assert_eq!(wire::decode::<Push>(&again), Ok(push.clone()));
         let chain = Chain { head: push.after, ..Chain::empty(push.organisation, push.device) };

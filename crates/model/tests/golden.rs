@@ -7,7 +7,7 @@
 mod kept;
 mod signed;
 
-use approdo_model::bytes::{Digest, Ticket};
+use approdo_model::bytes::{Digest, SignatureBytes, Ticket};
 use approdo_model::chain::{Chain, Head, Part, head_bytes};
 use approdo_model::codes::{Area, Line};
 use approdo_model::digest::Purpose;
@@ -111,6 +111,20 @@ fn binary<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(
     hexed(name, &bytes)
 }
 
+/// The same with a proof before it; without one it is still read.
+fn proved<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug + Clone>(
+    name: &str,
+    message: &T,
+) -> (String, String) {
+    let head = Head { seq: 4, digest: Digest([0x44; 32]) };
+    let proof = Proof { head, signature: SignatureBytes([0x55; 64]) };
+    let bytes = encode_proved(&proof, message).unwrap();
+    assert_eq!(decode_proved::<T>(&bytes), Ok((Some(proof), message.clone())), "{name}");
+    assert_eq!(decode_proved::<T>(&encode(message).unwrap()), Ok((None, message.clone())), "{name}");
+    assert_eq!(decode::<T>(&bytes), Err(WireError::Version), "{name}");
+    hexed(&format!("{name}, proved"), &bytes)
+}
+
 /// A JSON message keeps its text, comes back as it was, and takes no unknown field.
 fn json<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(
     name: &str,
@@ -152,6 +166,7 @@ fn messages_keep_their_bytes() {
         &[
             binary("push", &push(&log)),
             binary("push that asks", &Push { after: head, entries: Vec::new(), ..push(&log) }),
+            proved("push that asks", &Push { entries: Vec::new(), ..push(&log) }),
             binary("receipt", &receipt),
             binary("page", &Page { after: Head::EMPTY, entries: log.entries.clone(), next: Some(4) }),
             binary("page with a blank", &Page { after: Head::EMPTY, entries: blanked, next: None }),
@@ -178,6 +193,10 @@ fn messages_keep_their_bytes() {
             json("ledger query", &LedgerQuery { known: vec![(Who::Desk.device(), 2)] }),
             binary("sent back items", &SentBackItems { items: sent_back() }),
             binary(
+                "sent back query",
+                &SentBackQuery { organisation: organisation(), known: vec![(Who::Desk.device(), 2)] },
+            ),
+            proved(
                 "sent back query",
                 &SentBackQuery { organisation: organisation(), known: vec![(Who::Desk.device(), 2)] },
             ),

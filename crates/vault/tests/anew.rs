@@ -6,7 +6,7 @@
 mod friendly;
 mod tablet;
 
-use approdo_model::wire::{Push, Receipt, decode, path};
+use approdo_model::wire::{Push, Receipt, decode, decode_proved, path};
 use approdo_vault::store::WrapKind;
 use approdo_vault::sync::{Answer, Call, Payload};
 use friendly::{Server, binary, organisation};
@@ -95,7 +95,7 @@ fn a_revoked_tablet_that_is_found_is_admitted_again_and_loses_nothing() {
 fn sync_as_copy(tablet: &mut Tablet, server: &mut Server) {
     let shelved = |_: &mut Tablet, call: &Call, answer: Answer| {
         let Payload::Entries(bytes) = &call.payload else { return Some(answer) };
-        if call.path != path::ENTRIES || decode::<Push>(bytes).unwrap().entries.is_empty() {
+        if call.path != path::ENTRIES || decode_proved::<Push>(bytes).unwrap().1.entries.is_empty() {
             return Some(answer);
         }
         let receipt: Receipt = decode(&answer.body).unwrap();

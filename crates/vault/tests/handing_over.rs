@@ -12,7 +12,7 @@ use approdo_model::chain::{Entry, Head};
 use approdo_model::codes::Area;
 use approdo_model::registry::{Act, Author, Registry};
 use approdo_model::signature::Context;
-use approdo_model::wire::{ENTRIES_TYPE, Push, decode, path};
+use approdo_model::wire::{ENTRIES_TYPE, Push, decode_proved, path};
 use approdo_vault::secret::SigningSecret;
 use approdo_vault::store::WrapKind;
 use approdo_vault::sync::{Answer, Method, Payload, Round, SyncError};
@@ -62,7 +62,7 @@ fn pushes(tablet: &mut Tablet, server: &mut Server) -> Vec<Push> {
     server
         .sync_while(tablet, |_, call, answer| {
             if let (path::ENTRIES, Payload::Entries(bytes)) = (call.path.as_str(), &call.payload) {
-                pushes.push(decode::<Push>(bytes).unwrap());
+                pushes.push(decode_proved::<Push>(bytes).unwrap().1);
             }
             Some(answer)
         })

@@ -1,34 +1,39 @@
 //! The heart: a device hands over a run of entries, and gets a receipt for what is durable.
 //!
-//! No token: the signature authenticates. Must not know what is inside an entry beyond its header.
+//! No token: the signature authenticates, and it does so before anything of the log is told. Must not know what is inside
+//! an entry beyond its header.
 
 use approdo_model::chain::Head;
 use approdo_model::limits::{ANSWER_ITEMS_MAX, DEVICES_MAX, PUSH_ENTRIES_MAX};
 use approdo_model::problem::Code;
-use approdo_model::wire::{Push, Receipt, path};
+use approdo_model::registry::Member;
+use approdo_model::wire::{Proof, Push, Receipt, path};
 use axum::extract::State;
 
 use super::refuses;
+use crate::author::{self, Place};
 use crate::directory::Snapshot;
 use crate::limits::REROUTES_MAX;
 use crate::refusal::Refusal;
-use crate::route::{Around, Ground, Judge, NoRoute, Route};
+use crate::route::{Around, Ground, Judge, NoRoute, Route, refused};
 use crate::state::{Shared, settled};
 use crate::store::branch::Branches;
+use crate::store::row::Slot;
 use crate::store::run::Run;
 use crate::store::writer::Stop;
 use crate::store::{StoreError, notices, organisation};
-use crate::take::Binary;
+use crate::take::{Binary, Proved};
 
 refuses!(
-    Refused: Malformed, TooLarge, UnsupportedMediaType, UnknownOrganisation, UnknownDevice, NotAuthentic, Gap,
+    Refused: Malformed, TooLarge, UnsupportedMediaType, UnknownOrganisation, UnknownDevice, NotAuthentic,
     UnknownBranch, BlankWithoutErasure, ShelfFull, Unavailable
 );
 
 /// Hand over entries.
 ///
 /// A run of entries that stands on `after`, in the binary form. What is here already is skipped; what is not the next
-/// slot of the log goes to the shelf. Without entries it asks for the head and for what is new.
+/// slot of the log goes to the shelf. Without entries it asks what is new: the signature of the last entry shows who asks;
+/// who has none is told the statements, as everybody is. Nothing is told of what comes after what is named.
 #[utoipa::path(
     post,
     path = path::ENTRIES,
@@ -51,34 +56,56 @@ refuses!(
 )]
 pub async fn push(
     State(shared): State<Shared>,
-    Binary(push): Binary<Push>,
+    Proved(proof, push): Proved<Push>,
 ) -> Result<Binary<Receipt>, Refusal> {
     if push.entries.len() > PUSH_ENTRIES_MAX || push.ledger_known.len() > DEVICES_MAX {
         return Err(Code::TooLarge.into());
     }
     shared.find(push.organisation).await?;
-    let shelf = keep(&shared, &push).await?;
-    receipt(&shared, push, shelf).await.map(Binary)
+    let kept = match proof {
+        _ if !push.entries.is_empty() => Some(keep(&shared, &push).await?),
+        Some(proof) => Some(named(&shared, &push, proof).await?),
+        None => None,
+    };
+    receipt(&shared, push, kept).await.map(Binary)
 }
 
-/// Sees to it that all entries are here; says where the shelf's branch ends if it went there.
-async fn keep(shared: &Shared, push: &Push) -> Result<Option<Head>, Refusal> {
+/// What a device has shown to be its own and the server to be here.
+#[derive(Debug, Clone, Copy)]
+struct Kept {
+    /// Up to where the log holds it.
+    head: Head,
+    /// Where the shelf's branch ends, if it went there.
+    shelf: Option<Head>,
+    /// The slot up to which the asker knows the log, whoever it is.
+    through: u64,
+}
+
+/// What a push without entries names.
+async fn named(shared: &Shared, push: &Push, proof: Proof) -> Result<Kept, Refusal> {
+    let snapshot = shared.directory.snapshot(&push.organisation, &push.device)?;
+    let place = author::place(shared, &snapshot, (push.organisation, push.device), proof).await?;
+    let head = if place == Place::Log { proof.head } else { Head::EMPTY };
+    Ok(Kept { head, shelf: None, through: proof.head.seq })
+}
+
+/// Sees to it that all entries are here.
+async fn keep(shared: &Shared, push: &Push) -> Result<Kept, Refusal> {
     for _ in 0..REROUTES_MAX {
         let snapshot = shared.directory.snapshot(&push.organisation, &push.device)?;
-        let Route { known, ground } = route(shared, push, &snapshot).await?;
-        let fresh = push.entries.get(known..).unwrap_or_default();
+        let Route { known, ground, in_log, fresh } = route(shared, push, &snapshot).await?;
+        let through = push.after.seq.saturating_add(push.entries.len() as u64);
         if fresh.is_empty() {
-            return Ok(shelved(ground).filter(|_| !push.entries.is_empty()));
+            let shelf = if ground.in_log().is_some() { None } else { Some(ground.stand().chain.head) };
+            return Ok(Kept { head: in_log, shelf, through });
         }
         let today = shared.clock.today();
-        let judge = Judge {
-            key: snapshot.member.key,
-            role: snapshot.member.role,
-            arrival: today.month(),
-            ended: snapshot.member.ended,
-        };
-        let sorted = judge.sort(ground, fresh.to_vec())?;
-        let shelf = sorted.shelf.last().map(|slot| Head { seq: slot.seq, digest: slot.digest });
+        let judge =
+            Judge { role: snapshot.member.role, arrival: today.month(), ended: snapshot.member.ended };
+        let entries = push.entries.get(known..).unwrap_or_default().to_vec();
+        let sorted = judge.sort(ground, fresh, entries);
+        let end = |slots: &[Slot]| slots.last().map(|slot| Head { seq: slot.seq, digest: slot.digest });
+        let kept = Kept { head: end(&sorted.log).unwrap_or(in_log), shelf: end(&sorted.shelf), through };
         let run = Run {
             organisation: snapshot.organisation,
             number: snapshot.log.number,
@@ -91,7 +118,7 @@ async fn keep(shared: &Shared, push: &Push) -> Result<Option<Head>, Refusal> {
             today,
         };
         match shared.writer.write(move |desk| run.store(desk)).await {
-            Ok(()) => return Ok(shelf),
+            Ok(()) => return Ok(kept),
             Err(Stop::Moved) => {}
             Err(stop) => return Err(settled(stop)),
         }
@@ -102,15 +129,16 @@ async fn keep(shared: &Shared, push: &Push) -> Result<Option<Head>, Refusal> {
 /// How the run lies to what is stored. What stands on the head of a log without an end is all new: no need to look.
 async fn route(shared: &Shared, push: &Push, snapshot: &Snapshot) -> Result<Route, Refusal> {
     let stand = snapshot.log.stand;
-    if push.entries.is_empty() || (push.after == stand.chain.head && snapshot.member.ended.is_none()) {
-        return Ok(Route { known: 0, ground: Ground::Log(stand) });
+    let Member { key, ended, .. } = snapshot.member;
+    if push.after == stand.chain.head && ended.is_none() {
+        let fresh = stand.chain.verify(&key, &push.entries).map_err(refused)?;
+        return Ok(Route { known: 0, ground: Ground::Log(stand), in_log: push.after, fresh });
     }
     let (organisation, device, number) = (push.organisation, push.device, snapshot.log.number);
-    let (after, entries) = (push.after, push.entries.clone());
-    let (ended, rules) = (snapshot.member.ended, shared.rules);
+    let (after, entries, rules) = (push.after, push.entries.clone(), shared.rules);
     let routed = shared.readers.read(move |db| {
         let branches = Branches { db, organisation, device, number };
-        match (Around { stand, ended, rules, branches }).route(after, &entries) {
+        match (Around { key, stand, ended, rules, branches }).route(after, &entries) {
             Ok(route) => Ok(Ok(route)),
             Err(NoRoute::Refused(refusal)) => Ok(Err(refusal)),
             Err(NoRoute::Store(fault)) => Err(fault),
@@ -119,23 +147,20 @@ async fn route(shared: &Shared, push: &Push, snapshot: &Snapshot) -> Result<Rout
     routed.await?
 }
 
-fn shelved(ground: Ground) -> Option<Head> {
-    match ground {
-        Ground::Log(_) => None,
-        Ground::Shelf(stand) => Some(stand.chain.head),
-    }
-}
-
-/// What the server has now, durably, and what is new for this device.
-async fn receipt(shared: &Shared, push: Push, shelf: Option<Head>) -> Result<Receipt, Refusal> {
-    let snapshot = shared.directory.snapshot(&push.organisation, &push.device)?;
+/// What the server has now, durably, and what is new for this device. Who has shown nothing is told the statements alone.
+async fn receipt(shared: &Shared, push: Push, kept: Option<Kept>) -> Result<Receipt, Refusal> {
+    let mut snapshot = shared.directory.snapshot(&push.organisation, &push.device)?;
+    let reaches = |through: u64| snapshot.log.acknowledgements.iter().filter(move |n| n.head.seq <= through);
     let mut receipt = Receipt {
-        head: snapshot.log.stand.chain.head,
-        shelf,
+        head: kept.map_or(Head::EMPTY, |kept| kept.head),
+        shelf: kept.and_then(|kept| kept.shelf),
         statements: Vec::new(),
-        acknowledgements: snapshot.log.acknowledgements.to_vec(),
+        acknowledgements: kept.map_or(Vec::new(), |kept| reaches(kept.through).cloned().collect()),
         ledger: Vec::new(),
     };
+    if kept.is_none() {
+        snapshot.ledgers.clear();
+    }
     let known =
         |device| push.ledger_known.iter().find(|(id, _)| *id == device).map_or(0, |(_, number)| *number);
     let lines = snapshot.ledgers.iter().any(|(device, end)| known(*device) < *end);

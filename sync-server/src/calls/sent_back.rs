@@ -1,5 +1,5 @@
-//! What coordinators send back to a device. No token: handing over is authenticated by the signature, and what is asked
-//! for is sealed to the device that it is for, whoever asks.
+//! What coordinators send back to a device. No token: handing over is authenticated by the signature, and so is asking,
+//! by that of an entry of the device: how much was sent back is nobody else's business, sealed as it is.
 //!
 //! Must not know what an item says.
 
@@ -14,19 +14,21 @@ use approdo_model::wire::{LedgerQuery, SentBackItems, SentBackQuery, path};
 use axum::extract::State;
 
 use super::refuses;
+use crate::author;
 use crate::limits::REROUTES_MAX;
 use crate::refusal::Refusal;
 use crate::state::{Shared, settled};
 use crate::store::sent_back::{keep, last, since};
 use crate::store::writer::{Desk, Stop};
-use crate::take::{Binary, Json, Named};
+use crate::take::{Binary, Json, Named, Proved};
 
 refuses!(
     HandRefused: Malformed, TooLarge, UnsupportedMediaType, UnknownOrganisation, UnknownDevice, NotTheAuthor, Fork,
     Unavailable
 );
 refuses!(
-    AskRefused: Malformed, TooLarge, UnsupportedMediaType, UnknownOrganisation, UnknownDevice, Unavailable
+    AskRefused: Malformed, TooLarge, UnsupportedMediaType, UnknownOrganisation, UnknownDevice, UnknownBranch,
+    Unavailable
 );
 
 /// Hand over items sent back.
@@ -108,7 +110,8 @@ fn may_send(registry: &Registry, items: &[SentBack]) -> Result<(), Refusal> {
 
 /// Ask for what was sent back.
 ///
-/// To this device, beyond what one knows of each coordinator. Every item is sealed to its device.
+/// To this device, beyond what one knows of each coordinator. The signature of one of its entries shows that it asks; every
+/// item is sealed to it besides.
 #[utoipa::path(
     post,
     path = path::SENT_BACK_TO,
@@ -118,7 +121,7 @@ fn may_send(registry: &Registry, items: &[SentBack]) -> Result<(), Refusal> {
     request_body(
         content = ref("#/components/schemas/SentBackQuery"),
         content_type = "application/vnd.approdo.entries",
-        description = "A version byte, then organisation and the numbers known in postcard form"
+        description = "A version byte, an own head with its signature, organisation and the numbers known in postcard form"
     ),
     responses(
         (
@@ -133,13 +136,16 @@ fn may_send(registry: &Registry, items: &[SentBack]) -> Result<(), Refusal> {
 pub async fn ask(
     State(shared): State<Shared>,
     Named(device): Named<DeviceId>,
-    Binary(SentBackQuery { organisation, known }): Binary<SentBackQuery>,
+    Proved(proof, SentBackQuery { organisation, known }): Proved<SentBackQuery>,
 ) -> Result<Binary<SentBackItems>, Refusal> {
     if known.len() > DEVICES_MAX {
         return Err(Code::TooLarge.into());
     }
     shared.find(organisation).await?;
-    let number = shared.directory.snapshot(&organisation, &device)?.log.number;
+    let snapshot = shared.directory.snapshot(&organisation, &device)?;
+    let proof = proof.ok_or(Code::UnknownBranch)?;
+    author::place(&shared, &snapshot, (organisation, device), proof).await?;
+    let number = snapshot.log.number;
     let items = shared.readers.read(move |db| since(db, number, &known)).await?;
     Ok(Binary(SentBackItems { items }))
 }

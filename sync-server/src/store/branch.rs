@@ -103,6 +103,31 @@ impl Branches<'_> {
         Ok(Some(self.stand(head, outing, opening_seq)))
     }
 
+    /// What the entry that makes this head stands on, and its kind, if it is in the log or on the shelf.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn under(&self, head: Head) -> Result<Option<(Stand, u8)>, StoreError> {
+        let Some(seq) = head.seq.checked_sub(1) else { return Ok(None) };
+        if let Some(found) = self.found(head.seq)?.filter(|found| found.digest == head.digest) {
+            return Ok(self.log(seq)?.map(|stand| (stand, found.kind)));
+        }
+        let mut query = self.db.prepare_cached(
+            "SELECT kind, previous FROM shelf WHERE device = $1 AND seq = $2 AND digest = $3",
+        )?;
+        let wanted = params![self.number, stored(head.seq), head.digest.as_bytes()];
+        let row = |row: &Row<'_>| Ok::<_, StoreError>((row.get(0)?, fixed(row, 1, Digest::from_slice)?));
+        let Some((kind, digest)) = query.query_and_then(wanted, row)?.next().transpose()? else {
+            return Ok(None);
+        };
+        let below = Head { seq, digest };
+        let stand = match self.shelf(below)? {
+            None => self.log(seq)?.filter(|stand| stand.chain.head == below),
+            shelved => shelved,
+        };
+        Ok(stand.map(|stand| (stand, kind)))
+    }
+
     /// Whether a branch of the shelf goes through this head.
     ///
     /// # Errors

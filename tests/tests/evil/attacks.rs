@@ -212,7 +212,7 @@ fn swallow(server: &Server, call: &Call) -> Answer {
     let (Payload::Entries(bytes), path::ENTRIES) = (&call.payload, call.path.as_str()) else {
         return server.ask(call);
     };
-    let push: Push = wire::decode(bytes).expect("a push");
+    let (_, push): (_, Push) = wire::decode_proved(bytes).expect("a push");
     let mut chain = approdo_model::chain::Chain::empty(push.organisation, push.device);
     chain.head = push.after;
     for entry in &push.entries {

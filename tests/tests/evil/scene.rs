@@ -251,7 +251,7 @@ impl Scene {
                 Err(error) => return Err(self.ended(who, error)),
             };
             if let (Payload::Entries(bytes), path::ENTRIES) = (&call.payload, call.path.as_str()) {
-                let push: Push = wire::decode(bytes).expect("a push");
+                let (_, push): (_, Push) = wire::decode_proved(bytes).expect("a push");
                 self.pushed.push((push.device, push.entries));
             }
             let answer = lie(&self.server, &call);

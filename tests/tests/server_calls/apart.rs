@@ -1,12 +1,14 @@
 //! Several organisations on one server are strictly apart: nothing that one does changes a byte of what another is
 //! told, and no key of one says anything for the other.
 
-use approdo_model::bytes::Ticket;
+use approdo_model::bytes::{Digest, SignatureBytes, Ticket};
 use approdo_model::chain::Head;
 use approdo_model::codes::Area;
 use approdo_model::notice::LedgerAct;
 use approdo_model::registry::Act;
-use approdo_model::wire::{self, ENTRIES_TYPE, NewCode, Notices, Statements, path, ticket_hash};
+use approdo_model::wire::{
+    self, ENTRIES_TYPE, NewCode, Notices, Proof, SentBackItems, SentBackQuery, Statements, path, ticket_hash,
+};
 
 use crate::cast::{DICE, Organisation, Stage, Tablet, month};
 
@@ -24,7 +26,9 @@ fn all_that_is_told(stage: &Stage, organisation: &Organisation, worker: &Tablet)
             told.push(stage.get_as(&token, path).body);
         }
         told.push(stage.post_as(&token, path::LEDGER, &wire::LedgerQuery { known: Vec::new() }).body);
-        told.push(stage.push(&reader.push(reader.entries.len(), reader.entries.len())).body);
+        if !reader.entries.is_empty() {
+            told.push(wire::encode(&stage.asked(reader)).unwrap());
+        }
     }
     told.push(stage.get(&path::REGISTRY.replace("{organisation}", &organisation.id.to_string())).body);
     told
@@ -70,6 +74,59 @@ fn nothing_that_one_organisation_does_changes_what_another_is_told() {
     stage.take(&worker.rest(3));
     assert_ne!(all_that_is_told(&stage, &one, &worker), before);
     assert_eq!(stage.differences(), [""; 0]);
+}
+
+/// Whatever is asked in a device's name without holding an entry of it gets the same answer, however much it wrote, was
+/// told and was sent back: nothing of it can be counted.
+#[test]
+fn nobody_counts_what_a_device_wrote_by_asking_in_its_name() {
+    let (mut one, mut other) = (Organisation::new(), Organisation::new());
+    let (mut worker, mut foreign) = (one.tablet(), other.tablet());
+    let stage = Stage::with(&one);
+    approdo_sync_server::add_organisation(stage.folder.path(), &other.statements).unwrap();
+    stage.tell(&other);
+    foreign.evening(3);
+    stage.take(&foreign.rest(0));
+    let guess = |seq| Head { seq, digest: Digest(DICE.bytes()) };
+    let guessed = [0, 1, 2, 3, 4, 5, 6, 1_000].map(guess);
+    let heads: Vec<Head> = guessed.into_iter().chain(foreign.heads.clone()).collect();
+    let id = one.id;
+    let told = |worker: &Tablet| {
+        let back = path::SENT_BACK_TO.replace("{device}", &worker.id().to_string());
+        let query = SentBackQuery { organisation: id, known: Vec::new() };
+        let mut question = worker.push(0, 0);
+        let mut told = vec![stage.push(&question).body, stage.post_binary(&back, &query).body];
+        for head in &heads {
+            for signature in [SignatureBytes::ZERO, foreign.proof().signature] {
+                let proof = Proof { head: *head, signature };
+                told.push(stage.post_proved(path::ENTRIES, &proof, &question).body);
+                told.push(stage.post_proved(&back, &proof, &query).body);
+            }
+        }
+        for after in &heads {
+            question.after = *after;
+            question.entries = foreign.rest(0).entries;
+            told.push(stage.push(&question).body);
+            question.entries.iter_mut().for_each(|entry| entry.signature = None);
+            told.push(stage.push(&question).body);
+        }
+        told
+    };
+    let before = told(&worker);
+    worker.evening(2);
+    stage.take(&worker.rest(0));
+    let acknowledgements = vec![one.acknowledge(&worker, worker.head())];
+    let ledger = vec![one.line(LedgerAct::Erased { subject: worker.entries[1].open.subject })];
+    assert_eq!(stage.hand_over(Notices { acknowledgements, ledger }).status, 200);
+    let items = vec![one.sends_back(&worker, 1, None)];
+    assert_eq!(stage.post_binary(path::SENT_BACK, &SentBackItems { items }).status, 200);
+    assert_eq!(told(&worker), before);
+    // Nor does a head help that somebody heard of: that of a revocation stands in the registry.
+    let heard = Proof { signature: foreign.proof().signature, ..worker.proof() };
+    assert_eq!(stage.post_proved(path::ENTRIES, &heard, &worker.push(0, 0)).code(), "unknown_branch");
+    // Who wrote it is told.
+    let receipt = stage.asked(&worker);
+    assert_eq!((receipt.head, receipt.acknowledgements.len(), receipt.ledger.len()), (worker.head(), 1, 1));
 }
 
 #[test]

@@ -23,7 +23,7 @@ use approdo_model::notice::{Acknowledgement, LedgerAct, LedgerLine, SentBack, Se
 use approdo_model::registry::{Act, Author, Registry, Statement};
 use approdo_model::sheet::{At, Population, SealedSheet};
 use approdo_model::signature::Context;
-use approdo_model::wire::{self, ENTRIES_TYPE, LiveTable, Notices, Push, Receipt, Statements, path};
+use approdo_model::wire::{self, ENTRIES_TYPE, LiveTable, Notices, Proof, Push, Receipt, Statements, path};
 use approdo_sync_server::{Chance, Clock, Rules, Server, Settings, clock::NoChance, doctor};
 use ed25519_dalek::{Signer, SigningKey};
 use tempfile::TempDir;
@@ -407,6 +407,16 @@ impl Tablet {
         }
     }
 
+    /// The last of its heads, with its signature.
+    pub fn proof(&self) -> Proof {
+        self.proof_at(self.entries.len())
+    }
+
+    /// The head in a slot, with its signature.
+    pub fn proof_at(&self, seq: usize) -> Proof {
+        Proof { head: self.heads[seq], signature: self.entries[seq - 1].signature.unwrap() }
+    }
+
     /// The push of all entries beyond a slot.
     pub fn rest(&self, from: usize) -> Push {
         self.push(from, self.entries.len())
@@ -474,6 +484,18 @@ impl Stage {
 
     pub fn push(&self, push: &Push) -> Reply {
         self.post_binary(path::ENTRIES, push)
+    }
+
+    /// What a tablet is told that shows who asks.
+    pub fn asked(&self, tablet: &Tablet) -> Receipt {
+        let reply = self.post_proved(path::ENTRIES, &tablet.proof(), &tablet.push(0, 0));
+        assert_eq!(reply.status, 200, "{}", String::from_utf8_lossy(&reply.body));
+        wire::decode(&reply.body).unwrap()
+    }
+
+    pub fn post_proved<T: serde::Serialize>(&self, path: &str, proof: &Proof, message: &T) -> Reply {
+        let message = wire::encode_proved(proof, message).unwrap();
+        self.line().ask("POST", path, &[("content-type", ENTRIES_TYPE)], &message)
     }
 
     pub fn post_binary<T: serde::Serialize>(&self, path: &str, message: &T) -> Reply {

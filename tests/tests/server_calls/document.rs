@@ -269,7 +269,10 @@ fn lived() -> (Stage, Document, [String; 2]) {
     check(None, "POST /v1/sent-back", "", Some(&binary(Vec::new())));
     check(None, "POST /v1/sent-back", "", Some(&binary(vec![organisation.sends_back(&stranger, 1, None)])));
     check(None, "POST /v1/sent-back", "", Some(&binary(vec![SentBack { number: 9, ..item }])));
-    let query = wire::encode(&SentBackQuery { organisation: organisation.id, known: Vec::new() }).unwrap();
+    let query = SentBackQuery { organisation: organisation.id, known: Vec::new() };
+    let proved = wire::encode_proved(&tablet.proof(), &query).unwrap();
+    check(None, "POST /v1/sent-back/{device}", &tablet.id().to_string(), Some(&proved));
+    let query = wire::encode(&query).unwrap();
     check(None, "POST /v1/sent-back/{device}", &tablet.id().to_string(), Some(&query));
     check(None, "POST /v1/sent-back/{device}", &stranger.id().to_string(), Some(&query));
     check(None, "POST /v1/sent-back/{device}", &tablet.id().to_string(), Some(b"x"));

@@ -38,10 +38,10 @@ fn an_acknowledgement_reaches_its_tablet_and_only_goes_forward() {
         organisation.acknowledge(&tablet, tablet.head()),
     );
     assert_eq!(stage.hand_over(acknowledgements(first.clone())).status, 200);
-    assert_eq!(stage.take(&tablet.push(0, 0)).acknowledgements, std::slice::from_ref(&first));
+    assert_eq!(stage.asked(&tablet).acknowledgements, std::slice::from_ref(&first));
     assert_eq!(stage.hand_over(acknowledgements(second.clone())).status, 200);
     assert_eq!(stage.hand_over(acknowledgements(first)).status, 200);
-    assert_eq!(stage.take(&tablet.push(0, 0)).acknowledgements, [second]);
+    assert_eq!(stage.asked(&tablet).acknowledgements, [second]);
 }
 
 #[test]
@@ -222,7 +222,7 @@ fn a_ledger_line_must_continue_its_ledger_and_be_its_authors() {
     assert_eq!(stage.inscribe(other).code(), "fork", "another line in a taken place");
     assert_eq!(stage.dump(), after);
 
-    let mut question = tablet.push(0, 0);
+    let mut question = tablet.rest(0);
     assert_eq!(stage.take(&question).ledger.len(), 2);
     question.ledger_known = vec![(organisation.desk.id(), 1)];
     assert_eq!(stage.take(&question).ledger, std::slice::from_ref(&second));
@@ -241,7 +241,7 @@ fn a_ledger_survives_a_restart() {
     stage.hand_over(acknowledgements(notice.clone()));
     stage.stop();
     stage.start();
-    let receipt = stage.take(&tablet.push(0, 0));
+    let receipt = stage.asked(&tablet);
     assert_eq!((receipt.ledger.len(), receipt.acknowledgements), (1, vec![notice]));
     let next = organisation.line(LedgerAct::Erased { subject: SubjectId::from_random(DICE.bytes()) });
     assert_eq!(stage.inscribe(next).status, 200);

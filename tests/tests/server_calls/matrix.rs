@@ -4,10 +4,11 @@
 use std::collections::BTreeSet;
 
 use approdo_model::bulletin::Readers;
-use approdo_model::bytes::Ticket;
+use approdo_model::bytes::{Digest, SignatureBytes, Ticket};
 use approdo_model::chain::Head;
 use approdo_model::registry::Act;
-use approdo_model::wire::{self, ENTRIES_TYPE, SentBackItems, SentBackQuery, Sheets, path};
+use approdo_model::wire::{self, ENTRIES_TYPE, Proof, SentBackItems, SentBackQuery, Sheets, path};
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::cast::{DICE, Organisation, Stage, Tablet};
@@ -39,7 +40,20 @@ fn row(call: &'static str, path: String, body: Option<Value>, expected: Expected
     Row { call, path, kind: "application/json", body, expected }
 }
 
-fn rows(organisation: &Organisation, worker: &Tablet, secretariat: &Organisation) -> Vec<Row> {
+fn entries(call: &'static str, path: String, body: Vec<u8>, expected: Expected) -> Row {
+    Row { call, path, kind: ENTRIES_TYPE, body, expected }
+}
+
+fn proved<T: Serialize>(message: &T, proof: &Proof) -> Vec<u8> {
+    wire::encode_proved(proof, message).unwrap()
+}
+
+fn rows(
+    organisation: &Organisation,
+    worker: &Tablet,
+    other: &Tablet,
+    secretariat: &Organisation,
+) -> Vec<Row> {
     let stranger = Tablet::new(organisation.id);
     let of = |template: &str, id: String| template.replace("{device}", &id).replace("{organisation}", &id);
     let (hash, ticket, signature) = ("0".repeat(64), "0".repeat(32), "0".repeat(128));
@@ -53,6 +67,15 @@ fn rows(organisation: &Organisation, worker: &Tablet, secretariat: &Organisation
     let of_secretariat = |template: &str| template.replace("{secretariat}", &secretariat.id.to_string());
     let (tavolo, public) = (of_secretariat(path::BULLETINS_TAVOLO), of_secretariat(path::BULLETINS_PUBLIC));
     let push = wire::encode(&stranger.push(0, 0)).unwrap();
+    // Unsigned beyond the end; asking with another's entry, and with a head that was guessed.
+    let mut astray = worker.push(1, 2);
+    astray.after = Head { seq: 50, digest: Digest::ZERO };
+    astray.entries[0].signature = None;
+    let question = worker.push(0, 0);
+    let query = SentBackQuery { organisation: organisation.id, known: Vec::new() };
+    let forged = Proof { signature: SignatureBytes::ZERO, ..worker.proof() };
+    let foreign = other.proof();
+    let back = "POST /v1/sent-back/{device}";
     vec![
         row(
             "GET /v1/entries/{device}",
@@ -113,14 +136,15 @@ fn rows(organisation: &Organisation, worker: &Tablet, secretariat: &Organisation
             body: wire::encode(&SentBackItems { items: Vec::new() }).unwrap(),
             expected: Everybody(400),
         },
-        // What is asked for is sealed to its device, so anybody may ask, as anybody may ask for a receipt.
-        Row {
-            call: "POST /v1/sent-back/{device}",
-            path: of(path::SENT_BACK_TO, worker.id().to_string()),
-            kind: ENTRIES_TYPE,
-            body: wire::encode(&SentBackQuery { organisation: organisation.id, known: Vec::new() }).unwrap(),
-            expected: Everybody(200),
-        },
+        // A log and what was sent back to its device are told to who holds an entry of it, and no token is that.
+        entries("POST /v1/entries", path::ENTRIES.into(), wire::encode(&astray).unwrap(), Everybody(409)),
+        entries("POST /v1/entries", path::ENTRIES.into(), proved(&question, &forged), Everybody(409)),
+        entries("POST /v1/entries", path::ENTRIES.into(), proved(&question, &foreign), Everybody(409)),
+        entries("POST /v1/entries", path::ENTRIES.into(), proved(&question, &worker.proof()), Everybody(200)),
+        entries(back, of(path::SENT_BACK_TO, own.clone()), wire::encode(&query).unwrap(), Everybody(409)),
+        entries(back, of(path::SENT_BACK_TO, own.clone()), proved(&query, &forged), Everybody(409)),
+        entries(back, of(path::SENT_BACK_TO, own.clone()), proved(&query, &foreign), Everybody(409)),
+        entries(back, of(path::SENT_BACK_TO, own), proved(&query, &worker.proof()), Everybody(200)),
         row(
             "POST /v1/sheets/known",
             path::SHEETS_KNOWN.into(),
@@ -179,7 +203,7 @@ fn every_role_gets_of_every_call_what_is_its_own() {
     organisation.state_by_root(Act::CoordinatorAdded { device: second.id(), key: second.public() });
     let stage = Stage::with(&organisation);
     let mut other = Organisation::new();
-    let foreign = other.tablet();
+    let mut foreign = other.tablet();
     approdo_sync_server::add_organisation(stage.folder.path(), &other.statements).unwrap();
     stage.tell(&other);
     let mut secretariat = Organisation::secretariat();
@@ -187,8 +211,10 @@ fn every_role_gets_of_every_call_what_is_its_own() {
     organisation.pair(&mut secretariat);
     stage.tell(&organisation);
     stage.tell(&secretariat);
-    worker.evening(1);
-    stage.take(&worker.rest(0));
+    for tablet in [&mut worker, &mut foreign] {
+        tablet.evening(1);
+        stage.take(&tablet.rest(0));
+    }
 
     let expired = stage.token(&organisation.desk);
     stage.hands.pass(900);
@@ -208,7 +234,7 @@ fn every_role_gets_of_every_call_what_is_its_own() {
     ];
     let holders = [&worker, &organisation.desk, &foreign, &other.desk, &secretariat.desk]
         .map(|device| stage.token(device));
-    let rows = rows(&organisation, &worker, &secretariat);
+    let rows = rows(&organisation, &worker, &foreign, &secretariat);
     let document = stage.get(path::OPENAPI).json();
     assert_eq!(without_a_row(&document, &rows), [""; 0], "a call that nobody has thought about");
 
@@ -248,10 +274,11 @@ fn every_role_gets_of_every_call_what_is_its_own() {
 #[test]
 fn a_call_that_nobody_has_thought_about_is_found() {
     let organisation = Organisation::new();
-    let worker = Tablet::new(organisation.id);
+    let mut worker = Tablet::new(organisation.id);
+    worker.evening(1);
     let document = json!({"paths": {"/v1/heads": {"get": {}}, "/v1/people": {"get": {}, "delete": {}}}});
     assert_eq!(
-        without_a_row(&document, &rows(&organisation, &worker, &organisation)),
+        without_a_row(&document, &rows(&organisation, &worker, &worker, &organisation)),
         ["GET /v1/people", "DELETE /v1/people"]
     );
 }

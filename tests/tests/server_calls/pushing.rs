@@ -5,7 +5,7 @@ use approdo_model::chain::{Entry, Head, Part};
 use approdo_model::codes::{Area, Line as TableLine};
 use approdo_model::header::{Facts, Kind};
 use approdo_model::ids::{DeviceId, OrganisationId, SubjectId};
-use approdo_model::wire::{self, ENTRIES_TYPE, Page, Receipt, path};
+use approdo_model::wire::{self, ENTRIES_TYPE, Notices, Page, Receipt, path};
 use approdo_sync_server::Rules;
 
 use crate::cast::{DICE, Organisation, Stage, Tablet, facts, month, open};
@@ -46,7 +46,8 @@ fn the_same_again_changes_nothing_and_gets_the_same_receipt() {
     let before = stage.dump();
     assert_eq!(stage.take(&tablet.rest(0)), receipt);
     for from in 0..tablet.entries.len() {
-        assert_eq!(stage.take(&tablet.push(from, from + 1)), receipt);
+        let of_one = Receipt { head: tablet.heads[from + 1], ..receipt.clone() };
+        assert_eq!(stage.take(&tablet.push(from, from + 1)), of_one, "no word of what comes after it");
     }
     assert_eq!(stage.dump(), before);
 }
@@ -63,34 +64,52 @@ fn an_overlap_is_skipped_and_the_rest_is_taken() {
 }
 
 #[test]
-fn a_gap_is_refused_with_the_head_and_changes_nothing() {
+fn what_stands_on_nothing_is_refused_and_told_nothing() {
     let (_, mut tablet, stage) = enrolled();
     tablet.evening(4);
     stage.take(&tablet.push(0, 2));
     let before = stage.dump();
-    let reply = stage.push(&tablet.push(3, 5));
-    assert_eq!((reply.status, reply.code().as_str()), (409, "gap"));
-    let problem: serde_json::Value = serde_json::from_slice(&reply.body).unwrap();
-    assert_eq!(problem["head"], serde_json::to_value(tablet.heads[2]).unwrap());
+    let beyond = stage.push(&tablet.push(3, 5));
+    assert_eq!((beyond.status, beyond.code().as_str()), (409, "unknown_branch"));
     let mut astray = tablet.push(1, 3);
-    astray.after.digest = Digest(DICE.bytes());
-    assert_eq!(stage.push(&astray).code(), "unknown_branch");
-    astray.after.seq = u64::MAX;
-    assert_eq!(stage.push(&astray).code(), "gap");
+    for seq in [1, 2, 3, 1_000, u64::MAX] {
+        astray.after = Head { seq, digest: Digest(DICE.bytes()) };
+        assert_eq!(stage.push(&astray).body, beyond.body, "where the log ends shows in no answer");
+    }
     assert_eq!(stage.dump(), before);
 }
 
 #[test]
-fn without_entries_a_push_asks_for_the_head_and_what_is_new() {
+fn without_entries_who_shows_an_own_one_is_told_what_is_new() {
     let (organisation, mut tablet, stage) = enrolled();
     tablet.evening(1);
     stage.take(&tablet.rest(0));
+    let notice = organisation.acknowledge(&tablet, tablet.head());
+    let acknowledgements = vec![notice.clone()];
+    assert_eq!(stage.hand_over(Notices { acknowledgements, ledger: Vec::new() }).status, 200);
     let mut question = tablet.push(0, 0);
     question.registry_known = 1;
     let before = stage.dump();
-    let receipt = stage.take(&question);
+    let ask = |proof| -> Receipt {
+        let reply = stage.post_proved(path::ENTRIES, &proof, &question);
+        assert_eq!(reply.status, 200, "{}", reply.code());
+        wire::decode(&reply.body).unwrap()
+    };
+    let receipt = ask(tablet.proof());
     assert_eq!((receipt.head, receipt.shelf), (tablet.head(), None));
-    assert_eq!(receipt.statements, organisation.statements[1..]);
+    assert_eq!(
+        (receipt.acknowledgements, receipt.statements),
+        (vec![notice], organisation.statements[1..].to_vec())
+    );
+    // An older entry speaks for itself and not for what came after it.
+    for seq in 1..tablet.entries.len() {
+        let receipt = ask(tablet.proof_at(seq));
+        assert_eq!((receipt.head, receipt.acknowledgements), (tablet.heads[seq], Vec::new()));
+    }
+    // Without one there is what anybody can read.
+    let nothing = stage.take(&question);
+    assert_eq!((nothing.head, nothing.acknowledgements), (Head::EMPTY, Vec::new()));
+    assert_eq!(nothing.statements, organisation.statements[1..]);
     assert_eq!(stage.dump(), before);
 }
 

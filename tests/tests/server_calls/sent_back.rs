@@ -17,7 +17,8 @@ fn hand_over(stage: &Stage, items: &[&SentBack]) -> Reply {
 /// What the server has for this tablet beyond what it knows of the desk.
 fn asked(stage: &Stage, organisation: &Organisation, tablet: &Tablet, known: u32) -> Vec<SentBack> {
     let query = SentBackQuery { organisation: organisation.id, known: vec![(organisation.desk.id(), known)] };
-    let reply = stage.post_binary(&path::SENT_BACK_TO.replace("{device}", &tablet.id().to_string()), &query);
+    let path = path::SENT_BACK_TO.replace("{device}", &tablet.id().to_string());
+    let reply = stage.post_proved(&path, &tablet.proof(), &query);
     assert_eq!(reply.status, 200, "{}", reply.code());
     wire::decode::<SentBackItems>(&reply.body).unwrap().items
 }
@@ -25,8 +26,12 @@ fn asked(stage: &Stage, organisation: &Organisation, tablet: &Tablet, known: u32
 #[test]
 fn an_item_reaches_its_tablet_and_no_other_until_it_is_taken_back() {
     let mut organisation = Organisation::new();
-    let (tablet, other) = (organisation.tablet(), organisation.tablet());
+    let (mut tablet, mut other) = (organisation.tablet(), organisation.tablet());
     let stage = Stage::with(&organisation);
+    for tablet in [&mut tablet, &mut other] {
+        tablet.evening(1);
+        stage.take(&tablet.rest(0));
+    }
     let items: Vec<SentBack> = (1..=3).map(|number| organisation.sends_back(&tablet, number, None)).collect();
     let reply = hand_over(&stage, &[&items[0], &items[1], &items[2]]);
     assert_eq!(reply.json::<LedgerQuery>().known, [(tablet.id(), 3)]);
@@ -85,13 +90,15 @@ fn what_no_coordinator_signed_or_what_is_out_of_shape_is_refused_and_changes_not
 #[test]
 fn a_removed_coordinator_sends_nothing_back() {
     let mut organisation = Organisation::new();
-    let tablet = organisation.tablet();
+    let mut tablet = organisation.tablet();
+    tablet.evening(1);
     let second = Tablet::new(organisation.id);
     organisation.state_by_root(Act::CoordinatorAdded { device: second.id(), key: second.public() });
     let (desk, last) = (organisation.desk.clone(), organisation.desk.head());
     let item = organisation.sends_back(&tablet, 1, None);
     organisation.state_by_root(Act::CoordinatorRemoved { device: desk.id(), last });
     let stage = Stage::with(&organisation);
+    stage.take(&tablet.rest(0));
     assert_eq!(hand_over(&stage, &[&item]).code(), "not_the_author");
     assert_eq!(asked(&stage, &organisation, &tablet, 0), []);
 }

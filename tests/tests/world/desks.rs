@@ -65,6 +65,17 @@ impl World {
         (0..self.desks.len()).filter(|d| self.removed != Some(*d)).collect()
     }
 
+    /// Another desk's statement came first and the removal, never handed over, gave way: it was none, and that desk serves.
+    /// It may be the only one that read something before a server was restored.
+    pub fn look_who_was_removed(&mut self) {
+        let Some(gone) = self.removed else { return };
+        let Some(device) = self.desks[gone].id() else { return };
+        if !self.desks[0].says_removed(device) {
+            self.tell(format!("desk {gone} was not removed after all"));
+            self.removed = None;
+        }
+    }
+
     fn any_desk(&mut self) -> usize {
         let serving = self.serving();
         let d = serving[self.below(serving.len())];

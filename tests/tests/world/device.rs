@@ -10,6 +10,8 @@ use approdo_model::calendar::Day;
 use approdo_model::codes::{Area, Channel, Gender, Newness};
 use approdo_model::forms::{Contact, Record, Shift, UnitName};
 use approdo_model::ids::{DeviceId, SubjectId};
+use approdo_model::registry::{Act, Statement};
+use approdo_model::wire;
 use approdo_vault::app::App;
 use approdo_vault::app::answer::{Response, ReturnedItem, StateName, Status, Value};
 use approdo_vault::app::request::Request;
@@ -162,6 +164,23 @@ impl Device {
         let bytes: Option<Vec<u8>> =
             file.query_row("SELECT device FROM device WHERE only = 1", [], |row| row.get(0)).ok();
         bytes.and_then(|bytes| DeviceId::from_slice(&bytes))
+    }
+
+    /// Whether its registry says that this desk was removed.
+    pub fn says_removed(&self, desk: DeviceId) -> bool {
+        let file = rusqlite::Connection::open(self.folder.join(FILE)).expect("a device's file");
+        let mut query = file.prepare("SELECT statement FROM statement").expect("statements");
+        let found = query.query_map([], |row| row.get::<_, Vec<u8>>(0)).expect("statements");
+        found.map(|bytes| wire::decode::<Statement>(&bytes.expect("a row")).expect("a statement")).any(
+            |statement| matches!(statement.act, Act::CoordinatorRemoved { device, .. } if device == desk),
+        )
+    }
+
+    /// How many statements it knows that a server has had.
+    pub fn delivered_statements(&self) -> u32 {
+        let file = rusqlite::Connection::open(self.folder.join(FILE)).expect("a device's file");
+        let sql = "SELECT COUNT(*) FROM statement WHERE waiting = 0";
+        file.query_row(sql, [], |row| row.get(0)).expect("a number")
     }
 
     /// What a coordinator sent back and nobody has answered, where an answer can be given.

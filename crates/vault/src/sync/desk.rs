@@ -457,7 +457,9 @@ impl App {
             }
             let (device, after) = (first.device, first.after);
             first.after = run.last().map_or(after, |(head, _)| *head);
-            return self.push_of(&device, after, run.into_iter().map(|(_, entry)| entry).collect()).map(Some);
+            return self
+                .push_of(&device, after, run.into_iter().map(|(_, entry)| entry).collect(), None)
+                .map(Some);
         }
         Ok(None)
     }

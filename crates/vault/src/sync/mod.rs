@@ -26,7 +26,7 @@ use approdo_model::notice::SentBack;
 use approdo_model::problem::{Code, Problem};
 use approdo_model::sheet::SealedSheet;
 use approdo_model::wire::{
-    self, DeviceHead, ENTRIES_TYPE, LedgerKnown, Notices, Push, Receipt, Statements, path,
+    self, DeviceHead, ENTRIES_TYPE, LedgerKnown, Notices, Proof, Push, Receipt, Statements, path,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -486,7 +486,9 @@ impl App {
         }
         round.run_end = run.last().map(|(head, _)| *head);
         round.stands_on = after;
-        self.push_of(&device, after, run.into_iter().map(|(_, entry)| entry).collect()).map(Some)
+        // A server that does not know where all that was forgotten here ends is asked what it tells everybody.
+        let proof = if run.is_empty() && round.restarts == 0 { self.proof_of(&device, after)? } else { None };
+        self.push_of(&device, after, run.into_iter().map(|(_, entry)| entry).collect(), proof).map(Some)
     }
 
     /// The end of what was forgotten here right after this head. A coordinator has it: that is more than a receipt, and
@@ -522,8 +524,22 @@ impl App {
         Ok(run)
     }
 
+    /// What shows a server that this device asks, also while it is shut: the signature that stands with an own head.
+    fn proof_of(&self, device: &DeviceId, head: Head) -> Result<Option<Proof>, SyncError> {
+        let Some(before) = head.seq.checked_sub(1) else { return Ok(None) };
+        let there = self.store.entries(device, before, 1)?.into_iter().find(|(there, _)| *there == head);
+        let signature = there.and_then(|(_, entry)| entry.signature);
+        Ok(signature.map(|signature| Proof { head, signature }))
+    }
+
     /// One push. Of the signatures only those travel that nothing else vouches for: of openings, and of the last entry.
-    fn push_of(&self, device: &DeviceId, after: Head, mut entries: Vec<Entry>) -> Result<Call, SyncError> {
+    fn push_of(
+        &self,
+        device: &DeviceId,
+        after: Head,
+        mut entries: Vec<Entry>,
+        proof: Option<Proof>,
+    ) -> Result<Call, SyncError> {
         let opens = |entry: &Entry| entry.open.kind == Kind::Opening.number();
         if let Some((_, before_last)) = entries.split_last_mut() {
             before_last.iter_mut().filter(|entry| !opens(entry)).for_each(|entry| entry.signature = None);
@@ -532,7 +548,11 @@ impl App {
         let (registry_known, ledger_known) = self.known()?;
         let organisation = identity.organisation;
         let push = Push { organisation, device: *device, after, registry_known, ledger_known, entries };
-        let bytes = wire::encode(&push).map_err(|_| SyncError::Unexpected)?;
+        let bytes = match proof {
+            Some(proof) => wire::encode_proved(&proof, &push),
+            None => wire::encode(&push),
+        };
+        let bytes = bytes.map_err(|_| SyncError::Unexpected)?;
         if bytes.len() > PUSH_BYTES_MAX {
             return Err(SyncError::Unexpected);
         }
@@ -650,7 +670,8 @@ impl App {
         }
     }
 
-    /// A server that was restored, or that holds another branch: begin again from what it has, at most twice.
+    /// A server that was restored, or that lost a branch: begin again from what is kept here, at most twice. It tells
+    /// nobody how much it has left; what it has it passes over.
     fn take_push_problem(&mut self, round: &mut Round, answer: &Answer) -> Result<(), SyncError> {
         let problem = problem(answer)?;
         let retries = matches!(problem.code, Code::Gap | Code::UnknownBranch);
@@ -659,11 +680,7 @@ impl App {
         }
         round.restarts += 1;
         let (device, _) = self.log_under_way(round)?;
-        let known = match problem.head {
-            Some(head) if self.store.digest_at(&device, head.seq)? == Some(head.digest) => head,
-            _ => Head::EMPTY,
-        };
-        self.keep_received(&device, &Received { head: known, shelf: None }, false)
+        self.keep_received(&device, &Received { head: Head::EMPTY, shelf: None }, true)
     }
 }
 

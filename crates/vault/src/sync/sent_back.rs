@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use approdo_model::ids::DeviceId;
 use approdo_model::limits::SENT_BACK_ITEMS_MAX;
 use approdo_model::notice::SentBack;
+use approdo_model::problem::Code;
 use approdo_model::registry::Role;
 use approdo_model::wire::{self, LedgerQuery, SentBackItems, SentBackQuery, path};
 use serde::Serialize;
@@ -49,9 +50,13 @@ impl App {
         if self.role() != Some(Role::Worker) || !self.enrolled() {
             return Ok(None);
         }
+        // Who wrote nothing that is there gets nothing back.
+        let head = self.store.received()?.head;
+        let Some(proof) = self.proof_of(&identity.device, head)? else { return Ok(None) };
         let query = SentBackQuery { organisation: identity.organisation, known: self.returned_known()? };
+        let bytes = wire::encode_proved(&proof, &query).map_err(|_| SyncError::Unexpected)?;
         let path = path::SENT_BACK_TO.replace("{device}", &identity.device.to_string());
-        post_binary(&path, &query).map(Some)
+        Ok(Some(Call { method: Method::Post, path, token: None, payload: Payload::Entries(bytes) }))
     }
 
     fn returned_known(&self) -> Result<Vec<(DeviceId, u32)>, SyncError> {
@@ -69,7 +74,14 @@ impl App {
         round: &mut Round,
         answer: &Answer,
     ) -> Result<(), SyncError> {
-        let items = binary::<SentBackItems>(answer)?.items;
+        let items = match binary::<SentBackItems>(answer) {
+            // A server that lost what shows who asks: it is given that again first.
+            Err(SyncError::Refused(Code::UnknownBranch)) => {
+                round.advance();
+                return Ok(());
+            }
+            read => read?.items,
+        };
         let identity = self.identity.clone().ok_or(SyncError::Unexpected)?;
         let registry = self.registry.as_ref().ok_or(SyncError::Alarm)?;
         let mut known: BTreeMap<DeviceId, u32> = self.returned_known()?.into_iter().collect();

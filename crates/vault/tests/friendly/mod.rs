@@ -139,7 +139,7 @@ impl Server {
             (Method::Post, path::SENT_BACK) => self.sends_back(read_binary::<SentBackItems>(call).items),
             (Method::Post, path) if path.starts_with(path::SENT_BACK) => {
                 let device: DeviceId = path.rsplit('/').next().unwrap().parse().unwrap();
-                let known = read_binary::<SentBackQuery>(call).known;
+                let known = read_proved::<SentBackQuery>(call).known;
                 let items = self.sent_back.iter().filter(|item| item.device == device);
                 let last = |item: &SentBack| {
                     known.iter().find(|(who, _)| *who == item.coordinator).map_or(0, |k| k.1)
@@ -170,8 +170,7 @@ impl Server {
     }
 
     fn push(&mut self, call: &Call) -> Answer {
-        let Payload::Entries(bytes) = &call.payload else { panic!("a push is binary") };
-        let push: Push = decode(bytes).unwrap();
+        let push: Push = read_proved(call);
         let here = usize::try_from(self.head_of(&push.device).seq).unwrap();
         let from = usize::try_from(push.after.seq).unwrap();
         let log = self.logs.entry(push.device).or_default();
@@ -253,6 +252,12 @@ impl Server {
 fn read_binary<T: serde::de::DeserializeOwned>(call: &Call) -> T {
     let Payload::Entries(bytes) = &call.payload else { panic!("{} is binary", call.path) };
     decode(bytes).unwrap()
+}
+
+/// A message before which a proof may go.
+pub fn read_proved<T: serde::de::DeserializeOwned>(call: &Call) -> T {
+    let Payload::Entries(bytes) = &call.payload else { panic!("{} is binary", call.path) };
+    decode_proved(bytes).unwrap().1
 }
 
 fn read<T: serde::de::DeserializeOwned>(call: &Call) -> T {
