@@ -176,13 +176,6 @@ impl Device {
         )
     }
 
-    /// How many statements it knows that a server has had.
-    pub fn delivered_statements(&self) -> u32 {
-        let file = rusqlite::Connection::open(self.folder.join(FILE)).expect("a device's file");
-        let sql = "SELECT COUNT(*) FROM statement WHERE waiting = 0";
-        file.query_row(sql, [], |row| row.get(0)).expect("a number")
-    }
-
     /// What a coordinator sent back and nobody has answered, where an answer can be given.
     pub fn unanswered(&mut self) -> Option<ReturnedItem> {
         let Ok(Value::Returned(returned)) = self.ask(Request::Returned) else { return None };

@@ -346,19 +346,6 @@ impl World {
         self.confirmed = confirmed;
         self.took_place(Rare::Restored, true);
         self.tell("the server is restored from its image".into());
-        self.tell_the_registry_again();
-    }
-
-    /// As the page of operations says: a desk that alone knows something of the registry tells it again before another
-    /// one writes there, which is a fork for ever.
-    fn tell_the_registry_again(&mut self) {
-        let kept = self.server.statements();
-        for d in self.serving() {
-            if self.desks[d].delivered_statements() > kept {
-                self.sync_desk(d);
-                self.tell(format!("desk {d} tells the registry again"));
-            }
-        }
     }
 
     fn sync_desk_at_random(&mut self) {

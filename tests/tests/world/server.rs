@@ -124,12 +124,6 @@ impl Server {
         file.query_row(sql, (self.today.number(), frozen), |row| row.get(0)).expect("a number")
     }
 
-    /// How many statements it has.
-    pub fn statements(&self) -> u32 {
-        let file = rusqlite::Connection::open(sync_server::file(&self.folder)).expect("the server's file");
-        file.query_row("SELECT COUNT(*) FROM statement", [], |row| row.get(0)).expect("a number")
-    }
-
     /// Copies the folder, as a backup of a server that stands still.
     pub fn image(&mut self, to: &Path) {
         self.stop();
