@@ -6,6 +6,8 @@
 mod chart;
 mod compared;
 mod dhis2;
+#[cfg(test)]
+mod drawn;
 mod files;
 mod grid;
 mod html;

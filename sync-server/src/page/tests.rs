@@ -18,11 +18,11 @@ fn month(after: u16) -> Month {
     Month::from_number(Month::new(START.0, START.1).unwrap().number() + after).unwrap()
 }
 
-fn at(pairs: &[(&str, &str)]) -> At {
+pub(super) fn at(pairs: &[(&str, &str)]) -> At {
     pairs.iter().map(|(name, code)| ((*name).to_owned(), (*code).to_owned())).collect()
 }
 
-const fn value(value: u32) -> Says {
+pub(super) const fn value(value: u32) -> Says {
     Says::Value { value, base: 5 }
 }
 
@@ -48,7 +48,12 @@ fn emersion(project: Says) -> Table {
 }
 
 /// A bulletin of the months from one to another, counted from the project's first.
-fn issue(number: u32, every: Every, (first, last): (u16, u16), tables: Vec<Table>) -> SignedBulletin {
+pub(super) fn issue(
+    number: u32,
+    every: Every,
+    (first, last): (u16, u16),
+    tables: Vec<Table>,
+) -> SignedBulletin {
     let bulletin = Bulletin {
         readers: Readers::Tavolo,
         number,
@@ -84,7 +89,7 @@ const fn asked(language: Language) -> Frame<'static> {
     Frame { language, chosen: false, base: "/lettore/x", readers: Readers::Tavolo }
 }
 
-fn drawn(shelf: &Shelf, number: u32) -> String {
+pub(super) fn drawn(shelf: &Shelf, number: u32) -> String {
     page(&asked(Language::It), shelf, &shelf.open(number).unwrap(), false).into_string()
 }
 
