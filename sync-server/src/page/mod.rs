@@ -11,6 +11,8 @@ mod drawn;
 mod files;
 mod grid;
 mod html;
+#[cfg(test)]
+mod office;
 mod shelf;
 #[cfg(test)]
 mod tests;
