@@ -1025,6 +1025,9 @@ export const visits = {
     await see("published");
     await shot("secretariat-published");
     await tap("preview-back");
+    await tap("tab-table");
+    await see("table-awaited");
+    await shot("secretariat-table");
     await tap("tab-bulletins");
     await see("bulletin");
     await shot("secretariat-bulletins");
@@ -1368,6 +1371,7 @@ export const visits = {
     await tap("sheet-back");
     await page.locator("[data-testid=period][data-first='2026-07'] [data-testid=period-open]").click();
     await see("sheet-complete");
+    await see("late");
     await shot("complete");
   },
 
