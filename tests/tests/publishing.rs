@@ -93,6 +93,50 @@ fn street_total(bulletin: &Value) -> Value {
     cells.iter().find(|cell| cell["at"] == all).unwrap()["says"].clone()
 }
 
+/// What the secretariat's live table says it waits for: the last month of each period, and what came of whom.
+fn awaited_sheets(office: &Door) -> Vec<(Value, Vec<(Value, Value)>)> {
+    let table = ask(office, json!({"do": "table"}));
+    assert_eq!(table["awaited"], json!([]), "a secretariat awaits no entries");
+    let sheets = |period: &Value| -> Vec<(Value, Value)> {
+        let sheets = period["sheets"].as_array().unwrap().iter();
+        sheets.map(|sheet| (sheet["name"].clone(), sheet["sent"]["definitive"].clone())).collect()
+    };
+    let periods = table["awaited_sheets"].as_array().unwrap().iter();
+    periods.map(|awaited| (awaited["period"].clone(), sheets(awaited))).collect()
+}
+
+#[test]
+fn a_secretariats_live_table_says_whose_sheets_have_not_come() {
+    let scene = Scene::set_with_secretariat();
+    let tablet = scene.tablet("tablet");
+    scene.acquaint();
+    let office = &scene.secretariat().door;
+    scene.sync(scene.secretariat());
+    assert_eq!(awaited_sheets(office), [], "nothing was counted anywhere: no period is known to be over");
+
+    // The server counts an outing, and no sheet speaks of it.
+    go_out(&scene, &tablet, 4);
+    scene.sync(scene.secretariat());
+    let nothing = vec![(json!(""), Value::Null)];
+    assert_eq!(awaited_sheets(office), [(period(office), nothing)]);
+    let received = json!({"do": "table"});
+    assert!(!ask(office, received)["rows"].as_array().unwrap().is_empty());
+
+    close_period(&scene, false);
+    scene.sync(scene.secretariat());
+    let organisation =
+        ask(office, json!({"do": "table"}))["awaited_sheets"][0]["sheets"][0]["organisation"].clone();
+    ask(office, json!({"do": "name_organisation", "organisation": organisation, "name": "Ponte"}));
+    let provisional = vec![(json!("Ponte"), json!(false))];
+    assert_eq!(awaited_sheets(office), [(period(office), provisional)], "a provisional one is still awaited");
+
+    close_period(&scene, true);
+    scene.sync(scene.secretariat());
+    assert_eq!(awaited_sheets(office), [], "all have come");
+    assert_eq!(ask(&scene.desk.door, json!({"do": "table"}))["awaited_sheets"], json!([]));
+    scene.end();
+}
+
 #[test]
 fn a_bulletin_is_published_once_and_read_by_who_sent_the_figures() {
     let scene = Scene::set_with_secretariat();

@@ -234,6 +234,11 @@ fn an_outing_that_comes_after_a_sheet_is_late_and_in_the_next_one() {
     let again = close(&scene.desk, false);
     // The opening, two contacts and the closing of it.
     assert_eq!((&again["missing"]["late"], women(&again)), (&json!(4), 3));
+    // Whose they are, of which month and line: as many as the number says, and nothing of what they say.
+    let first = json!(month(&scene.desk.door, 3));
+    let late = |line: &str| json!({"month": first, "unit": "Unità di prova", "line": line, "entries": 2});
+    assert_eq!(again["late"], json!([late("street_contacts"), late("outings")]));
+    assert_eq!(waiting["late"], json!([]), "what is not in the sheet is named as not looked at");
     assert_eq!(
         (&sent(&again)["revision"], &sent(&again)["definitive"]),
         (&json!(2), &json!(false)),

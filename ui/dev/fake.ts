@@ -845,10 +845,13 @@ export class FakeTablet {
           opened: openedRows(),
           fetched: true,
           uncounted: [{ reason: "unknown_code", entries: 2 }],
-          awaited: [
-            { month: "2026-11", missing: { ...SETTLED, unreviewed: 3, running: 1 } },
-            { month: "2026-10", missing: { ...SETTLED, with_unit: 1, silent: 1 } },
-          ],
+          awaited_sheets: this.secretariat ? this.office.awaited() : [],
+          awaited: this.secretariat
+            ? []
+            : [
+                { month: "2026-11", missing: { ...SETTLED, unreviewed: 3, running: 1 } },
+                { month: "2026-10", missing: { ...SETTLED, with_unit: 1, silent: 1 } },
+              ],
         };
       case "exchange":
         this.#coordinating();

@@ -4,6 +4,7 @@
 import type { Bulletin, Cell, Says, Table } from "../src/backend/bindings/bulletin";
 import type { Period } from "../src/backend/bindings/calendar";
 import type {
+  AwaitedSheets,
   BulletinsView,
   PreviewView,
   PublishedBulletin,
@@ -80,6 +81,16 @@ export class FakeSecretariat {
       definitive: !provisional,
       missing: provisional ? { ...SETTLED, unreviewed: 4, silent: 1 } : SETTLED,
     };
+  }
+
+  /** Of the periods that are over, whose sheet has not come for good. */
+  awaited(): AwaitedSheets[] {
+    const over = this.received().periods.filter((period) => period.over);
+    const awaits = over.map(({ period, sheets }) => ({
+      period,
+      sheets: sheets.filter((sheet) => !sheet.sent?.definitive),
+    }));
+    return awaits.filter(({ sheets }) => sheets.length > 0);
   }
 
   received(): ReceivedSheets {

@@ -116,6 +116,12 @@ export class FakeSheets {
             awaited("Unità Est", "2026-09-30", { closed: false }),
           ]
         : [],
+      late: waits
+        ? []
+        : [
+            { month: period.first, unit: "Unità Est", line: "street_contacts", entries: 1 },
+            { month: period.last, unit: null, line: "outings", entries: 1 },
+          ],
       silent: waits
         ? [{ device: "7a1c2d3e-0000-4000-8000-000000000001", unit: "Unità Est", last_month: "2026-10" }]
         : [],

@@ -1027,6 +1027,9 @@ export const visits = {
     await see("published");
     await shot("secretariat-published");
     await tap("preview-back");
+    await tap("tab-table");
+    await see("table-awaited");
+    await shot("secretariat-table");
     await tap("tab-bulletins");
     await see("bulletin");
     await shot("secretariat-bulletins");
@@ -1370,6 +1373,7 @@ export const visits = {
     await tap("sheet-back");
     await page.locator("[data-testid=period][data-first='2026-07'] [data-testid=period-open]").click();
     await see("sheet-complete");
+    await see("late");
     await shot("complete");
   },
 

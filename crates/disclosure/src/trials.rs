@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::AtomicBool;
 
-use crate::form::{ALL, At, BaseCell, Bulletin, Case, Codes, Knows, Mask, Policy, Request, Says, read};
+use crate::form::{
+    ALL, At, BaseCell, Bulletin, Case, Cell, Codes, Knows, Mask, Policy, Request, Says, Table, read,
+};
 use crate::protect::{Defences, WIDTH_MIN, protect_unless, release};
 use crate::{Refusal, Release, attack, protect};
 
@@ -137,25 +139,48 @@ fn cases(request: &Request, bulletin: &Bulletin) -> Vec<Case> {
     [None].into_iter().chain(knows).map(case).collect()
 }
 
-/// What is wrong with a bulletin: masked cells that an attacker pins, and cells below a threshold that are shown.
+/// What is wrong with a bulletin: cells that an attacker learns, and cells below a threshold that are shown.
 fn opened(request: &Request, bulletin: &Bulletin) -> Vec<String> {
-    let mut wrong = Vec::new();
-    for case in cases(request, bulletin) {
+    let mut wrong = learned(request, bulletin);
+    for cell in small_and_shown(request, bulletin).flat_map(|table| table.cells) {
+        wrong.push(format!("{:?} is shown", cell.at));
+    }
+    wrong
+}
+
+/// What the attack learns: of cells that are masked, and of those that should be, because too few contacts, persons or
+/// outings stand behind them. A cell is learned where its count is known to less than [`WIDTH_MIN`].
+fn learned(request: &Request, bulletin: &Bulletin) -> Vec<String> {
+    let mut learned = Vec::new();
+    for mut case in cases(request, bulletin) {
+        // To ask for a cell is to say once more, beside its value, that it may be any count: that tells nobody anything.
+        let ask = |table: Table| Table { cells: table.cells.into_iter().map(asked).collect(), ..table };
+        case.tables.extend(small_and_shown(request, bulletin).map(ask));
         let whose = case.knows.as_ref().map(|knows| knows.of.clone());
         for cell in attack(&case).unwrap().cells {
             let narrow = cell.width().is_some_and(|width| i64::from(width) < WIDTH_MIN);
             let not_nothing = matches!(cell.mask, Mask::Primary { .. }) && cell.least > 0;
             if narrow || not_nothing {
-                wrong.push(format!("{whose:?} learns {cell:?}"));
+                learned.push(format!("{whose:?} learns {cell:?}"));
             }
         }
     }
-    for cell in bulletin.tables.iter().flat_map(|table| &table.cells) {
-        if matches!(cell.says, Says::Value { .. }) && below_a_threshold(request, &cell.at) {
-            wrong.push(format!("{:?} is shown", cell.at));
-        }
-    }
-    wrong
+    learned
+}
+
+fn asked(cell: Cell) -> Cell {
+    Cell { says: Says::Masked(Mask::SmallBase), ..cell }
+}
+
+/// The cells of each table that are shown although they are below a threshold.
+fn small_and_shown(request: &Request, bulletin: &Bulletin) -> impl Iterator<Item = Table> {
+    let small =
+        |cell: &&Cell| matches!(cell.says, Says::Value { .. }) && below_a_threshold(request, &cell.at);
+    let of = move |table: &Table| Table {
+        by: table.by.clone(),
+        cells: table.cells.iter().filter(small).cloned().collect(),
+    };
+    bulletin.tables.iter().map(of).filter(|table| !table.cells.is_empty())
 }
 
 /// Counted again by hand.
@@ -347,11 +372,11 @@ fn twenty_sequences_of_bulletins_open_nothing_together() {
     (100..120).for_each(sequence);
 }
 
-/// In how many of forty random releases something is open with a part of the defence off.
+/// In how many of forty random releases the attack learns something with a part of the defence off.
 fn opened_without(defences: Defences) -> usize {
     let open = |seed: &u64| {
         let request = random(*seed);
-        !opened(&request, &with(defences, &request).unwrap().bulletin).is_empty()
+        !learned(&request, &with(defences, &request).unwrap().bulletin).is_empty()
     };
     (0..40).filter(open).count()
 }
@@ -380,11 +405,60 @@ fn with_complementary_masks_off_the_attack_succeeds() {
     assert!(opened_without(off) > 10);
 }
 
+/// A threshold on contacts, and none on who they were with or when.
+const CONTACTS_ONLY: Defences = Defences { rounding: true, complementary: true, small_base: false };
+
 #[test]
 fn with_a_threshold_on_contacts_only_the_attack_succeeds() {
-    // Thirty contacts with four persons: shown, they are told to the nearest five.
-    let off = Defences { rounding: true, complementary: true, small_base: false };
-    assert!(opened_without(off) > 10);
+    // What is counted here is what the attack learns of cells of too few persons or outings, not that they are shown.
+    assert!(opened_without(CONTACTS_ONLY) > 10);
+}
+
+/// What everybody learns of a cell, the cell asked for where it is shown.
+fn everybody_learns(request: &Request, release: &Release, pairs: &[(&str, &str)]) -> (u32, Option<u32>) {
+    let mut case = cases(request, &release.bulletin).remove(0);
+    let by = pairs.iter().map(|(name, _)| (*name).to_owned()).collect();
+    let says = says(&release.bulletin, pairs);
+    case.tables.push(Table { by, cells: vec![asked(Cell { at: at(pairs), says })] });
+    let cells = attack(&case).unwrap().cells;
+    let cell = cells.iter().find(|cell| cell.at == at(pairs)).unwrap();
+    (cell.least, cell.most)
+}
+
+#[test]
+fn how_often_one_person_was_met_is_learned_where_only_contacts_have_a_threshold() {
+    // Sondrio: thirty contacts, all with one man. Who knows of him would learn how often he was met.
+    let met = |persons, outings, gender, area, contacts| BaseCell {
+        persons: Some(persons),
+        outings: Some(outings),
+        ..base(&[("gender", gender), ("area", area)], contacts)
+    };
+    let one_person = [
+        met(1, 12, "U", "SO", 30),
+        met(31, 20, "D", "SO", 88),
+        met(12, 20, "U", "MI", 41),
+        met(60, 30, "D", "MI", 203),
+    ];
+    // The same with the outings too few: a shift of which one knows is most of the cell.
+    let two_outings =
+        [met(14, 2, "U", "SO", 30), one_person[1].clone(), one_person[2].clone(), one_person[3].clone()];
+    let dimensions = codes(&[("area", &["SO", "MI"]), ("gender", &["D", "U"])]);
+    for cells in [one_person, two_outings] {
+        for exact in [vec![], vec![vec![]]] {
+            let mut request = request(dimensions.clone(), &[&["area", "gender"]], cells.to_vec());
+            request.exact = exact;
+            let his = [("area", "SO"), ("gender", "U")];
+            let off = with(CONTACTS_ONLY, &request).unwrap();
+            let (least, most) = everybody_learns(&request, &off, &his);
+            assert!((28..=30).contains(&least) && (Some(30)..=Some(32)).contains(&most), "{least} {most:?}");
+            assert!(!learned(&request, &off.bulletin).is_empty());
+
+            let release = holds(&request, "one man");
+            assert_eq!(says(&release.bulletin, &his), Says::Masked(Mask::SmallBase));
+            let (least, most) = everybody_learns(&request, &release, &his);
+            assert!(most.is_none_or(|most| most - least >= 5), "{least} {most:?}");
+        }
+    }
 }
 
 #[test]

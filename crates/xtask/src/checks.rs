@@ -64,9 +64,12 @@ fn checks() -> Vec<Check> {
         check("examples", "the examples in the documentation hold", &[], vec![Call::new("cargo test --doc")]),
         check(
             "office",
-            "LibreOffice reads exported files and finds the same figures",
+            "LibreOffice reads exported files and bulletins and finds the same figures",
             &[Part::Office],
-            vec![Call::new("cargo test -p approdo-vault --test exchange -- --ignored")],
+            vec![
+                Call::new("cargo test -p approdo-vault --test exchange -- --ignored"),
+                Call::new("cargo test -p approdo-sync-server --lib -- --ignored"),
+            ],
         ),
         check("types", "the pages and the backend agree", &[Part::Ui], vec![npm("ui", "run check")]),
         check("pages", "the pages' own tests", &[Part::Ui], vec![npm("ui", "test")]),

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use approdo_model::bulletin::{Readers, SignedBulletin};
+use approdo_model::bulletin::SignedBulletin;
 use approdo_model::bytes::Ticket;
 use approdo_model::signature::Context;
 use approdo_model::wire;
@@ -27,12 +27,14 @@ pub struct Options {
 /// Writes the file.
 pub fn run(options: &Options) -> Result<(), Failure> {
     let (secretariat, season) = (Secretariat::new(), Season::full(SEED));
-    let publish = |readers| -> Result<Vec<String>, Failure> {
-        let refused = |refusal| Failure::Wrong(format!("the season cannot be protected: {refusal:?}"));
-        let bulletins = secretariat.season(&season, readers).map_err(refused)?;
-        say::progress(format_args!("  {} bulletins for {readers:?}", bulletins.len()));
-        bulletins.iter().map(binary).collect()
-    };
+    let refused = |refusal| Failure::Wrong(format!("the season cannot be protected: {refusal:?}"));
+    let [tavolo, public] = secretariat.season(&season).map_err(refused)?;
+    say::progress(format_args!(
+        "  {} bulletins for the tavolo, {} for everybody",
+        tavolo.len(),
+        public.len()
+    ));
+    let written = |chain: &[SignedBulletin]| chain.iter().map(binary).collect::<Result<Vec<_>, Failure>>();
     let text = json!({
         "founding": { "statements": secretariat.statements },
         "root": secretariat.root,
@@ -43,8 +45,8 @@ pub fn run(options: &Options) -> Result<(), Failure> {
         "reader_hash": wire::ticket_hash(&Ticket([0x56; 16])),
         "ended": Ticket([0x57; 16]),
         "ended_hash": wire::ticket_hash(&Ticket([0x57; 16])),
-        "tavolo": publish(Readers::Tavolo)?,
-        "public": publish(Readers::Public)?,
+        "tavolo": written(&tavolo)?,
+        "public": written(&public)?,
     });
     fs::write(&options.out, text.to_string()).map_err(|source| house::file("write", &options.out, source))
 }

@@ -28,10 +28,13 @@ pub enum Format {
     Json,
     /// What DHIS2 imports.
     Dhis2,
+    /// By which codes, and what does not go over.
+    Dhis2Mapping,
 }
 
 /// All of them, in the order in which the page offers them.
-pub const FORMATS: [Format; 5] = [Format::Xlsx, Format::Ods, Format::Csv, Format::Json, Format::Dhis2];
+pub const FORMATS: [Format; 6] =
+    [Format::Xlsx, Format::Ods, Format::Csv, Format::Json, Format::Dhis2, Format::Dhis2Mapping];
 
 impl Format {
     /// How its file ends.
@@ -42,6 +45,7 @@ impl Format {
             Self::Csv => "csv",
             Self::Json => "json",
             Self::Dhis2 => "dhis2.json",
+            Self::Dhis2Mapping => "dhis2-mapping.json",
         }
     }
 
@@ -61,6 +65,7 @@ impl Format {
             Self::Csv => words("Tabella per programmi (CSV)", "Table for programs (CSV)"),
             Self::Json => words("Bollettino firmato (JSON)", "Signed bulletin (JSON)"),
             Self::Dhis2 => words("DHIS2 dataValueSets (JSON)", "DHIS2 dataValueSets (JSON)"),
+            Self::Dhis2Mapping => words("Codici per DHIS2 (JSON)", "Codes for DHIS2 (JSON)"),
         }
     }
 
@@ -80,8 +85,12 @@ impl Format {
                 "The signed text, the signature and the secretariat's registry: what it takes to check it.",
             ),
             Self::Dhis2 => words(
-                "Senza le caselle mascherate, e il bimestre sotto il suo ultimo mese: che cosa non passa è scritto in mappings/dhis2-bulletin.json.",
-                "Without masked cells, and the two months under the last of them: what does not go over is written in mappings/dhis2-bulletin.json.",
+                "Senza le caselle mascherate, e il bimestre sotto il suo ultimo mese. I codici e che cosa non passa sono nel file qui sotto.",
+                "Without masked cells, and the two months under the last of them. The codes and what does not go over are in the file below.",
+            ),
+            Self::Dhis2Mapping => words(
+                "Con quali codici un bollettino entra in DHIS2, e che cosa non passa. Uguale per ogni bollettino.",
+                "Under which codes a bulletin enters DHIS2, and what does not go over. The same for every bulletin.",
             ),
         }
     }
@@ -124,6 +133,7 @@ pub fn file(
         Format::Csv => approdo_exchange::plain_csv(&rows(bulletin, language))?,
         Format::Json => json(serde_json::to_vec_pretty(&Proof::of(open.issue.signed.clone(), registry)))?,
         Format::Dhis2 => json(serde_json::to_vec_pretty(&dhis2::values(bulletin)))?,
+        Format::Dhis2Mapping => json(Ok(dhis2::MAPPING.as_bytes().to_vec()))?,
     };
     Ok(File { name, ..file })
 }

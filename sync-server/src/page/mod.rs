@@ -6,9 +6,13 @@
 mod chart;
 mod compared;
 mod dhis2;
+#[cfg(test)]
+mod drawn;
 mod files;
 mod grid;
 mod html;
+#[cfg(test)]
+mod office;
 mod shelf;
 #[cfg(test)]
 mod tests;

@@ -18,16 +18,16 @@ fn month(after: u16) -> Month {
     Month::from_number(Month::new(START.0, START.1).unwrap().number() + after).unwrap()
 }
 
-fn at(pairs: &[(&str, &str)]) -> At {
+pub(super) fn at(pairs: &[(&str, &str)]) -> At {
     pairs.iter().map(|(name, code)| ((*name).to_owned(), (*code).to_owned())).collect()
 }
 
-const fn value(value: u32) -> Says {
+pub(super) const fn value(value: u32) -> Says {
     Says::Value { value, base: 5 }
 }
 
 /// The emersion table of two areas, with one figure for the street in the project.
-fn emersion(project: Says) -> Table {
+pub(super) fn emersion(project: Says) -> Table {
     let cell = |area: &str, line: &str, says| Cell { at: at(&[("area", area), ("line", line)]), says };
     Table {
         number: 1,
@@ -48,7 +48,12 @@ fn emersion(project: Says) -> Table {
 }
 
 /// A bulletin of the months from one to another, counted from the project's first.
-fn issue(number: u32, every: Every, (first, last): (u16, u16), tables: Vec<Table>) -> SignedBulletin {
+pub(super) fn issue(
+    number: u32,
+    every: Every,
+    (first, last): (u16, u16),
+    tables: Vec<Table>,
+) -> SignedBulletin {
     let bulletin = Bulletin {
         readers: Readers::Tavolo,
         number,
@@ -84,7 +89,7 @@ const fn asked(language: Language) -> Frame<'static> {
     Frame { language, chosen: false, base: "/lettore/x", readers: Readers::Tavolo }
 }
 
-fn drawn(shelf: &Shelf, number: u32) -> String {
+pub(super) fn drawn(shelf: &Shelf, number: u32) -> String {
     page(&asked(Language::It), shelf, &shelf.open(number).unwrap(), false).into_string()
 }
 
@@ -248,6 +253,23 @@ fn files_hold_what_the_page_holds_and_masks_are_no_numbers() {
         .find(|value| value["orgUnit"] == "ITC4C" && value["categoryOptionCombo"] == "street_contacts");
     assert_eq!(street.unwrap()["value"], "205");
     assert_eq!(dhis2["period"], "201801");
+    // Every code in it stands in the file of codes that the page offers beside it.
+    let mapping: serde_json::Value = serde_json::from_str(&text(Format::Dhis2Mapping)).unwrap();
+    let codes = |field: &str| -> Vec<String> {
+        mapping[field].as_object().unwrap().values().map(|code| code.as_str().unwrap().to_owned()).collect()
+    };
+    let (units, elements) = (codes("org_units"), codes("data_elements"));
+    assert_eq!(dhis2["dataSet"], mapping["data_set"]);
+    for value in values {
+        assert!(units.iter().any(|unit| value["orgUnit"] == unit.as_str()), "{value}");
+        let element = value["dataElement"].as_str().unwrap();
+        assert!(elements.iter().any(|begins| element.starts_with(begins)), "{value}");
+    }
+    assert!(mapping["gaps"].as_array().is_some_and(|gaps| !gaps.is_empty()), "what does not go over");
+    let html = drawn(&shelf, 1);
+    for ending in ["dhis2.json", "dhis2-mapping.json"] {
+        assert!(html.contains(&format!("href=\"/lettore/x/scarica/1.{ending}\"")), "{ending}");
+    }
     assert!(values.iter().all(|value| value["value"] != "0"));
 }
 
@@ -255,6 +277,7 @@ fn files_hold_what_the_page_holds_and_masks_are_no_numbers() {
 fn the_address_of_a_file_is_taken_apart_strictly() {
     assert_eq!(Format::asked("3.xlsx"), Some((3, Format::Xlsx)));
     assert_eq!(Format::asked("12.dhis2.json"), Some((12, Format::Dhis2)));
+    assert_eq!(Format::asked("12.dhis2-mapping.json"), Some((12, Format::Dhis2Mapping)));
     for wrong in ["", "3", ".xlsx", "+3.xlsx", "3.xls", "x.json", "3.json.exe", "-1.csv", "99999999999.csv"] {
         assert_eq!(Format::asked(wrong), None, "{wrong}");
     }

@@ -43,6 +43,7 @@ test("a bulletin comes out of nothing but what people tap", async (t) => {
   await step("the secretariat founds itself and is added to the server", secretariatComes);
   await step("both meet and compare six words", meet);
   await step("the tablet goes out in a period that is over", goesOut);
+  await step("the secretariat's table says that no sheet has come of it", awaits);
   await step("the desk finds it right, and closes the period", closes);
   await step("the secretariat sees the sheet, and types in who was in reception", collects);
   await step("it looks at the bulletin and publishes it", publishes);
@@ -149,6 +150,17 @@ async function handsOver(side) {
   });
 }
 
+/** The live table counts the outing; no sheet speaks of it yet, and that is said. */
+async function awaits() {
+  await until("the table waits for the sheet", async () => {
+    await office.tapAll("tab-arrived", "arrived-refresh", "tab-table");
+    return (await office.page.getByTestId("awaited-period").count()) === 1;
+  });
+  await office.reads("table-awaited", "nessuna scheda");
+  await office.eye.look("table-awaited");
+  await office.tap("tab-arrived");
+}
+
 async function collects() {
   await until("the sheet is there", async () => {
     await office.tap("arrived-refresh");
@@ -161,6 +173,10 @@ async function collects() {
   await until("the numbers are kept", async () =>
     (await arrived().getByTestId("arrived-reception").innerText()).includes(RECEPTION.women),
   );
+  await office.tap("tab-table");
+  await office.see("table-total");
+  await office.gone("table-awaited");
+  await office.tap("tab-arrived");
 }
 
 const arrived = () => office.page.locator(`[data-testid=arrived-period][data-first='${first}']`);

@@ -117,6 +117,22 @@ test("a masked cell says so in words, and no cell is a zero", async () => {
   await page.context().close();
 });
 
+test("the consolidation says what the project published, exactly, and does not give the two away", async () => {
+  const page = await reader();
+  await page.visit(pages().newest);
+  const cells = (await page.locator("td").allTextContents()).map((said) => said.trim());
+  for (const published of ["3.575", "1.667", "484", "553"])
+    assert.ok(
+      cells.some((said) => said.startsWith(published)),
+      published,
+    );
+  const reception = page.locator(".sheet", { hasText: "Accoglienza" }).first();
+  const typed = (await reception.locator("tbody td").allTextContents()).map((said) => said.trim());
+  assert.ok(typed.includes("<10meno di 10") || typed.some((said) => said.startsWith("n.d.")), typed);
+  assert.ok(!typed.some((said) => /^(2|179)\b/.test(said)), typed);
+  await page.context().close();
+});
+
 test("axe finds nothing, dark and light, at the higher contrast, with everything open", async () => {
   const looks = [
     ["winter", "desk", "dark"],

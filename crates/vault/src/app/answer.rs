@@ -921,8 +921,11 @@ pub struct TableView {
     pub fetched: bool,
     /// Entries stored but not counted, by reason.
     pub uncounted: Vec<Uncounted>,
-    /// What has not come, or is not settled, of the months that are not closed for good, newest first.
+    /// What has not come, or is not settled, of the months that are not closed for good, newest first. A secretariat
+    /// awaits no entries.
     pub awaited: Vec<AwaitedMonth>,
+    /// At a secretariat's desk: the periods that are over and of which sheets have not come, newest first.
+    pub awaited_sheets: Vec<AwaitedSheets>,
 }
 
 /// To `exchange` and `take_counts`: what left as a file, and what came in from one.

@@ -23,6 +23,7 @@ use crate::store::{Rows, StoreError};
 use super::answer::{TableRow, TableView};
 use super::holding::generation_that_opens;
 use super::problem::Refusal;
+use super::rapporteur::awaited_sheets;
 use super::setup::state;
 use super::sheets::awaited_months;
 use super::{App, DeskParts};
@@ -78,17 +79,22 @@ impl App {
     }
 
     pub(super) fn table(&mut self) -> Result<TableView, Refusal> {
-        let (live, rules) = (self.live_table.clone(), self.rules);
+        let (live, rules, today) = (self.live_table.clone(), self.rules, self.clock.today().month());
         let parts = self.at_desk()?;
         let opened = rows(&parts.desk.table(parts.registry));
         let fetched = live.is_some();
         let (cells, uncounted) = live.map_or((Vec::new(), Vec::new()), |live| (live.cells, live.uncounted));
         let awaited = awaited_months(&parts);
         let rows = rows(&cells.into_iter().collect());
+        let counted = rows.iter().map(|row| row.month).min();
+        let awaited_sheets = match parts.registry.is_secretariat {
+            true => awaited_sheets(&parts, counted, today)?,
+            false => Vec::new(),
+        };
         // A secretariat opens no entry: it has nothing to hold the server's sum against.
         let server_only = parts.registry.is_secretariat || !rules.figures_from_bodies();
         let opened = if server_only { rows.clone() } else { opened };
-        Ok(TableView { rows, opened, fetched, uncounted, awaited })
+        Ok(TableView { rows, opened, fetched, uncounted, awaited, awaited_sheets })
     }
 }
 

@@ -28,8 +28,8 @@ use crate::sheet::sealing;
 use crate::store::{BulletinRow, Store, WrapKind};
 
 use super::answer::{
-    AuditView, BulletinsView, MakingView, PreviewView, PublishedBulletin, ReaderView, ReadersView,
-    ReceivedPeriod, ReceivedSheet, ReceivedSheets, ReceptionView, RefusedView, SentView,
+    AuditView, AwaitedSheets, BulletinsView, MakingView, PreviewView, PublishedBulletin, ReaderView,
+    ReadersView, ReceivedPeriod, ReceivedSheet, ReceivedSheets, ReceptionView, RefusedView, SentView,
 };
 use super::making::Making;
 use super::problem::Refusal;
@@ -60,31 +60,15 @@ impl App {
         let today = self.clock.today().month();
         let parts = self.at_secretariat()?;
         let (collected, names) = (collected(&parts)?, names(&parts)?);
-        let name = |organisation: &OrganisationId| names.get(organisation).cloned().unwrap_or_default();
-        let mut periods = Vec::new();
-        let mut next = collected.start();
-        while let Some(month) = next.filter(|month| *month <= today) {
-            let Some(period) = period_at(&collected, month) else { break };
-            let sent = |organisation: &OrganisationId| {
-                let (revision, found) = collected.newest(period, *organisation)?;
-                Some(SentView { revision, definitive: found.definitive, missing: found.sheet.missing })
-            };
-            let sheet = |organisation: &OrganisationId| ReceivedSheet {
-                organisation: *organisation,
-                name: name(organisation),
-                sent: sent(organisation),
-            };
-            periods.push(ReceivedPeriod {
-                period,
-                over: period.last() < today,
-                sheets: collected.organisations.iter().map(sheet).collect(),
-                reception: collected.reception.get(&period).map(ReceptionView::from),
-                published: is_published(&collected, period, Every::Period),
-            });
-            next = period.last().next();
-        }
-        periods.reverse();
-        Ok(ReceivedSheets { periods })
+        let periods = periods(&collected, collected.start(), today);
+        let view = |period: Period| ReceivedPeriod {
+            period,
+            over: period.last() < today,
+            sheets: sheets_of(&collected, &names, period),
+            reception: collected.reception.get(&period).map(ReceptionView::from),
+            published: is_published(&collected, period, Every::Period),
+        };
+        Ok(ReceivedSheets { periods: periods.into_iter().map(view).collect() })
     }
 
     /// Gives an organisation a name, on this desk only.
@@ -286,6 +270,56 @@ impl App {
         let parts = self.at_desk()?;
         if parts.registry.is_secretariat { Ok(parts) } else { Err(Refusal::NotSecretariat) }
     }
+}
+
+/// What a secretariat waits for: of every period that is over, the organisations of which no sheet has come, or only a
+/// provisional one. Where no sheet has come at all, periods are counted from the first month of which the server counts
+/// something.
+pub(super) fn awaited_sheets(
+    parts: &DeskParts<'_>,
+    counted: Option<Month>,
+    today: Month,
+) -> Result<Vec<AwaitedSheets>, Refusal> {
+    let (collected, names) = (collected(parts)?, names(parts)?);
+    let over = periods(&collected, collected.start().or(counted), today);
+    let awaits = |sheet: &ReceivedSheet| !sheet.sent.is_some_and(|sent| sent.definitive);
+    let view = |period: Period| AwaitedSheets {
+        period,
+        sheets: sheets_of(&collected, &names, period).into_iter().filter(awaits).collect(),
+    };
+    let awaited = over.into_iter().filter(|period| period.last() < today).map(view);
+    Ok(awaited.filter(|awaited| !awaited.sheets.is_empty()).collect())
+}
+
+/// The periods from a month until today, newest first.
+fn periods(collected: &Collected, start: Option<Month>, today: Month) -> Vec<Period> {
+    let mut periods = Vec::new();
+    let mut next = start;
+    while let Some(month) = next.filter(|month| *month <= today) {
+        let Some(period) = period_at(collected, month) else { break };
+        periods.push(period);
+        next = period.last().next();
+    }
+    periods.reverse();
+    periods
+}
+
+/// The newest sheet of each organisation in a period, or that none has come.
+fn sheets_of(
+    collected: &Collected,
+    names: &BTreeMap<OrganisationId, String>,
+    period: Period,
+) -> Vec<ReceivedSheet> {
+    let sent = |organisation: &OrganisationId| {
+        let (revision, found) = collected.newest(period, *organisation)?;
+        Some(SentView { revision, definitive: found.definitive, missing: found.sheet.missing })
+    };
+    let sheet = |organisation: &OrganisationId| ReceivedSheet {
+        organisation: *organisation,
+        name: names.get(organisation).cloned().unwrap_or_default(),
+        sent: sent(organisation),
+    };
+    collected.organisations.iter().map(sheet).collect()
 }
 
 /// The revisions of sheets that are kept: of which period, whose, which.

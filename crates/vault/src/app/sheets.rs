@@ -4,11 +4,12 @@
 //! names, by a key that its own registry names. Reopening is closing again: another revision. Of months that an earlier sheet
 //! speaks of no sheet of other months is made, or they would count twice. Must not know how a sheet travels.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use approdo_disclosure::catalogue::{CATALOGUE, Entry};
 use approdo_model::calendar::{Month, Period};
-use approdo_model::ids::OrganisationId;
+use approdo_model::codes::Line;
+use approdo_model::ids::{DeviceId, OrganisationId, SubjectId};
 use approdo_model::registry::{Generation, Registry};
 use approdo_model::sheet::{ExactCell, Missing, Population, SealedSheet, Sheet};
 
@@ -23,8 +24,8 @@ use crate::sheet::{population, tables};
 use crate::store::{SheetRow, Store, StoreError, WrapKind};
 
 use super::answer::{
-    AwaitedMonth, AwaitedOuting, FigureView, PeriodView, ReceivedOuting, SentSheet, SheetTable, SheetView,
-    SheetsView, SilentTablet,
+    AwaitedMonth, AwaitedOuting, FigureView, LateEntries, PeriodView, ReceivedOuting, SentSheet, SheetTable,
+    SheetView, SheetsView, SilentTablet,
 };
 use super::holding::opens;
 use super::periods::silent_after;
@@ -71,12 +72,13 @@ impl App {
         let clock = std::sync::Arc::clone(&self.clock);
         let parts = self.at_desk()?;
         let outings = parts.desk.outings(parts.registry);
-        let (sheet, _) = made(&parts, period, &outings)?;
+        let (sheet, found) = made(&parts, period, &outings)?;
         let mut view = SheetView {
             period: period_view(&parts, period, &outings, &*clock)?,
             same: false,
             missing: sheet.missing,
             awaited: awaited(period, &outings),
+            late: late(&parts, &outings, &found)?,
             silent: silent(&parts, period, &outings),
             tables: Vec::new(),
         };
@@ -184,13 +186,36 @@ fn missing(
     outings: &[ReceivedOuting],
     found: &OfPeriod,
 ) -> Result<Missing, StoreError> {
-    let late = parts.store.late_entries()?;
     let silent = silent_after(parts.registry, outings, period.last());
     Ok(Missing {
-        late: count(late.iter().filter(|entry| found.counted.contains(entry)).count()),
+        late: count(late_slots(parts.store, found)?.len()),
         silent: count(silent.len()),
         ..found.missing
     })
+}
+
+/// Whose log and which slot, of everything in the sheet that came after an earlier revision.
+fn late_slots(store: &Store, found: &OfPeriod) -> Result<BTreeSet<(DeviceId, u64)>, StoreError> {
+    let late = store.late_entries()?.into_iter();
+    Ok(late.filter(|slot| found.counted.contains(slot)).collect())
+}
+
+/// The same by unit, month and line, in their order.
+fn late(
+    parts: &DeskParts<'_>,
+    outings: &[ReceivedOuting],
+    found: &OfPeriod,
+) -> Result<Vec<LateEntries>, StoreError> {
+    let unit_of = |outing: SubjectId| {
+        outings.iter().find(|known| known.outing == outing).and_then(|outing| outing.unit.clone())
+    };
+    let mut counted: BTreeMap<(Month, Option<String>, Option<Line>), u32> = BTreeMap::new();
+    for (outing, month, line) in parts.desk.lines_of(&late_slots(parts.store, found)?) {
+        let entries = counted.entry((month, outing.and_then(unit_of), line)).or_default();
+        *entries = entries.saturating_add(1);
+    }
+    let view = |((month, unit, line), entries)| LateEntries { month, unit, line, entries };
+    Ok(counted.into_iter().map(view).collect())
 }
 
 /// What is left of a record is its header: nothing can be counted of it in a table by anything else. What was erased is

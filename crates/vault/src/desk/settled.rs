@@ -10,6 +10,7 @@ use approdo_exchange::tables::Noted;
 use approdo_model::body::Content;
 use approdo_model::bytes::Digest;
 use approdo_model::calendar::{Month, Period};
+use approdo_model::codes::Line as TableLine;
 use approdo_model::header::Kind;
 use approdo_model::ids::{DeviceId, SubjectId};
 use approdo_model::registry::Registry;
@@ -75,6 +76,22 @@ impl Desk {
         }
         found.settled = outings.into_values().collect();
         found
+    }
+
+    /// Of each of these slots: the outing that it belongs to, its month, and the line that it counts in.
+    pub fn lines_of(
+        &self,
+        slots: &BTreeSet<(DeviceId, u64)>,
+    ) -> Vec<(Option<SubjectId>, Month, Option<TableLine>)> {
+        let line = |entry: &Opened| {
+            let opening = self.openings.get(&entry.outing).and_then(|index| self.entries.get(*index));
+            let month = Month::from_number(entry.facts.month)?;
+            let line = TableLine::from_number(entry.facts.line);
+            Some(((entry.device, entry.seq), (opening.map(|opening| opening.subject), month, line)))
+        };
+        // A slot of an adopted branch lies here twice, and is one.
+        let found = self.entries.iter().filter(|entry| slots.contains(&(entry.device, entry.seq)));
+        found.filter_map(line).collect::<BTreeMap<_, _>>().into_values().collect()
     }
 
     /// What is not settled, month by month; of a month of which all is settled, nothing missing.

@@ -167,6 +167,19 @@ sent_back: number,
 closed: boolean, };
 
 /**
+ * A period that is over, and the organisations whose sheets are awaited.
+ */
+export type AwaitedSheets = { 
+/**
+ * Which.
+ */
+period: Period, 
+/**
+ * Whose sheet has not come, or only a provisional one.
+ */
+sheets: Array<ReceivedSheet>, };
+
+/**
  * To `bulletins` and `publish_bulletin`.
  */
 export type BulletinsView = { 
@@ -816,6 +829,27 @@ sheets: Array<KitSheet>, };
  * How the last sync ended.
  */
 export type LastSync = "never" | "working" | "ok" | "offline" | "refused";
+
+/**
+ * Entries that came late: of which unit, month and line, and how many. Nothing of what they say.
+ */
+export type LateEntries = { 
+/**
+ * When.
+ */
+month: Month, 
+/**
+ * The unit, if the outing can be opened here.
+ */
+unit: string | null, 
+/**
+ * The line that they count in; none for what counts in none.
+ */
+line: Line | null, 
+/**
+ * How many.
+ */
+entries: number, };
 
 /**
  * To `leaving`.
@@ -2455,6 +2489,11 @@ missing: Missing,
  */
 awaited: Array<AwaitedOuting>, 
 /**
+ * What came after an earlier revision was sent and is in this one, by unit, month and line; together as many as
+ * `missing.late` says.
+ */
+late: Array<LateEntries>, 
+/**
  * The tablets that may still hold something of the period.
  */
 silent: Array<SilentTablet>, 
@@ -2681,9 +2720,14 @@ fetched: boolean,
  */
 uncounted: Array<Uncounted>, 
 /**
- * What has not come, or is not settled, of the months that are not closed for good, newest first.
+ * What has not come, or is not settled, of the months that are not closed for good, newest first. A secretariat
+ * awaits no entries.
  */
-awaited: Array<AwaitedMonth>, };
+awaited: Array<AwaitedMonth>, 
+/**
+ * At a secretariat's desk: the periods that are over and of which sheets have not come, newest first.
+ */
+awaited_sheets: Array<AwaitedSheets>, };
 
 /**
  * A practice.

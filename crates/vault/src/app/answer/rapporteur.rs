@@ -46,6 +46,16 @@ pub struct ReceivedSheet {
     pub sent: Option<SentView>,
 }
 
+/// A period that is over, and the organisations whose sheets are awaited.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct AwaitedSheets {
+    /// Which.
+    pub period: Period,
+    /// Whose sheet has not come, or only a provisional one.
+    pub sheets: Vec<ReceivedSheet>,
+}
+
 /// A sheet that came.
 #[derive(Debug, Clone, Copy, Serialize, TS)]
 #[ts(export_to = "requests.ts")]

@@ -6,6 +6,7 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use approdo_model::calendar::{Day, Month};
+use approdo_model::codes::Line;
 use approdo_model::ids::{DeviceId, OrganisationId, SubjectId};
 use approdo_model::sheet::{Missing, Population};
 
@@ -69,10 +70,27 @@ pub struct SheetView {
     pub missing: Missing,
     /// The outings in which something is not settled, newest first.
     pub awaited: Vec<AwaitedOuting>,
+    /// What came after an earlier revision was sent and is in this one, by unit, month and line; together as many as
+    /// `missing.late` says.
+    pub late: Vec<LateEntries>,
     /// The tablets that may still hold something of the period.
     pub silent: Vec<SilentTablet>,
     /// In the order of the catalogue; reception is in no sheet.
     pub tables: Vec<SheetTable>,
+}
+
+/// Entries that came late: of which unit, month and line, and how many. Nothing of what they say.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct LateEntries {
+    /// When.
+    pub month: Month,
+    /// The unit, if the outing can be opened here.
+    pub unit: Option<String>,
+    /// The line that they count in; none for what counts in none.
+    pub line: Option<Line>,
+    /// How many.
+    pub entries: u32,
 }
 
 /// An outing in which something is not settled, or that nobody has closed.
