@@ -917,7 +917,6 @@ export const en: { readonly [key in keyof typeof it]: string } = {
   review_there: "there",
   review_not_there: "not there: counts zero",
   review_erased: "Erased",
-  review_taken_out: "Taken out by the coordination: it counts zero. The history still shows what it was.",
   review_why: "Corrected by the coordination: {reason}",
   review_sent_why: "Sent back to the unit: {reason}",
   review_reply: "The unit answers:",
@@ -933,6 +932,8 @@ export const en: { readonly [key in keyof typeof it]: string } = {
   review_send_go_on: "Go on",
   review_send_do: "Send back to the unit",
   review_correct_why: "Why it is corrected",
+  review_correct_gone_lead:
+    "The outing had been taken out: with this correction it counts again, with the entries taken out along with it.",
   review_correct_outing_lead: "The entries of an outing count where and when the outing says: they go along.",
   review_changes: "What changes",
   review_changes_none: "Nothing so far.",
@@ -944,7 +945,8 @@ export const en: { readonly [key in keyof typeof it]: string } = {
     "Was it entered before? From now on it counts zero, here and in the table. It can still be corrected.",
   review_gone_training:
     "Was it practice? From now on it counts zero, here and in the table. It can still be corrected.",
-  review_gone_outing: "The outing and all its entries count zero from now on, here and in the table.",
+  review_gone_outing:
+    "The outing and all its entries count zero from now on, here and in the table. It can still be corrected.",
   review_gone_yes: "Yes, it counts zero",
   review_said_accepted: "Accepted: {what}.",
   review_said_whole: "Accepted as a whole: {what}.",

@@ -926,7 +926,6 @@ export const it = {
   review_there: "c'è",
   review_not_there: "non c'è: conta zero",
   review_erased: "Cancellata",
-  review_taken_out: "Tolta dal coordinamento: conta zero. Nella storia c'è ancora com'era.",
   review_why: "Corretta dal coordinamento: {reason}",
   review_sent_why: "Rimandata all'unità: {reason}",
   review_reply: "L'unità risponde:",
@@ -942,6 +941,8 @@ export const it = {
   review_send_go_on: "Riprendi",
   review_send_do: "Rimanda all'unità",
   review_correct_why: "Perché si corregge",
+  review_correct_gone_lead:
+    "L'uscita era stata tolta: con questa correzione torna a contare, insieme alle voci tolte con lei.",
   review_correct_outing_lead: "Le voci dell'uscita contano dove e quando lo dice l'uscita: la seguono.",
   review_changes: "Che cosa cambia",
   review_changes_none: "Niente, finora.",
@@ -952,7 +953,8 @@ export const it = {
   review_gone_duplicate:
     "È già stata inserita un'altra volta? Da adesso conta zero, qui e nella tabella. Si può ancora correggere.",
   review_gone_training: "Era una prova? Da adesso conta zero, qui e nella tabella. Si può ancora correggere.",
-  review_gone_outing: "L'uscita e tutte le sue voci da adesso contano zero, qui e nella tabella.",
+  review_gone_outing:
+    "L'uscita e tutte le sue voci da adesso contano zero, qui e nella tabella. Si può ancora correggere.",
   review_gone_yes: "Sì, conta zero",
   review_said_accepted: "Accettata: {what}.",
   review_said_whole: "Accettata tutta: {what}.",
