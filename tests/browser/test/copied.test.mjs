@@ -168,6 +168,8 @@ async function differs() {
   const applicant = await applicantWith(desk, words);
   await desk.press(applicant.getByTestId("turn-away"), "they differ");
   await desk.eye.look("turn-away");
+  await desk.tap("turn-away-no");
+  await desk.press(applicant.getByTestId("turn-away"), "they differ");
   await desk.tap("turn-away-yes");
   await until("nobody waits any more", async () => (await desk.at("applicant").count()) === 0);
   await copy.tapAll("joined-differ", "joined-differ-yes");
@@ -252,6 +254,10 @@ async function services() {
   await tablet.holds("services-edition", "data-number", "1");
   await tablet.gone("services-problem");
   assert.ok((await tablet.read("services")).includes(PHONE), "what was corrected is there");
+  const listed = await tablet.number("services-count");
+  await tablet.paste("services-words", PHONE);
+  await tablet.holds("services-count", "data-count", "1");
+  assert.ok(listed > 1, "a search leaves the one");
   await tablet.eye.look("services-taken");
   await tablet.tap("help-close");
 }

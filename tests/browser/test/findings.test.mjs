@@ -54,6 +54,7 @@ test("a desk works through what two tablets noted", async (t) => {
     "an outing that was a practice counts nothing with all that is in it, and can be had back",
     letsAnOutingGo,
   );
+  await step("every page beside the work leads back", looksAround);
   await step("every screen is fit for use", async () => {
     for (const device of [desk, street, office]) device.eye.judge();
   });
@@ -194,6 +195,34 @@ async function reopens() {
   await becomes(2, "accepted");
   await desk.tap("item-before");
   await desk.tap("item-next");
+  // In little room there is the list, or the one that is read.
+  await desk.page.setViewportSize({ width: TABLET.width, height: TABLET.height });
+  await desk.tap("item-list");
+  await desk.eye.look("narrow-list");
+  await chooses(desk, 2);
+  await desk.eye.look("narrow-one");
+  await desk.page.setViewportSize({ width: DESK.width, height: DESK.height });
+}
+
+/** Whoever looks at what there is else comes back to where it was opened. */
+async function looksAround() {
+  await desk.tap("tab-more");
+  for (const page of ["names", "operators", "bulletins", "exchange", "people"]) {
+    await desk.tap(`more-${page}`);
+    if (page === "operators") {
+      await desk.tap("operators-add");
+      await desk.see("phrase-word");
+      await desk.tap("operators-cancel");
+    }
+    await desk.eye.lookOnce(`more-${page}`);
+    const back = { names: "names-back", operators: "operators-back", bulletins: "bulletins-back" };
+    await desk.tap(back[page] ?? `${page}-back`);
+    await desk.see("screen-more");
+  }
+  await desk.tapAll("theme", "theme");
+  await desk.tap("tab-table");
+  await desk.see("table-total");
+  await desk.tap("table-area-all");
 }
 
 async function tableCounts(area, contacts, reports = REPORTS) {
@@ -245,6 +274,11 @@ async function movesTheOuting() {
   await desk.tap("correct-leave");
   await desk.gone("correct-outing");
   await desk.tap("review-correct");
+  const date = await desk.attribute("mend-day", "data-date");
+  await desk.tap("mend-day-before");
+  assert.notEqual(await desk.attribute("mend-day", "data-date"), date);
+  await desk.tap("mend-day-after");
+  assert.equal(await desk.attribute("mend-day", "data-date"), date);
   await desk.tapAll("mend-area-CO", "fold-mend-presences", "mend-presence-men-more");
   await desk.tap("correct-reason-wrong_area");
   await desk.reads("difference", "Como");
@@ -288,25 +322,25 @@ async function returns(tablet, way, means, reply) {
   });
   await tablet.tap("returned-open");
   await tablet.see("returned-words");
-  await tablet.tap(`returned-${way}`);
+  await tablet.tap(way);
   await tablet.reads("screen-returned-item", means);
-  await tablet.eye.look(`returned-${way}`);
+  await tablet.eye.look(way);
   await tablet.tap("returned-leave");
   await tablet.see("returned-back");
-  await tablet.tap(`returned-${way}`);
+  await tablet.tap(way);
   if (reply) await tablet.paste("returned-reply", reply);
   await tablet.holds("returned-lock", "data-unsaved", "false");
   await tablet.tap("returned-send");
   await tablet.see("returned-answered");
-  await tablet.eye.look(`answered-${way}`);
+  await tablet.eye.look(`${way}-answered`);
   await tablet.tap("returned-back");
   await tablet.tapAll("tab-outbox", "sync-now");
   await tablet.holds("queue", "data-waiting", "0");
 }
 
 async function answer() {
-  await returns(street, "gone", "conta zero", REPLY);
-  await returns(office, "right", "uguale a prima");
+  await returns(street, "returned-gone", "conta zero", REPLY);
+  await returns(office, "returned-right", "uguale a prima");
 }
 
 async function acceptsBoth() {
@@ -333,7 +367,7 @@ async function acceptsBoth() {
 async function letsAnOutingGo() {
   await opens(UNITS.office);
   await chooses(desk, 0);
-  await desk.tapAll("review-training", "gone-yes");
+  await desk.tapAll("review-duplicate", "gone-no", "review-training", "gone-yes");
   await until(
     "all of it is gone",
     async () =>
