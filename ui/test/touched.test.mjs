@@ -33,7 +33,7 @@ const NOT_REACHED = {
   "phrase-previous": NEVER_WRONG,
   "given-{at}": NEVER_WRONG,
   "pin-delete": NEVER_WRONG,
-  "pin-0": "a PIN of the stories has no nought",
+  "pin-0": "pressed digit by digit, as `pin` of a device does",
   "pin-lock": FAKES,
   "zone-back": FAKES,
   "zone-withdraw": FAKES,
@@ -66,6 +66,9 @@ const NOT_REACHED = {
   "recovery-sync": OTHER_WORLD,
   "remove-no": "the story of people removes a coordinator at once",
 };
+
+/** How long that list may be: a smaller number may be written here, never a larger one. */
+const NOT_REACHED_MOST = 37;
 
 const CONTROL = /<(?:button|input|select|textarea|a)\s[^<]*?data-testid=(?:"([^"]+)"|\{`([^`]+)`\})/gs;
 const SURE = /<Sure\s[^<]*?\bname="([^"]+)"/gs;
@@ -115,4 +118,5 @@ test("every control is reached by a story of the browser, or stands on a list th
   const words = await written();
   const missed = (await controls()).filter((name) => !words.some((word) => reaches(word, name)));
   assert.deepEqual(missed.sort(), Object.keys(NOT_REACHED).sort());
+  assert.ok(missed.length <= NOT_REACHED_MOST, `${missed.length} controls without a story`);
 });

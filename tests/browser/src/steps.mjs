@@ -110,11 +110,15 @@ export async function enrols(desk, server, units) {
   await desk.see("screen-tablets");
 
   const six = [];
-  for (const [tablet, unit] of units) six.push(await joins(desk, tablet, unit));
-
-  await desk.tap("tablets-refresh");
   const applicants = desk.page.getByTestId("applicant");
-  await until("every tablet asks to be admitted", async () => (await applicants.count()) === six.length);
+  for (const [tablet, unit] of units) {
+    six.push(await joins(desk, tablet, unit));
+    // Only then another is invited: whoever comes late would be taken for the one with the next invitation.
+    await until(`${tablet.name} asks to be admitted`, async () => {
+      await desk.tap("tablets-refresh");
+      return (await applicants.count()) === six.length;
+    });
+  }
   await desk.eye.look("applicants");
   for (const words of six) {
     const known = await desk.readAll(applicants);

@@ -85,8 +85,10 @@ async function freezes() {
   await desk.tap("tab-periods");
   await desk.tapAll("freeze", "freeze-yes");
   await desk.see("periods-kit-waits");
-  const { y, height } = await desk.at("periods-kit-open").boundingBox();
-  assert.ok(y >= 0 && y + height <= DESK.height, "and is in sight");
+  await until("whoever froze it is taken there", async () => {
+    const { y, height } = await desk.at("periods-kit-open").boundingBox();
+    return y >= 0 && y + height <= DESK.height;
+  });
   await desk.eye.look("kit-waits");
 }
 

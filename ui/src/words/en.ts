@@ -270,7 +270,7 @@ export const en: { readonly [key in keyof typeof it]: string } = {
   more_people: "Who coordinates, who holds the keys, the sheets.",
   people_trial: "An organisation on trial: one sheet, and one person is enough. Not for real data.",
   people_alone:
-    "Only this desk holds the reading key. A second one is needed before tablets are admitted and months frozen: if this one is lost, so is everything that is not on the sheets.",
+    "One desk alone holds the reading key. A second one is needed before tablets are admitted and months frozen: if that one is lost, so is everything that is not on the sheets.",
   people_kit_waits: "The sheets of reading key {n} wait: write them and give two back.",
   people_kit_open: "Write the sheets",
   people_lacks: "This desk lacks a reading key. It gets it from another desk, or from its sheets.",

@@ -274,7 +274,7 @@ export const it = {
   more_people: "Chi coordina, chi tiene le chiavi, i fogli.",
   people_trial: "Organizzazione di prova: un foglio solo, e una persona basta. Non per dati veri.",
   people_alone:
-    "Solo questa scrivania tiene la chiave di lettura. Prima di ammettere tablet e di congelare ne serve una seconda: se questa si perde, si perde tutto ciò che non è sui fogli.",
+    "Una scrivania sola tiene la chiave di lettura. Prima di ammettere tablet e di congelare ne serve una seconda: se quella si perde, si perde tutto ciò che non è sui fogli.",
   people_kit_waits: "I fogli della chiave di lettura {n} aspettano: scrivili e ridammene due.",
   people_kit_open: "Scrivi i fogli",
   people_lacks:
