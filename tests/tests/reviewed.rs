@@ -247,6 +247,56 @@ fn a_corrected_outing_takes_its_records_along() {
     scene.end();
 }
 
+/// A coordinator took an outing out by mistake: it is had back as it was, where it was, with what went with it, and with
+/// nothing that had been taken out before.
+#[test]
+fn an_outing_that_was_taken_out_comes_back_with_what_went_with_it() {
+    let scene = Scene::set();
+    let tablet = scene.tablet("tablet");
+    evening(&tablet, 3);
+    scene.sync(&tablet);
+    scene.sync(&scene.desk);
+    let correct = |shift: &Value, reason: &str| {
+        let outing = inbox(&scene.desk)[0]["outing"].clone();
+        let seen = opened(&scene.desk)["review"]["seen"].clone();
+        let request =
+            json!({"do": "correct_outing", "outing": outing, "seen": seen, "reason": reason, "shift": shift});
+        ask(&scene.desk.door, request);
+        scene.sync(&scene.desk);
+    };
+    let mut shift = opened(&scene.desk)["shift"].clone();
+    shift["area"] = json!("MB");
+    correct(&shift, "wrong_area");
+    let gone = json!({"reason": "training", "record": null});
+    about_record(&scene.desk, "correct", &gone);
+    correct(&Value::Null, "training");
+    let (row, outing) = (inbox(&scene.desk)[0].clone(), opened(&scene.desk));
+    assert_eq!((&row["withdrawn"], &row["area"]), (&json!(true), &json!("MB")));
+    assert_eq!(row["closed"], opened(&scene.desk)["shift"]["closed"], "it is not said to be running");
+    assert_eq!(
+        (&outing["withdrawn"], &outing["shift"]),
+        (&json!(true), &shift),
+        "what it said is still read"
+    );
+    assert_eq!(scene.contacts(), 0);
+    correct(&outing["shift"], "wrong_code");
+    let table = ask(&scene.desk.door, json!({"do": "table"}));
+    assert_eq!(table["rows"], table["opened"]);
+    assert_eq!((scene.contacts(), &inbox(&scene.desk)[0]["withdrawn"]), (2, &json!(false)));
+    let withdrawn: Vec<Value> = opened(&scene.desk)["records"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|record| record["withdrawn"].clone())
+        .collect();
+    assert_eq!(
+        withdrawn,
+        [json!(true), json!(false), json!(false)],
+        "the one that had gone before stays away"
+    );
+    scene.end();
+}
+
 /// Two desks judge the same record at the same time: both come to the same, and what asks for more wins.
 #[test]
 fn two_desks_that_judge_at_once_agree_afterwards() {

@@ -287,11 +287,14 @@ function row({ at, itself, records }: Night): ReceivedOuting {
     from_revoked: at === 6,
     adopted: at === 4,
     closed: at !== 8,
+    withdrawn: standing(itself).said === "withdrawn",
     unreadable: at === 5 ? 1 : 0,
   };
   const calm =
     flags.closed &&
-    Object.entries(flags).every(([flag, value]) => flag === "closed" || value === 0 || value === false);
+    Object.entries(flags).every(
+      ([flag, value]) => ["closed", "withdrawn"].includes(flag) || value === 0 || value === false,
+    );
   const order: ReviewState[] = ["sent_back", "to_see", "duplicate", "corrected"];
   return {
     ...flags,
@@ -316,7 +319,8 @@ function row({ at, itself, records }: Night): ReceivedOuting {
 }
 
 function shiftOf(thing: Thing): Shift | null {
-  const { said } = standing(thing);
+  // Of what was taken out: as it was before.
+  const said = [...thing.revisions].reverse().find(({ said }) => said !== "withdrawn")?.said ?? null;
   return said !== null && said !== "withdrawn" && "shift" in said ? said.shift : null;
 }
 
@@ -329,6 +333,7 @@ function opened({ itself, records }: Night): OpenedOuting {
   return {
     frozen: records.some(({ mismatch }) => mismatch),
     shift: shiftOf(itself),
+    withdrawn: standing(itself).said === "withdrawn",
     review: reviewed(itself),
     records: records.map((thing, at): DeskRecord => {
       const now = standing(thing);

@@ -53,9 +53,10 @@ export function lineName({ unit, mapping, channel }: ReceivedOuting): string {
   return mapping ? "apart" : (lineOf(channel) ?? "apart");
 }
 
-/** Whether nothing asks for a second look: no flag, nothing with the unit, and it is an outing that was done. */
+/** Whether nothing asks for a second look: no flag, nothing with the unit, and it is an outing that was done and counts. */
 export function isFine(outing: ReceivedOuting): boolean {
-  return outing.not_done === null && outing.sent_back === 0 && !flags.some((flag) => has(outing, flag));
+  const counts = outing.not_done === null && !outing.withdrawn;
+  return counts && outing.sent_back === 0 && !flags.some((flag) => has(outing, flag));
 }
 
 /** Whether an outing is among those chosen. */

@@ -105,6 +105,7 @@ const outing = (changed = {}) => ({
   mapping: false,
   not_done: null,
   from_revoked: false,
+  withdrawn: false,
   closed: true,
   incomplete: 0,
   mismatch: false,
@@ -164,7 +165,12 @@ test("a filter leaves what is chosen, by every part of it", () => {
 test("only an outing that was done and asks for nothing is called fine", () => {
   const fine = (changed) => isFine(outing({ sent_back: 0, ...changed }));
   assert.ok(fine({}));
-  for (const changed of [...Object.values(CARRIES), { not_done: "weather" }, { sent_back: 1 }])
+  for (const changed of [
+    ...Object.values(CARRIES),
+    { not_done: "weather" },
+    { sent_back: 1 },
+    { withdrawn: true },
+  ])
     assert.ok(!fine(changed), JSON.stringify(changed));
 });
 

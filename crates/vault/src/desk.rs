@@ -113,6 +113,8 @@ struct Standing<'a> {
     heads: usize,
     /// The last record it said; differs from the entry's content after a withdrawal.
     record: Option<&'a Record>,
+    /// The last shift it said, of an outing; differs from the entry's content after a withdrawal.
+    shift: Option<&'a Shift>,
 }
 
 impl Desk {
@@ -347,7 +349,11 @@ impl Desk {
                 Some(Content::Record(record)) => Some(record),
                 _ => None,
             });
-            Some(Standing { entry, first, heads: holding.heads, record })
+            let shift = ancestors.iter().find_map(|entry| match &entry.content {
+                Some(Content::Shift(shift)) => Some(shift),
+                _ => None,
+            });
+            Some(Standing { entry, first, heads: holding.heads, record, shift })
         };
         fold::fold(&revisions).into_iter().filter_map(stand).collect()
     }
@@ -529,6 +535,7 @@ fn received(opening: &Opened) -> ReceivedOuting {
         date: shift.map(|shift| shift.date),
         month: Month::from_number(opening.facts.month),
         from_revoked: false,
+        withdrawn: false,
         closed: false,
         contacts: 0,
         records: 0,
@@ -554,14 +561,16 @@ fn add_to(row: &mut ReceivedOuting, standing: &Standing<'_>, state: Option<Revie
     row.forks += u32::from(standing.heads > 1 && state == Some(ReviewState::ToSee));
     row.adopted |= entry.adopted;
     row.unreadable += u32::from(entry.content.is_none() && !entry.blank);
+    if let (Some(shift), Some(_)) = (standing.shift, &entry.content) {
+        row.withdrawn = entry.content == Some(Content::Withdrawn);
+        row.closed = shift.closed;
+        // As it holds now: a correction may have moved it.
+        (row.area, row.month) = (Area::from_number(entry.facts.area), Month::from_number(entry.facts.month));
+        (row.date, row.channel) = (Some(shift.date), shift.channel);
+        (row.mapping, row.not_done) = (shift.national_mapping, shift.not_done);
+    }
     match &entry.content {
         Some(Content::Shift(shift)) => {
-            row.closed = shift.closed;
-            // As it holds now: a correction may have moved it.
-            (row.area, row.month) =
-                (Area::from_number(entry.facts.area), Month::from_number(entry.facts.month));
-            (row.date, row.channel) = (Some(shift.date), shift.channel);
-            (row.mapping, row.not_done) = (shift.national_mapping, shift.not_done);
             row.presences = row.presences.saturating_add(shift.presences.total());
         }
         Some(Content::Record(record)) => {

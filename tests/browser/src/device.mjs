@@ -31,13 +31,16 @@ export class Device {
   /** How often the hand has tapped. */
   taps = 0;
 
-  /** With a film (a Y4M file, which need not be there yet) the browser has a camera that sees it, and may use it. */
-  static async start(name, size, { film } = {}) {
+  /**
+   * With a film (a Y4M file, which need not be there yet) the browser has a camera that sees it, and may use it; as the
+   * image of another device it begins with a copy of its files.
+   */
+  static async start(name, size, { film, imageOf } = {}) {
     const camera = ["--use-fake-device-for-media-stream", `--use-file-for-fake-video-capture=${film}`];
     const device = new Device();
     device.name = name;
     device.touch = size.touch;
-    device.bridge = await Bridge.of(name);
+    device.bridge = await Bridge.of(name, imageOf?.bridge);
     device.profile = await folder(`${name}-profile`);
     device.context = await chromium.launchPersistentContext(device.profile, {
       ...CHROMIUM,
@@ -63,12 +66,13 @@ export class Device {
     await this.page.goto(this.bridge.address);
   }
 
-  /** The programme is killed under the open page and comes back, as after a flat battery. */
-  async die() {
+  /** The programme is killed under the open page and comes back, as after a flat battery; something may happen meanwhile. */
+  async die(meanwhile = async () => {}) {
     await this.eye.unheeding(async () => {
       await this.bridge.kill();
       await this.page.goto("about:blank");
     });
+    await meanwhile();
     await this.bridge.start();
     await this.open();
   }

@@ -4,7 +4,7 @@
 import { execFile, spawn } from "node:child_process";
 import { randomInt } from "node:crypto";
 import { closeSync, existsSync, mkdirSync, openSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -138,6 +138,14 @@ export class SyncServer {
     return this.command("org", "add", "--data", this.data, "--founding", founding);
   }
 
+  /** It stands at another address from now on, with the same folder. */
+  async moves() {
+    await this.stop();
+    this.port = await freePort();
+    this.address = `http://127.0.0.1:${this.port}`;
+    await this.start();
+  }
+
   async start() {
     const line = ["serve", "--data", this.data, "--listen", `127.0.0.1:${this.port}`, "--log"];
     this.process = new Program("approdo-sync-server", line, "server");
@@ -170,10 +178,12 @@ export class Bridge {
   /** Every address it has had; a new run has a new one. */
   origins = [];
 
-  static async of(name) {
+  /** With the files of another one, which stands still meanwhile: an image of it, as whoever had it in hand could take. */
+  static async of(name, image = null) {
     const bridge = new Bridge();
     bridge.name = name;
     bridge.data = await folder(name);
+    if (image !== null) await cp(image.data, bridge.data, { recursive: true });
     await bridge.start();
     return bridge;
   }

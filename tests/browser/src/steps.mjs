@@ -58,6 +58,31 @@ export async function foundsSecretariat(desk, server) {
   await server.start();
 }
 
+/** Presses something that gives a file; says what it is called and where it was put. */
+export async function saves(desk, into, press) {
+  const [download] = await Promise.all([desk.page.waitForEvent("download"), press()]);
+  const name = download.suggestedFilename();
+  const path = join(into, name);
+  await download.saveAs(path);
+  await download.delete();
+  return { name, path };
+}
+
+/** Copies the three sheets that are shown, one after the other, by hand: the words of these keys. */
+export async function copiesSheets(desk, sheets, of) {
+  for (let number = 1; number <= 3; number += 1) {
+    await desk.holds("kit-sheet", "data-number", String(number));
+    const sheet = { number };
+    for (const key of of) {
+      sheet[key] = await desk.readAll(desk.at(`kit-${key}`).locator("li .word"));
+      assert.equal(sheet[key].filter((word) => word !== "").length, 25);
+    }
+    sheets.push(sheet);
+    await desk.eye.lookOnce("kit");
+    await desk.tap("kit-done");
+  }
+}
+
 /** The document on the screen is saved as a file and makes the server, which then runs. */
 export async function handsOverTheFounding(desk, server) {
   const document = await savesTheFounding(desk, server);
@@ -69,15 +94,10 @@ export async function handsOverTheFounding(desk, server) {
 async function savesTheFounding(desk, server) {
   await desk.see("founding");
   await desk.eye.look("founding");
-  const [download] = await Promise.all([
-    desk.page.waitForEvent("download"),
-    desk.press(desk.page.getByRole("button", { name: "Salva come file" }), "save as a file"),
-  ]);
-  const document = join(server.parent, "founding.json");
-  await download.saveAs(document);
-  await download.delete();
+  const button = desk.page.getByRole("button", { name: "Salva come file" });
+  const { path } = await saves(desk, server.parent, () => desk.press(button, "save as a file"));
   await desk.tap("founded-done");
-  return document;
+  return path;
 }
 
 /** The desk opens, the tablets join and are admitted by their six words; in the end all are shut and the server stops. */
@@ -90,11 +110,15 @@ export async function enrols(desk, server, units) {
   await desk.see("screen-tablets");
 
   const six = [];
-  for (const [tablet, unit] of units) six.push(await joins(desk, tablet, unit));
-
-  await desk.tap("tablets-refresh");
   const applicants = desk.page.getByTestId("applicant");
-  await until("every tablet asks to be admitted", async () => (await applicants.count()) === six.length);
+  for (const [tablet, unit] of units) {
+    six.push(await joins(desk, tablet, unit));
+    // Only then another is invited: whoever comes late would be taken for the one with the next invitation.
+    await until(`${tablet.name} asks to be admitted`, async () => {
+      await desk.tap("tablets-refresh");
+      return (await applicants.count()) === six.length;
+    });
+  }
   await desk.eye.look("applicants");
   for (const words of six) {
     const known = await desk.readAll(applicants);
@@ -117,8 +141,8 @@ export async function enrols(desk, server, units) {
   await server.stop();
 }
 
-/** A tablet joins by a new invitation; gives back the six words on its screen. */
-export async function joins(desk, tablet, unit) {
+/** The desk makes a new invitation; gives back its text. */
+export async function invites(desk) {
   const shown = desk.at("invitation-code");
   const before = (await shown.isVisible()) ? await shown.innerText() : "";
   await desk.tap("invite");
@@ -126,17 +150,51 @@ export async function joins(desk, tablet, unit) {
   await desk.tap("fold-invitation-text");
   const invitation = await (await desk.see("invitation-made")).inputValue();
   await desk.eye.look("invitation");
+  return invitation;
+}
 
-  await tablet.newWords("first-join");
+/** A device takes the text of an invitation. */
+export async function takesTheInvitation(tablet, invitation) {
   await tablet.tap("way-paste");
   await tablet.paste("invitation", invitation);
   await tablet.tap("invitation-next");
+}
+
+/** A device asks to be admitted by a new invitation, and shows its six words to be compared; gives them back. */
+export async function asksToJoin(desk, tablet, unit) {
+  const invitation = await invites(desk);
+  await tablet.newWords("first-join");
+  await takesTheInvitation(tablet, invitation);
   await tablet.paste("unit-name-0", unit);
   await tablet.eye.look("first-join");
   await tablet.tap("first-send");
   const words = await tablet.readAll((await tablet.see("six-words")).locator("li .word"));
   assert.equal(words.length, 6);
   await tablet.eye.look("joined");
+  return words;
+}
+
+/** The applicant with these words on the desk's screen, in this order, once the desk has heard of it. */
+export async function applicantWith(desk, words) {
+  return until("the applicant with these words", async () => {
+    await desk.tap("tablets-refresh");
+    const list = desk.page.getByTestId("applicant");
+    for (let at = 0; at < (await list.count()); at += 1) {
+      const shown = await desk.readAll(list.nth(at).locator("li .word"));
+      if (shown.join() === words.join()) return list.nth(at);
+    }
+    return null;
+  });
+}
+
+/** The desk sees these words, in this order, and admits. */
+export async function admits(desk, words) {
+  await desk.press((await applicantWith(desk, words)).getByTestId("admit"), "admit");
+}
+
+/** A tablet joins by a new invitation; gives back the six words on its screen. */
+export async function joins(desk, tablet, unit) {
+  const words = await asksToJoin(desk, tablet, unit);
   await tablet.tap("joined-done");
   await tablet.see("screen-closed");
   return words;

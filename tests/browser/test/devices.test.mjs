@@ -112,11 +112,13 @@ async function erases() {
   await chooses(desk, 1);
   await desk.tap("erase-record");
   await desk.eye.look("erase-record");
+  await desk.tap("erase-record-no");
+  await desk.tap("erase-record");
   await desk.tap("erase-record-yes");
   await desk.reads("erased", "Cancellato");
   const left = desk.page.locator("[data-testid=received-record] [data-state=to_see]");
   assert.equal(await left.count(), CONTACTS - 1, "one record is gone");
-  await desk.tap("erase-outing");
+  await desk.tapAll("erase-outing", "erase-outing-no", "erase-outing");
   await desk.tap("erase-outing-yes");
   await desk.gone("erase-outing");
   await desk.eye.look("erased");

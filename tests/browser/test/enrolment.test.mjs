@@ -8,7 +8,7 @@ import { after, before, test } from "node:test";
 import { DESK, Device, TABLET } from "../src/device.mjs";
 import { filmed } from "../src/film.mjs";
 import { SyncServer, folder, freePort, until } from "../src/house.mjs";
-import { becomesAdmitted, founds, steps } from "../src/steps.mjs";
+import { admits, becomesAdmitted, founds, steps, takesTheInvitation } from "../src/steps.mjs";
 
 const UNIT = "Unità Boa-q7w";
 
@@ -59,21 +59,6 @@ async function types(tablet, address, code) {
   await tablet.tap("typed-look");
 }
 
-/** The desk sees these words, in this order, and admits. */
-async function admits(said) {
-  await until("the applicant with these words", async () => {
-    await desk.tap("tablets-refresh");
-    const list = desk.page.getByTestId("applicant");
-    for (let at = 0; at < (await list.count()); at += 1) {
-      const shown = await desk.readAll(list.nth(at).locator("li .word"));
-      if (shown.join() !== said.join()) continue;
-      await desk.press(list.nth(at).getByTestId("admit"), "admit");
-      return true;
-    }
-    return false;
-  });
-}
-
 test("a tablet is enrolled by a camera, another by a typed code, and nobody by a code that was used", async (t) => {
   const step = steps(t);
   let code, address;
@@ -102,7 +87,7 @@ test("a tablet is enrolled by a camera, another by a typed code, and nobody by a
     await seeing.eye.look("joined");
     await seeing.tap("joined-done");
     await seeing.see("joining");
-    await admits(shown);
+    await admits(desk, shown);
     await becomesAdmitted(seeing);
   });
 
@@ -137,7 +122,7 @@ test("a tablet is enrolled by a camera, another by a typed code, and nobody by a
     await namesItsUnit(typing);
     const shown = await words(typing, "six-words");
     await typing.tap("joined-done");
-    await admits(shown);
+    await admits(desk, shown);
     await becomesAdmitted(typing);
   });
 
@@ -170,12 +155,10 @@ test("a tablet is enrolled by a camera, another by a typed code, and nobody by a
     await late.unlock();
     await late.tap("invitation-again");
     await late.see("screen-apply-again");
-    await late.tap("way-paste");
-    await late.paste("invitation", invitation);
-    await late.tap("invitation-next");
+    await takesTheInvitation(late, invitation);
     const shown = await words(late, "six-words");
     await late.tap("joined-done");
-    await admits(shown);
+    await admits(desk, shown);
     await late.tap("lock");
     await becomesAdmitted(late);
   });

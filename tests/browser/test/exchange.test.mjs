@@ -3,11 +3,10 @@
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { DESK, Device, TABLET } from "../src/device.mjs";
 import { SyncServer, freePort, until } from "../src/house.mjs";
-import { enrols, founds, starts, steps, tableSays } from "../src/steps.mjs";
+import { enrols, founds, saves, starts, steps, tableSays } from "../src/steps.mjs";
 
 const UNITS = { desk: "Sportello Rada-z4k", street: "Unità Prua-z4k" };
 const PIN = [4, 7, 1, 9];
@@ -29,11 +28,8 @@ after(async () => {
 
 /** Presses something that gives a file, and reads the file. */
 async function saved(press) {
-  const [download] = await Promise.all([desk.page.waitForEvent("download"), press()]);
-  const path = join(server.parent, download.suggestedFilename());
-  await download.saveAs(path);
-  await download.delete();
-  return { name: download.suggestedFilename(), bytes: await readFile(path) };
+  const { name, path } = await saves(desk, server.parent, press);
+  return { name, bytes: await readFile(path) };
 }
 
 const sheet = (rows) => ({
@@ -70,7 +66,9 @@ test("files at the desk", async (t) => {
     await desk.holds("export-made", "data-own", "true");
   });
   await step("a workbook is given too", async () => {
-    await desk.tap("format-xlsx");
+    await desk.tapAll("spoken-own", "format-xlsx");
+    await desk.tap("export-go");
+    await desk.tap("export-cancel");
     await desk.tap("export-go");
     await desk.words(desk.phrase);
     const file = await saved(() => desk.tap("keypad-done"));
@@ -79,6 +77,42 @@ test("files at the desk", async (t) => {
       "both exports are listed",
       async () => (await desk.page.getByTestId("export-made").count()) === 2,
     );
+  });
+  await step("it is given in another system's words, by the mapping that is shipped", async () => {
+    await desk.tapAll("spoken-htcds", "format-csv", "export-go");
+    await desk.words(desk.phrase);
+    const file = await saved(() => desk.tap("keypad-done"));
+    assert.match(file.name, /\.csv\.zip$/);
+    await desk.reads("export-said", file.name);
+    await desk.eye.look("exported");
+  });
+  await step("a mapping of the organisation's own is tried before it is taken", async () => {
+    await desk.tapAll("spoken-mapping", "format-ods");
+    assert.ok(await desk.at("export-go").isDisabled(), "no mapping, no export");
+    const mapping = await saved(() => desk.tap("mapping-save-sirit"));
+    const other = await saved(() => desk.tap("mapping-save-htcds"));
+    assert.notDeepEqual(mapping.bytes, other.bytes);
+    const choose = desk.page.getByTestId("mapping-choose");
+    const asFile = (bytes) => ({ name: "mappatura.json", mimeType: "application/json", buffer: bytes });
+    await choose.setInputFiles(asFile(Buffer.from("{")));
+    await desk.see("mapping-fault");
+    await desk.eye.look("mapping-fault");
+    assert.ok(await desk.at("export-go").isDisabled());
+    await choose.setInputFiles(asFile(other.bytes));
+    await desk.reads("mapping-ready", "HTCDS");
+    await desk.gone("mapping-fault");
+    await desk.eye.look("mapping-ready");
+    await desk.tap("export-go");
+    await desk.words(desk.phrase);
+    const file = await saved(() => desk.tap("keypad-done"));
+    assert.match(file.name, /\.ods$/);
+    await until(
+      "each export is listed",
+      async () => (await desk.page.getByTestId("export-made").count()) === 4,
+    );
+    await desk.tap("exchange-back");
+    await desk.see("screen-more");
+    await desk.tap("more-exchange");
   });
   await step("a spreadsheet with an error brings nothing in and says the row", async () => {
     const template = await saved(() => desk.tap("counts-template"));
@@ -94,6 +128,11 @@ test("files at the desk", async (t) => {
     await choose.setInputFiles(sheet(["2016-01;MI;outings;12", "2016-02;MI;outings;1"]));
     await desk.holds("counts-preview", "data-count", "2");
     await desk.eye.look("counts-preview");
+    await desk.tap("counts-leave");
+    await desk.gone("counts-preview");
+    assert.equal(await desk.at("import-made").count(), 0, "nothing came in");
+    await choose.setInputFiles(sheet(["2016-01;MI;outings;12", "2016-02;MI;outings;1"]));
+    await desk.holds("counts-preview", "data-count", "2");
     await desk.tap("counts-take");
     await desk.holds("past-MI-2016-01-outings", "data-count", "12");
     await desk.see("import-made");

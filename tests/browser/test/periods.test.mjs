@@ -154,6 +154,7 @@ async function signs() {
   await desk.tap("policy-readable_hours-0");
   await desk.tap("policy-sign");
   await desk.eye.look("policy");
+  await desk.tapAll("policy-sign-no", "policy-sign");
   await desk.tap("policy-sign-yes");
   await desk.gone("policy-sign-yes");
   await until("the tablet reads it no more", async () => {

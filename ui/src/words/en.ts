@@ -270,7 +270,7 @@ export const en: { readonly [key in keyof typeof it]: string } = {
   more_people: "Who coordinates, who holds the keys, the sheets.",
   people_trial: "An organisation on trial: one sheet, and one person is enough. Not for real data.",
   people_alone:
-    "Only this desk holds the reading key. A second one is needed before tablets are admitted and months frozen: if this one is lost, so is everything that is not on the sheets.",
+    "One desk alone holds the reading key. A second one is needed before tablets are admitted and months frozen: if that one is lost, so is everything that is not on the sheets.",
   desks_awaited:
     "The server was put back from a copy and still waits for: {desks}. Open and sync them. Until then whom you admit or revoke and what you close stays noted here alone, and goes out by itself afterwards. A desk that is no more is to be removed under «People and keys».",
   people_kit_waits: "The sheets of reading key {n} wait: write them and give two back.",
@@ -919,7 +919,6 @@ export const en: { readonly [key in keyof typeof it]: string } = {
   review_there: "there",
   review_not_there: "not there: counts zero",
   review_erased: "Erased",
-  review_taken_out: "Taken out by the coordination: it counts zero. The history still shows what it was.",
   review_why: "Corrected by the coordination: {reason}",
   review_sent_why: "Sent back to the unit: {reason}",
   review_reply: "The unit answers:",
@@ -935,6 +934,8 @@ export const en: { readonly [key in keyof typeof it]: string } = {
   review_send_go_on: "Go on",
   review_send_do: "Send back to the unit",
   review_correct_why: "Why it is corrected",
+  review_correct_gone_lead:
+    "The outing had been taken out: with this correction it counts again, with the entries taken out along with it.",
   review_correct_outing_lead: "The entries of an outing count where and when the outing says: they go along.",
   review_changes: "What changes",
   review_changes_none: "Nothing so far.",
@@ -946,7 +947,8 @@ export const en: { readonly [key in keyof typeof it]: string } = {
     "Was it entered before? From now on it counts zero, here and in the table. It can still be corrected.",
   review_gone_training:
     "Was it practice? From now on it counts zero, here and in the table. It can still be corrected.",
-  review_gone_outing: "The outing and all its entries count zero from now on, here and in the table.",
+  review_gone_outing:
+    "The outing and all its entries count zero from now on, here and in the table. It can still be corrected.",
   review_gone_yes: "Yes, it counts zero",
   review_said_accepted: "Accepted: {what}.",
   review_said_whole: "Accepted as a whole: {what}.",

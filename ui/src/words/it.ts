@@ -274,7 +274,7 @@ export const it = {
   more_people: "Chi coordina, chi tiene le chiavi, i fogli.",
   people_trial: "Organizzazione di prova: un foglio solo, e una persona basta. Non per dati veri.",
   people_alone:
-    "Solo questa scrivania tiene la chiave di lettura. Prima di ammettere tablet e di congelare ne serve una seconda: se questa si perde, si perde tutto ciò che non è sui fogli.",
+    "Una scrivania sola tiene la chiave di lettura. Prima di ammettere tablet e di congelare ne serve una seconda: se quella si perde, si perde tutto ciò che non è sui fogli.",
   desks_awaited:
     "Il server è stato rimesso da una copia e aspetta ancora: {desks}. Vanno aperte e sincronizzate. Fino ad allora chi ammetti, revochi o chiudi resta segnato solo qui, poi parte da sé. Una scrivania che non c'è più va rimossa in «Persone e chiavi».",
   people_kit_waits: "I fogli della chiave di lettura {n} aspettano: scrivili e ridammene due.",
@@ -928,7 +928,6 @@ export const it = {
   review_there: "c'è",
   review_not_there: "non c'è: conta zero",
   review_erased: "Cancellata",
-  review_taken_out: "Tolta dal coordinamento: conta zero. Nella storia c'è ancora com'era.",
   review_why: "Corretta dal coordinamento: {reason}",
   review_sent_why: "Rimandata all'unità: {reason}",
   review_reply: "L'unità risponde:",
@@ -944,6 +943,8 @@ export const it = {
   review_send_go_on: "Riprendi",
   review_send_do: "Rimanda all'unità",
   review_correct_why: "Perché si corregge",
+  review_correct_gone_lead:
+    "L'uscita era stata tolta: con questa correzione torna a contare, insieme alle voci tolte con lei.",
   review_correct_outing_lead: "Le voci dell'uscita contano dove e quando lo dice l'uscita: la seguono.",
   review_changes: "Che cosa cambia",
   review_changes_none: "Niente, finora.",
@@ -954,7 +955,8 @@ export const it = {
   review_gone_duplicate:
     "È già stata inserita un'altra volta? Da adesso conta zero, qui e nella tabella. Si può ancora correggere.",
   review_gone_training: "Era una prova? Da adesso conta zero, qui e nella tabella. Si può ancora correggere.",
-  review_gone_outing: "L'uscita e tutte le sue voci da adesso contano zero, qui e nella tabella.",
+  review_gone_outing:
+    "L'uscita e tutte le sue voci da adesso contano zero, qui e nella tabella. Si può ancora correggere.",
   review_gone_yes: "Sì, conta zero",
   review_said_accepted: "Accettata: {what}.",
   review_said_whole: "Accettata tutta: {what}.",

@@ -278,14 +278,24 @@ fn withdrawn(all: &[(SubjectId, Looked)], reason: Correction) -> Result<Vec<Line
         .collect()
 }
 
-/// Corrections that let an outing say this, and its records count where it does.
+/// Corrections that let an outing say this, and its records count where it does. If it had been taken out, what went with
+/// it comes back with it.
 fn moved(all: &[(SubjectId, Looked)], shift: &Shift, reason: Correction) -> Result<Vec<Line>, Refusal> {
     let mut lines = Vec::new();
+    let outing = all.first().and_then(|(_, outing)| outing.taken_out.as_ref());
+    let came_along = |looked: &Looked| {
+        let taken_out =
+            looked.taken_out.as_ref().filter(|of| outing.is_some_and(|outing| of.went_with(outing)));
+        taken_out.and_then(|of| of.record.clone())
+    };
     for (subject, looked) in all {
         let said = match &looked.said {
             _ if looked.is_outing => Said::Shift(shift.clone()),
             Some(Said::Record(record)) => Said::Record(record.clone()),
-            _ => continue,
+            _ => match came_along(looked) {
+                Some(record) => Said::Record(record),
+                None => continue,
+            },
         };
         let line = correction(subject, looked, shift, reason, said)?;
         if looked.is_outing || line.facts != looked.facts {

@@ -33,6 +33,8 @@ pub struct Looked {
     pub heads: u16,
     /// What it says; none if it cannot be opened.
     pub said: Option<Said>,
+    /// Which word of a coordinator took it out, and what it said before.
+    pub taken_out: Option<TakenOut>,
     /// What it counts.
     pub facts: Facts,
     /// The opening of its outing.
@@ -45,6 +47,24 @@ pub struct Looked {
     pub round: u16,
     /// Whether it is the outing itself.
     pub is_outing: bool,
+}
+
+/// A word by which a coordinator let something count nothing.
+pub struct TakenOut {
+    /// Whose word.
+    by: DeviceId,
+    /// Its place in that log.
+    seq: u64,
+    reason: Option<Correction>,
+    /// The record as it was; none of an outing.
+    pub record: Option<Record>,
+}
+
+impl TakenOut {
+    /// Whether it went with an outing that went by this word: the same desk wrote it after, for the same reason.
+    pub fn went_with(&self, outing: &Self) -> bool {
+        (self.by, self.reason) == (outing.by, outing.reason) && self.seq > outing.seq
+    }
 }
 
 /// The last word on a whole outing.
@@ -197,14 +217,18 @@ impl Desk {
             view: view(order, standing),
             review: self.reviewed(registry, standing, whole),
         };
-        let shift = match &standing.entry.content {
-            Some(Content::Shift(shift)) => Some(shift.clone()),
-            _ => None,
-        };
+        let shift = standing.shift.filter(|_| standing.entry.content.is_some()).cloned();
+        let withdrawn = standing.entry.content == Some(Content::Withdrawn);
         let records = records.iter().enumerate().map(record).collect();
         let frozen =
             Month::from_number(standing.entry.facts.month).is_some_and(|month| registry.is_frozen(month));
-        Some(OpenedOuting { shift, review: self.reviewed(registry, &standing, whole), records, frozen })
+        Some(OpenedOuting {
+            shift,
+            withdrawn,
+            review: self.reviewed(registry, &standing, whole),
+            records,
+            frozen,
+        })
     }
 
     /// The revision that stands of a subject, if it is the one that was looked at; none if it was erased or cannot be
@@ -230,8 +254,8 @@ impl Desk {
         let entry = standing.entry;
         let opening = self.entries.get(*self.openings.get(&standing.first.outing)?)?;
         let outing = self.standing(registry, &opening.subject).into_iter().next()?;
-        let shift = match (&outing.entry.content, self.declared(standing.first.outing)) {
-            (Some(Content::Shift(shift)), _) => shift.clone(),
+        let shift = match (outing.shift, self.declared(standing.first.outing)) {
+            (Some(shift), _) => shift.clone(),
             (_, declared) => declared?.clone(),
         };
         let rounds =
@@ -241,6 +265,7 @@ impl Desk {
             revision: entry.revision,
             heads: u16::try_from(standing.heads).unwrap_or(u16::MAX),
             said: said(entry),
+            taken_out: taken_out(standing),
             facts: entry.facts,
             outing: standing.first.outing,
             shift,
@@ -343,6 +368,18 @@ fn said(entry: &Opened) -> Option<Said> {
         Content::Withdrawn => Some(Said::Withdrawn),
         _ => None,
     }
+}
+
+/// The word that took something out, if a coordinator's did.
+fn taken_out(standing: &Standing<'_>) -> Option<TakenOut> {
+    let entry = standing.entry;
+    let is_taken_out = entry.content == Some(Content::Withdrawn) && entry.kind == Some(Kind::Correction);
+    is_taken_out.then(|| TakenOut {
+        by: entry.device,
+        seq: entry.seq,
+        reason: entry.aside.reason,
+        record: standing.record.cloned(),
+    })
 }
 
 /// The state of a coordinator's correction, as long as no other revision came beside it.

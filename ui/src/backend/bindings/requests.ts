@@ -1106,6 +1106,10 @@ export type OpenedOuting = {
  */
 shift: Shift | null, 
 /**
+ * Whether a coordinator let it count nothing; then the outing is as it was before.
+ */
+withdrawn: boolean, 
+/**
  * The review of the outing itself.
  */
 review: Reviewed, 
@@ -1474,6 +1478,10 @@ month: Month | null,
  * Whether it was revoked or removed since; what is here was written before.
  */
 from_revoked: boolean, 
+/**
+ * Whether a coordinator let it count nothing.
+ */
+withdrawn: boolean, 
 /**
  * Whether its closing has arrived.
  */

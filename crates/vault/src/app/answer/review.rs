@@ -68,6 +68,8 @@ pub struct ReceivedOuting {
     pub month: Option<Month>,
     /// Whether it was revoked or removed since; what is here was written before.
     pub from_revoked: bool,
+    /// Whether a coordinator let it count nothing.
+    pub withdrawn: bool,
     /// Whether its closing has arrived.
     pub closed: bool,
     /// Records that count.
@@ -299,6 +301,8 @@ pub struct AnswerView {
 pub struct OpenedOuting {
     /// The outing as it holds now; none if it cannot be opened.
     pub shift: Option<Shift>,
+    /// Whether a coordinator let it count nothing; then the outing is as it was before.
+    pub withdrawn: bool,
     /// The review of the outing itself.
     pub review: Reviewed,
     /// Its records, oldest first.
