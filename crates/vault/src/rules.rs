@@ -46,6 +46,8 @@ rules!(
     revocations_end,
     /// What a desk says it has opened is folded from bodies. Off: it is what the server counted.
     figures_from_bodies,
+    /// The six words that two people compare stand for the key that is admitted. Off: for everything but that.
+    words_name_the_key,
 );
 
 impl Default for Rules {

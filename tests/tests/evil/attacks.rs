@@ -477,9 +477,10 @@ fn figures(mut scene: Scene, contacts: u64) -> Outcome {
 }
 
 fn man_in_the_middle(defended: bool) -> Outcome {
-    let mut scene = Scene::under(KEPT);
+    let rules = Rules { words_name_the_key: defended, ..KEPT };
+    let mut scene = Scene::under(rules);
     let folder = scene.lost.folder.with_file_name("new");
-    scene.lost = Device::new(folder, KEPT, 10);
+    scene.lost = Device::new(folder, rules, 10);
     let words = scene.join(Who::Lost);
     scene.honest(Who::Lost);
     let own = PublicKey([9; 32]);
@@ -495,10 +496,10 @@ fn man_in_the_middle(defended: bool) -> Outcome {
     });
     let waiting = scene.waiting();
     let device = waiting[0].device;
-    if defended && waiting[0].fingerprint != words {
+    // Two people compare, and only the same words are admitted.
+    if waiting[0].fingerprint != words {
         return Detected("the six words differ".to_owned());
     }
-    // Somebody who does not compare.
     scene.desk.ask(Request::Admit { device }).expect("admitted");
     scene.honest(Who::Desk);
     scene.learn();

@@ -5,6 +5,7 @@ use approdo_model::chain::{Entry, Head, Part};
 use approdo_model::codes::{Area, Line as TableLine};
 use approdo_model::header::{Facts, Kind};
 use approdo_model::ids::{DeviceId, OrganisationId, SubjectId};
+use approdo_model::problem::Problem;
 use approdo_model::wire::{self, ENTRIES_TYPE, Notices, Page, Receipt, path};
 use approdo_sync_server::Rules;
 
@@ -71,6 +72,7 @@ fn what_stands_on_nothing_is_refused_and_told_nothing() {
     let before = stage.dump();
     let beyond = stage.push(&tablet.push(3, 5));
     assert_eq!((beyond.status, beyond.code().as_str()), (409, "unknown_branch"));
+    assert_eq!(serde_json::from_slice::<Problem>(&beyond.body).unwrap().head, None);
     let mut astray = tablet.push(1, 3);
     for seq in [1, 2, 3, 1_000, u64::MAX] {
         astray.after = Head { seq, digest: Digest(DICE.bytes()) };

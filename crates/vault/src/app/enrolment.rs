@@ -19,6 +19,7 @@ use crate::address::{Server, Trust};
 use crate::envelope::{self, OfferKeys};
 use crate::invitation::{Introduction, Invitation};
 use crate::keyring;
+use crate::rules::Rules;
 use crate::secret::SigningSecret;
 use crate::store::{Identity, StoreError};
 use crate::sync::SyncError;
@@ -108,6 +109,7 @@ impl App {
 
     pub(super) fn applicants(&mut self) -> Result<Applicants, Refusal> {
         let (applicants, away) = (self.applicants.clone(), self.enrolment.turned_away.clone());
+        let rules = self.rules;
         let parts = self.at_desk()?;
         let waits = |applicant: &&Applicant| {
             !parts.registry.members.contains_key(&applicant.device) && !away.contains(&applicant.device)
@@ -122,7 +124,7 @@ impl App {
                 server: &parts.identity.server,
                 role: Some(applicant.role),
                 device: applicant.device,
-                key: applicant.key,
+                key: compared(applicant.key, rules),
             }
             .words(),
         };
@@ -300,21 +302,26 @@ impl App {
             (false, true) => JoiningStep::Waiting,
         };
         let role = Some(identity.invited_as.unwrap_or_default().into());
-        Some(Joining { step, missed: None, role, fingerprint: own_words(identity) })
+        Some(Joining { step, missed: None, role, fingerprint: own_words(identity, self.rules) })
     }
 }
 
 /// The six words of this device.
-pub(super) fn own_words(identity: &Identity) -> Vec<&'static str> {
+pub(super) fn own_words(identity: &Identity, rules: Rules) -> Vec<&'static str> {
     Introduction {
         organisation: identity.organisation,
         root: identity.root,
         server: &identity.server,
         role: identity.invited_as,
         device: identity.device,
-        key: identity.key,
+        key: compared(identity.key, rules),
     }
     .words()
+}
+
+/// The key as the words stand for it.
+fn compared(key: PublicKey, rules: Rules) -> PublicKey {
+    if rules.words_name_the_key() { key } else { PublicKey::ZERO }
 }
 
 /// Who a device is that applies with this invitation.

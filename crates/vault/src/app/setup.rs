@@ -175,7 +175,7 @@ impl App {
         }
         let new = NewDevice::make(&mut self.chance);
         let identity = applying(new.device, &new.signer, invitation)?;
-        let fingerprint = own_words(&identity);
+        let fingerprint = own_words(&identity, self.rules);
         self.set_up(words, units, identity, &new, &[], &[])?;
         self.stop_looking();
         Ok(Joined { fingerprint })
