@@ -842,7 +842,7 @@ export class FakeTablet {
         this.#coordinating();
         return {
           rows: tableRows(),
-          opened: openedRows(),
+          opened: this.secretariat ? tableRows() : openedRows(),
           fetched: true,
           uncounted: [{ reason: "unknown_code", entries: 2 }],
           awaited_sheets: this.secretariat ? this.office.awaited() : [],
