@@ -121,6 +121,28 @@ fn a_restored_server_waits_for_every_desk_before_the_registry_goes_on() {
     scene.end();
 }
 
+/// A desk that was added after the copy was made is waited for as soon as another tells of it.
+#[test]
+fn a_restored_server_waits_also_for_a_desk_that_the_copy_did_not_know() {
+    let mut scene = Scene::set();
+    scene.second_desk("second");
+    let image = scene.folder.path().join("image");
+    scene.with_server_stopped(|data| backup(data, &image, this_month()).unwrap());
+    let third = scene.second_desk("third");
+    scene.with_server_stopped(|data| {
+        std::fs::remove_dir_all(data).unwrap();
+        restore(&image, data, this_month()).unwrap()
+    });
+    for awaited in [2, 2] {
+        scene.sync(&scene.desk);
+        assert_eq!(people(&scene.desk)["awaited"].as_array().unwrap().len(), awaited);
+    }
+    scene.sync(&third);
+    scene.sync(&scene.desk);
+    assert_eq!(people(&scene.desk)["awaited"].as_array().unwrap().len(), 1, "the third came");
+    scene.end();
+}
+
 /// A desk that does not come any more is removed from paper; that goes through, and nobody waits for it.
 #[test]
 fn a_restored_server_does_not_wait_for_a_desk_that_was_removed() {

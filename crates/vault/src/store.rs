@@ -802,14 +802,16 @@ impl Store {
         found.iter().map(|(bytes, waiting)| Ok((unpack("statements", bytes)?, *waiting))).collect()
     }
 
-    /// What this desk stated, was taken back because another desk's statement came first, and was not said again yet.
+    /// What this desk stated, was taken back because another desk's statement came first, and is not settled yet, each with
+    /// its place.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn unsaid(&self) -> Result<Vec<Statement>, StoreError> {
-        let sql = "SELECT statement FROM unsaid ORDER BY position";
-        let found: Vec<Vec<u8>> = self.rows("unsaid", sql, [], |row| row.get(0))?;
-        found.iter().map(|bytes| unpack("unsaid", bytes)).collect()
+    pub fn unsaid(&self) -> Result<Vec<(i64, Statement)>, StoreError> {
+        let sql = "SELECT position, statement FROM unsaid ORDER BY position";
+        let found: Vec<(i64, Vec<u8>)> =
+            self.rows("unsaid", sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        found.iter().map(|(position, bytes)| Ok((*position, unpack("unsaid", bytes)?))).collect()
     }
 
     /// The latest acknowledgements, and whether each still waits to be handed over.

@@ -115,7 +115,7 @@ pub fn restore(from: &Path, data: &Path, now: Month) -> Result<Examination, Copy
 }
 
 /// Every desk that serves by this copy is waited for.
-fn await_desks(copy: &Path) -> Result<(), StoreError> {
+fn await_desks(copy: &Path) -> Result<(), CopyError> {
     let mut db = open(copy, Purpose::Write)?;
     let all = db.transaction()?;
     for id in organisation::all(&all)? {
@@ -124,7 +124,10 @@ fn await_desks(copy: &Path) -> Result<(), StoreError> {
             organisation::wait_for(&all, organisation::number_of_device(&all, device)?)?;
         }
     }
-    Ok(all.commit()?)
+    all.commit()?;
+    // The file alone is moved into its place: nothing of this may be left in its journal.
+    let busy: i64 = db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+    if busy == 0 { Ok(()) } else { Err(std::io::Error::from(std::io::ErrorKind::ResourceBusy).into()) }
 }
 
 /// The last step, in one rename. No journal of the database before may be left for the new one.

@@ -256,8 +256,10 @@ pub fn append(
             .execute(params![organisation, statement.number, bytes])
             .map_err(StoreError::from)?;
         match &statement.act {
-            Act::CoordinatorAdded { device, .. } | Act::DeviceEnrolled { device, .. } => {
+            Act::DeviceEnrolled { device, .. } => enrol(db, organisation, device)?,
+            Act::CoordinatorAdded { device, .. } => {
                 enrol(db, organisation, device)?;
+                wait_for_another(db, organisation, device)?;
             }
             Act::CoordinatorRemoved { device, last } | Act::DeviceRevoked { device, last } => {
                 set_aside(db, organisation, after, rules, *device, *last)?;
@@ -268,6 +270,11 @@ pub fn append(
         }
     }
     Ok(())
+}
+
+/// A desk that the copy did not know, and of which another one tells a restored server, is waited for as the others are.
+fn wait_for_another(db: &Connection, organisation: i64, device: &DeviceId) -> Result<(), StoreError> {
+    if awaited(db, organisation)?.is_empty() { Ok(()) } else { wait_for(db, number_of_device(db, device)?) }
 }
 
 fn enrol(db: &Connection, organisation: i64, device: &DeviceId) -> Result<(), Stop> {

@@ -168,29 +168,32 @@ impl App {
         Ok(true)
     }
 
-    /// Says again what another desk's statement displaced: who belongs, who does not any more, and what is closed. Keys are
-    /// said anew by the steps beside this one; a policy is not, because another may just have been set; what was said by
-    /// root needs the paper. What holds by now, or cannot hold any more, is passed over.
+    /// Says again what another desk's statement displaced: who belongs, who does not any more, and what is closed. What holds
+    /// by now, or cannot hold any more, is passed over. Admitting and closing wait while one desk alone holds what opens.
     fn say_again(&mut self) -> Result<(), Refusal> {
         let unsaid = self.store.unsaid()?;
-        let Some(parts) = self.desk().filter(|_| !unsaid.is_empty()) else { return Ok(()) };
+        if unsaid.is_empty() || self.desk().is_none() {
+            return Ok(());
+        }
+        let alone = self.is_alone()?;
+        let Some(parts) = self.desk() else { return Ok(()) };
         let own = parts.identity.device;
         let signer = keyring::device_key(parts.store, parts.vault_key)?;
         let mut said = Said::on(parts.registry);
-        let mut closes = false;
-        for Statement { act, .. } in unsaid {
-            let stands = match &act {
-                Act::Frozen { first, last } => said.registry.frozen.contains(&(*first, *last)),
-                act => !is_said_again(act),
-            };
-            let freezes = matches!(act, Act::Frozen { .. });
-            if !stands && said.say(act, Author::Coordinator(own), &signer).is_ok() {
-                closes |= freezes;
+        let (mut settled, mut closes) = (Vec::new(), false);
+        for (position, Statement { act, .. }) in unsaid {
+            if alone && matches!(act, Act::DeviceEnrolled { .. } | Act::Frozen { .. }) {
+                continue;
             }
+            settled.push(position);
+            if !is_said_again(&act, &said.registry) {
+                continue;
+            }
+            let freezes = matches!(act, Act::Frozen { .. });
+            closes |= said.say(act, Author::Coordinator(own), &signer).is_ok() && freezes;
         }
         let keys = if closes { new_generation(parts, &mut said)?.0.to_vec() } else { Vec::new() };
-        self.keep_said(said, &keys)?;
-        Ok(self.store.write("said again", |rows| rows.forget_unsaid())?)
+        self.keep_and_forget(said, &keys, &settled)
     }
 
     /// Destroys the sheets of a generation that never came to be, because another desk's statement stood first: what they
@@ -277,10 +280,21 @@ impl App {
 
     /// Writes what was said, and the keys that go with it, in one transaction.
     pub(super) fn keep_said(&mut self, said: Said, keys: &[(WrapKind, KeptKey)]) -> Result<(), Refusal> {
-        if said.statements.is_empty() {
+        self.keep_and_forget(said, keys, &[])
+    }
+
+    /// The same, of what was taken back at these places and is settled with it.
+    fn keep_and_forget(
+        &mut self,
+        said: Said,
+        keys: &[(WrapKind, KeptKey)],
+        settled: &[i64],
+    ) -> Result<(), Refusal> {
+        if said.statements.is_empty() && settled.is_empty() {
             return Ok(());
         }
         self.store.write("say", |rows| {
+            settled.iter().try_for_each(|position| rows.forget_unsaid(*position))?;
             keys.iter().try_for_each(|(kind, (name, sealed))| rows.set_wrap(*kind, name, sealed))?;
             said.statements.iter().try_for_each(|statement| rows.add_statement(statement, true))
         })?;
@@ -324,17 +338,16 @@ fn new_generation(
     Ok((keys, KitView { generation, sheets: sheets.sheets() }))
 }
 
-/// Whether an act of a coordinator is said again as it was.
-fn is_said_again(act: &Act) -> bool {
-    matches!(
-        act,
-        Act::DeviceEnrolled { .. }
-            | Act::DeviceRevoked { .. }
-            | Act::Frozen { .. }
-            | Act::GenerationEnded { .. }
-            | Act::SheetsTo { .. }
-            | Act::SheetsFrom { .. }
-    )
+/// Whether an act that gave way is said again as it was. Not what a person may have decided otherwise since, as a policy or
+/// another secretariat, and not the end of a generation, for which others were asked then; the pages show that these do not
+/// stand. Keys are made anew where they are missing.
+fn is_said_again(act: &Act, registry: &Registry) -> bool {
+    match act {
+        Act::DeviceEnrolled { .. } | Act::DeviceRevoked { .. } => true,
+        Act::Frozen { first, last } => !registry.frozen.contains(&(*first, *last)),
+        Act::SheetsFrom { organisation, .. } => !registry.sheets_from.contains_key(organisation),
+        _ => false,
+    }
 }
 
 /// The generation to seal to, of those that stand at the server. One that waits here may still give way to another desk's of

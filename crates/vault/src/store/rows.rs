@@ -72,6 +72,7 @@ impl Rows<'_> {
         self.run("DELETE FROM operator", [])?;
         self.run("DELETE FROM wrap", [])?;
         self.run("DELETE FROM statement", [])?;
+        self.run("DELETE FROM unsaid", [])?;
         self.run("DELETE FROM attempt", [])
     }
 
@@ -547,12 +548,12 @@ impl Rows<'_> {
         self.run("DELETE FROM statement WHERE waiting = 1", [])
     }
 
-    /// Forgets what was taken back, once it was said again.
+    /// Forgets what was taken back, once it is settled.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn forget_unsaid(&self) -> Result<(), StoreError> {
-        self.run("DELETE FROM unsaid", [])
+    pub fn forget_unsaid(&self, position: i64) -> Result<(), StoreError> {
+        self.run("DELETE FROM unsaid WHERE position = ?1", [position])
     }
 
     /// Keeps an acknowledgement in place of the one before.

@@ -11,7 +11,7 @@ use approdo_model::chain::{Chain, Chained, Entry, Head};
 use approdo_model::ids::{DeviceId, OrganisationId};
 use approdo_model::limits::{ANSWER_ITEMS_MAX, PUSH_ENTRIES_MAX, STATEMENTS_MAX};
 use approdo_model::notice::{Acknowledgement, LedgerAct, LedgerLine};
-use approdo_model::registry::{Act, Statement};
+use approdo_model::registry::Act;
 use approdo_model::signature::Context;
 use approdo_model::wire::{
     self, DeviceHead, Heads, LedgerKnown, LedgerQuery, LiveTable, NewCode, Notices, Page, Statements, path,
@@ -155,24 +155,15 @@ impl App {
         self.awaited = awaited.into_iter().filter(serves).collect();
     }
 
-    /// Whether what was never handed over may be now. A server that was restored from a copy may lack statements that only
-    /// another desk knows, and two statements of one number part the desks for ever: until the others came, only what is
-    /// known to have stood is told again. That a desk leaves is said by root, because of those that do not come any more.
-    fn may_say_new(&self, waiting: &[&Statement]) -> bool {
-        let leaves = |act: &Act| matches!(act, Act::CoordinatorRemoved { .. });
-        self.awaited.is_empty() || waiting.iter().any(|statement| leaves(&statement.act))
-    }
-
-    /// Statements made here, and any that a restored server lost.
+    /// Statements made here, and any that a restored server lost. A server that was restored from a copy may lack statements
+    /// that only another desk knows, and two statements of one number part the desks for ever: until the others came, or
+    /// were removed here, only what is known to have stood is told again.
     fn append_call(&mut self, round: &mut Round) -> Result<Option<Call>, SyncError> {
         let Some(identity) = &self.identity else { return Ok(None) };
         let there = round.registry_there;
-        let statements = self.store.statements()?;
-        let waiting: Vec<&Statement> =
-            statements.iter().filter(|(_, waiting)| *waiting).map(|(statement, _)| statement).collect();
-        let all = self.may_say_new(&waiting);
-        let told =
-            statements.into_iter().filter(|(_, waiting)| all || !waiting).map(|(statement, _)| statement);
+        let all = self.awaited.is_empty();
+        let statements = self.store.statements()?.into_iter();
+        let told = statements.filter(|(_, waiting)| all || !waiting).map(|(statement, _)| statement);
         let missing: Vec<_> =
             told.filter(|statement| statement.number > there).take(STATEMENTS_MAX).collect();
         let Some(last) = missing.last() else { return Ok(None) };
