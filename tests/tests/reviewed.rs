@@ -297,6 +297,36 @@ fn an_outing_that_was_taken_out_comes_back_with_what_went_with_it() {
     scene.end();
 }
 
+/// A zone counts in no line, so that its figures are the same whether it was taken out or not.
+#[test]
+fn a_zone_comes_back_with_its_outing() {
+    let scene = Scene::set();
+    let tablet = scene.tablet("tablet");
+    tablet.unlock();
+    let mut shift = shift(&tablet.door, "street_night");
+    shift["national_mapping"] = json!(true);
+    ask(&tablet.door, json!({"do": "set_zones", "zones": ["Zona di prova"]}));
+    ask(&tablet.door, json!({"do": "start_outing", "shift": shift}));
+    ask(
+        &tablet.door,
+        json!({"do": "note", "record": {"form": "zone", "zone": "Zona di prova", "presences": {"women": 4}}}),
+    );
+    shift["closed"] = json!(true);
+    ask(&tablet.door, json!({"do": "close_outing", "shift": shift}));
+    scene.sync(&tablet);
+    scene.sync(&scene.desk);
+    let before = opened(&scene.desk)["shift"].clone();
+    for shift in [Value::Null, before] {
+        let outing = inbox(&scene.desk)[0]["outing"].clone();
+        let seen = opened(&scene.desk)["review"]["seen"].clone();
+        let request = json!({"do": "correct_outing", "outing": outing, "seen": seen, "reason": "wrong_code", "shift": shift});
+        ask(&scene.desk.door, request);
+        scene.sync(&scene.desk);
+        assert_eq!(opened(&scene.desk)["records"][0]["withdrawn"], json!(shift.is_null()));
+    }
+    scene.end();
+}
+
 /// Two desks judge the same record at the same time: both come to the same, and what asks for more wins.
 #[test]
 fn two_desks_that_judge_at_once_agree_afterwards() {

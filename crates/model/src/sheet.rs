@@ -94,7 +94,8 @@ pub struct Missing {
     pub incomplete: u32,
     /// Outings that were not closed.
     pub running: u32,
-    /// Entries that came after an earlier revision was sent, and are in this one.
+    /// Outings and what was noted in them of which something came after an earlier revision was sent, and that are in this
+    /// one.
     pub late: u32,
     /// Tablets in service of which nothing has come from after the period.
     pub silent: u32,

@@ -8,7 +8,7 @@ mod review;
 mod settled;
 
 pub use review::Looked;
-pub use settled::OfPeriod;
+pub use settled::{Counted, OfPeriod};
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 

@@ -272,7 +272,7 @@ export const en: { readonly [key in keyof typeof it]: string } = {
   people_alone:
     "One desk alone holds the reading key. A second one is needed before tablets are admitted and months frozen: if that one is lost, so is everything that is not on the sheets.",
   desks_awaited:
-    "The server was put back from a copy and still waits for: {desks}. Open and sync them. Until then whom you admit or revoke and what you close stays noted here alone, and goes out by itself afterwards. A desk that is no more is to be removed under «People and keys».",
+    "The server was put back from a copy and still waits for: {desks}. Open and sync them. Until then what you admit, revoke or close stays here alone, and goes out by itself afterwards. A desk that is no more is to be removed under «People and keys».",
   people_kit_waits: "The sheets of reading key {n} wait: write them and give two back.",
   people_kit_open: "Write the sheets",
   people_lacks: "This desk lacks a reading key. It gets it from another desk, or from its sheets.",
@@ -1308,7 +1308,7 @@ export const en: { readonly [key in keyof typeof it]: string } = {
   introduction_known: "Sheets go to",
   introduction_known_many: "Organisations whose sheets are read",
   table_awaited: "What has not come yet, or has not been looked at",
-  table_awaited_sheets: "Sheets that have not come yet",
+  table_awaited_sheets: "Sheets missing or provisional",
   table_sheet_none: "{name}: no sheet",
   table_sheet_provisional: "{name}: provisional only",
   policy_title: "How long things can be read",

@@ -276,7 +276,7 @@ export const it = {
   people_alone:
     "Una scrivania sola tiene la chiave di lettura. Prima di ammettere tablet e di congelare ne serve una seconda: se quella si perde, si perde tutto ciò che non è sui fogli.",
   desks_awaited:
-    "Il server è stato rimesso da una copia e aspetta ancora: {desks}. Vanno aperte e sincronizzate. Fino ad allora chi ammetti, revochi o chiudi resta segnato solo qui, poi parte da sé. Una scrivania che non c'è più va rimossa in «Persone e chiavi».",
+    "Il server è stato ripristinato da una copia e aspetta ancora: {desks}. Vanno aperte e sincronizzate. Fino ad allora ciò che ammetti, revochi o chiudi resta solo qui, poi parte da sé. Una scrivania che non c'è più va rimossa in «Persone e chiavi».",
   people_kit_waits: "I fogli della chiave di lettura {n} aspettano: scrivili e ridammene due.",
   people_kit_open: "Scrivi i fogli",
   people_lacks:
@@ -1316,7 +1316,7 @@ export const it = {
   introduction_known: "Le schede vanno a",
   introduction_known_many: "Organizzazioni di cui si leggono le schede",
   table_awaited: "Che cosa non è ancora arrivato o non è ancora guardato",
-  table_awaited_sheets: "Quali schede non sono ancora arrivate",
+  table_awaited_sheets: "Schede che mancano o sono provvisorie",
   table_sheet_none: "{name}: nessuna scheda",
   table_sheet_provisional: "{name}: solo provvisoria",
   policy_title: "Per quanto tempo si legge",

@@ -273,15 +273,14 @@ impl App {
 }
 
 /// What a secretariat waits for: of every period that is over, the organisations of which no sheet has come, or only a
-/// provisional one. Where no sheet has come at all, periods are counted from the first month of which the server counts
-/// something.
+/// provisional one. Periods are counted from the first month of which there is a sheet or the server counts something.
 pub(super) fn awaited_sheets(
     parts: &DeskParts<'_>,
     counted: Option<Month>,
     today: Month,
 ) -> Result<Vec<AwaitedSheets>, Refusal> {
     let (collected, names) = (collected(parts)?, names(parts)?);
-    let over = periods(&collected, collected.start().or(counted), today);
+    let over = periods(&collected, first_awaited(collected.start(), counted), today);
     let awaits = |sheet: &ReceivedSheet| !sheet.sent.is_some_and(|sent| sent.definitive);
     let view = |period: Period| AwaitedSheets {
         period,
@@ -289,6 +288,16 @@ pub(super) fn awaited_sheets(
     };
     let awaited = over.into_iter().filter(|period| period.last() < today).map(view);
     Ok(awaited.filter(|awaited| !awaited.sheets.is_empty()).collect())
+}
+
+/// Where the periods that are waited for begin: as those of the sheets do, and far enough back for what the server counts.
+fn first_awaited(start: Option<Month>, counted: Option<Month>) -> Option<Month> {
+    let (Some(mut first), Some(counted)) = (start, counted) else { return start.or(counted) };
+    while first > counted {
+        let Some(before) = first.previous().and_then(Month::previous) else { break };
+        first = before;
+    }
+    Some(first)
 }
 
 /// The periods from a month until today, newest first.

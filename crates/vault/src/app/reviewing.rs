@@ -298,7 +298,9 @@ fn moved(all: &[(SubjectId, Looked)], shift: &Shift, reason: Correction) -> Resu
             },
         };
         let line = correction(subject, looked, shift, reason, said)?;
-        if looked.is_outing || line.facts != looked.facts {
+        // What counts in no line has the same figures where it was taken out: it comes back all the same.
+        let comes_back = looked.said == Some(Said::Withdrawn);
+        if looked.is_outing || comes_back || line.facts != looked.facts {
             lines.push(line);
         }
     }

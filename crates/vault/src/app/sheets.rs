@@ -14,7 +14,7 @@ use approdo_model::registry::{Generation, Registry};
 use approdo_model::sheet::{ExactCell, Missing, Population, SealedSheet, Sheet};
 
 use crate::clock::Clock;
-use crate::desk::OfPeriod;
+use crate::desk::{Counted, OfPeriod};
 use crate::envelope;
 use crate::erasure;
 use crate::keyring;
@@ -188,16 +188,16 @@ fn missing(
 ) -> Result<Missing, StoreError> {
     let silent = silent_after(parts.registry, outings, period.last());
     Ok(Missing {
-        late: count(late_slots(parts.store, found)?.len()),
+        late: count(late_things(parts.store, found)?.len()),
         silent: count(silent.len()),
         ..found.missing
     })
 }
 
-/// Whose log and which slot, of everything in the sheet that came after an earlier revision.
-fn late_slots(store: &Store, found: &OfPeriod) -> Result<BTreeSet<(DeviceId, u64)>, StoreError> {
-    let late = store.late_entries()?.into_iter();
-    Ok(late.filter(|slot| found.counted.contains(slot)).collect())
+/// Everything in the sheet of which something came after an earlier revision.
+fn late_things<'a>(store: &Store, found: &'a OfPeriod) -> Result<Vec<&'a Counted>, StoreError> {
+    let late: BTreeSet<(DeviceId, u64)> = store.late_entries()?.into_iter().collect();
+    Ok(found.counted.iter().filter(|thing| thing.slots.iter().any(|slot| late.contains(slot))).collect())
 }
 
 /// The same by unit, month and line, in their order.
@@ -210,8 +210,8 @@ fn late(
         outings.iter().find(|known| known.outing == outing).and_then(|outing| outing.unit.clone())
     };
     let mut counted: BTreeMap<(Month, Option<String>, Option<Line>), u32> = BTreeMap::new();
-    for (outing, month, line) in parts.desk.lines_of(&late_slots(parts.store, found)?) {
-        let entries = counted.entry((month, outing.and_then(unit_of), line)).or_default();
+    for thing in late_things(parts.store, found)? {
+        let entries = counted.entry((thing.month, unit_of(thing.outing), thing.line)).or_default();
         *entries = entries.saturating_add(1);
     }
     let view = |((month, unit, line), entries)| LateEntries { month, unit, line, entries };

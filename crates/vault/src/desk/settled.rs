@@ -29,10 +29,23 @@ pub struct OfPeriod {
     pub settled: Vec<Settled>,
     /// What is not: records and running outings. Late entries and silent tablets are for others to know.
     pub missing: Missing,
-    /// Whose log and which slot, of everything that counts here.
-    pub counted: BTreeSet<(DeviceId, u64)>,
+    /// Everything that counts here, each once.
+    pub counted: Vec<Counted>,
     /// Subjects of which only the header is left, each with the subject of its outing.
     pub blank: BTreeSet<(SubjectId, SubjectId)>,
+}
+
+/// An outing, or something that was noted in one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Counted {
+    /// Whose log and which slot, of what began it and of what it says now.
+    pub slots: [(DeviceId, u64); 2],
+    /// The outing.
+    pub outing: SubjectId,
+    /// When it counts.
+    pub month: Month,
+    /// The line in which it counts, if in one.
+    pub line: Option<TableLine>,
 }
 
 impl Desk {
@@ -47,17 +60,24 @@ impl Desk {
                 return;
             }
             add_unsettled(&mut found.missing, entry, state);
+            let opening = self.openings.get(&outing).and_then(|index| self.entries.get(*index));
+            let of_outing = opening.map_or(entry.subject, |opening| opening.subject);
             match state {
                 None => {
-                    let opening = self.openings.get(&outing).and_then(|index| self.entries.get(*index));
-                    let of_outing = opening.map_or(entry.subject, |opening| opening.subject);
                     found.blank.insert((entry.subject, of_outing));
                 }
                 Some(ReviewState::ToSee | ReviewState::SentBack) => {}
                 // An outing or record that was entered twice says nothing any more: its content is a withdrawal.
                 Some(ReviewState::Accepted | ReviewState::Corrected | ReviewState::Duplicate) => {
                     let place = (standing.first.seq, standing.first.digest);
-                    found.counted.extend([entry, standing.first].map(|entry| (entry.device, entry.seq)));
+                    if matches!(&entry.content, Some(Content::Shift(_) | Content::Record(_))) {
+                        found.counted.push(Counted {
+                            slots: [standing.first, entry].map(|entry| (entry.device, entry.seq)),
+                            outing: of_outing,
+                            month,
+                            line: TableLine::from_number(entry.facts.line),
+                        });
+                    }
                     match &entry.content {
                         Some(Content::Shift(shift)) => {
                             outings.entry(outing).or_default().shift = Some((shift.clone(), entry.facts));
@@ -76,22 +96,6 @@ impl Desk {
         }
         found.settled = outings.into_values().collect();
         found
-    }
-
-    /// Of each of these slots: the outing that it belongs to, its month, and the line that it counts in.
-    pub fn lines_of(
-        &self,
-        slots: &BTreeSet<(DeviceId, u64)>,
-    ) -> Vec<(Option<SubjectId>, Month, Option<TableLine>)> {
-        let line = |entry: &Opened| {
-            let opening = self.openings.get(&entry.outing).and_then(|index| self.entries.get(*index));
-            let month = Month::from_number(entry.facts.month)?;
-            let line = TableLine::from_number(entry.facts.line);
-            Some(((entry.device, entry.seq), (opening.map(|opening| opening.subject), month, line)))
-        };
-        // A slot of an adopted branch lies here twice, and is one.
-        let found = self.entries.iter().filter(|entry| slots.contains(&(entry.device, entry.seq)));
-        found.filter_map(line).collect::<BTreeMap<_, _>>().into_values().collect()
     }
 
     /// What is not settled, month by month; of a month of which all is settled, nothing missing.

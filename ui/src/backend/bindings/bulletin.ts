@@ -93,7 +93,8 @@ incomplete: number,
  */
 running: number, 
 /**
- * Entries that came after an earlier revision was sent, and are in this one.
+ * Outings and what was noted in them of which something came after an earlier revision was sent, and that are in this
+ * one.
  */
 late: number, 
 /**
