@@ -594,7 +594,9 @@ impl Stage {
             db.prepare(names).unwrap().query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
         let mut text = String::new();
         for name in names {
-            let mut query = db.prepare(&format!("SELECT * FROM {name} ORDER BY 1, 2")).unwrap();
+            let columns = db.prepare(&format!("SELECT * FROM {name}")).unwrap().column_count();
+            let order = if columns > 1 { "1, 2" } else { "1" };
+            let mut query = db.prepare(&format!("SELECT * FROM {name} ORDER BY {order}")).unwrap();
             let columns: Vec<String> = query.column_names().map(str::to_owned).collect();
             let mut rows = query.query([]).unwrap();
             while let Some(row) = rows.next().unwrap() {
