@@ -35,19 +35,20 @@ fn overwrite() {
     std::hint::black_box(&mut below);
 }
 
-/// A 256-bit secret.
+/// A 256-bit secret. It has one place in memory until it is wiped: what is moved is where it lies, so that no copy stays
+/// in a map that grew or in a box that was emptied.
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]
-pub struct Key([u8; 32]);
+pub struct Key(Box<[u8; 32]>);
 
 impl Key {
     /// Takes the bytes over.
     pub fn new(bytes: [u8; 32]) -> Self {
-        Self(bytes)
+        Self(Box::new(bytes))
     }
 
     /// Takes exactly 32 bytes, else nothing.
     pub fn from_slice(bytes: &[u8]) -> Option<Self> {
-        bytes.try_into().ok().map(Self)
+        bytes.try_into().ok().map(Self::new)
     }
 
     /// The bytes, for a cipher or a derivation only.
@@ -64,12 +65,12 @@ impl fmt::Debug for Key {
 
 /// A signing key of a device, an outing or an organisation's root. Signs only in a [`Context`].
 #[derive(Clone)]
-pub struct SigningSecret(SigningKey);
+pub struct SigningSecret(Box<SigningKey>);
 
 impl SigningSecret {
     /// The signing key of this secret.
     pub fn new(seed: &Key) -> Self {
-        Self(SigningKey::from_bytes(seed.expose()))
+        Self(Box::new(SigningKey::from_bytes(seed.expose())))
     }
 
     /// What verifies its signatures.
