@@ -241,7 +241,7 @@ fn a_statement_whose_answer_was_lost_is_not_handed_over_for_ever() {
 }
 
 #[test]
-fn statements_of_another_desk_that_came_first_displace_ours_and_ours_can_be_said_again() {
+fn statements_of_another_desk_that_came_first_displace_ours_and_ours_come_after_them() {
     let (mut desk, root, mut server) = organisation(70);
     let waiting = [applied(71, &mut desk, &mut server), applied(72, &mut desk, &mut server)];
     server.sync(&mut desk).unwrap();
@@ -253,16 +253,19 @@ fn statements_of_another_desk_that_came_first_displace_ours_and_ours_can_be_said
     let month = Month::new(2018, 1).unwrap();
     say(&mut server, Author::Coordinator(other), &signer, Act::Frozen { first: month, last: month });
     server.sync(&mut desk).unwrap();
-    let admits =
-        |statement: &approdo_model::registry::Statement| matches!(statement.act, Act::DeviceEnrolled { .. });
-    assert!(!server.statements.iter().any(admits), "theirs stand, ours were taken back");
-    // What this desk says by itself, as there are two now, stands behind theirs: its opening key.
-    assert_eq!((server.statements.len(), desk.store().statements().unwrap().len()), (6, 6));
-    for device in devices {
-        desk.ok(json!({"do": "admit", "device": device}));
-    }
-    server.sync(&mut desk).unwrap();
+    // Theirs stand; ours were taken back, and came after them, together with what this desk says by itself as there are two
+    // now: its opening key.
+    let acts: Vec<&Act> = server.statements.iter().map(|statement| &statement.act).collect();
+    let at = |wanted: &dyn Fn(&Act) -> bool| acts.iter().position(|act| wanted(act)).unwrap();
+    let theirs = at(&|act| matches!(act, Act::Frozen { .. }));
+    let ours = at(&|act| matches!(act, Act::DeviceEnrolled { .. }));
+    assert!(theirs < ours, "{acts:?}");
+    assert_eq!((server.statements.len(), desk.store().statements().unwrap().len()), (8, 8));
+    assert!(desk.store().unsaid().unwrap().is_empty());
     assert_eq!(Registry::fold(&server.statements).unwrap().members.len(), 4);
+    // Nothing is said twice.
+    server.sync(&mut desk).unwrap();
+    assert_eq!(server.statements.len(), 8);
 }
 
 #[test]

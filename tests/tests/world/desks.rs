@@ -86,10 +86,6 @@ impl World {
     /// A coordinator looks at a record, or adopts what lies on shelves.
     pub fn coordinate(&mut self) {
         let d = self.any_desk();
-        // Most look at what is new before they decide, in whatever order they come.
-        if self.below(3) > 0 {
-            self.sync_desk(d);
-        }
         if self.below(10) < 2 {
             return self.adopt_all(d);
         }
