@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { DESK, Device, TABLET } from "../src/device.mjs";
 import { SyncServer, freePort, until } from "../src/house.mjs";
-import { handsOverTheFounding, joins, starts, steps } from "../src/steps.mjs";
+import { copiesSheets, handsOverTheFounding, joins, starts, steps } from "../src/steps.mjs";
 
 const UNITS = { desk: "Sportello Faro-p7w", tablet: "Unità Molo-p7w" };
 const PIN = [4, 7, 1, 9];
@@ -52,27 +52,12 @@ test("two coordinators, and then none", async (t) => {
   });
 });
 
-/** Copies the sheets that are shown, one after the other. */
-async function copies(device, sheets, of) {
-  for (let number = 1; number <= 3; number += 1) {
-    await device.holds("kit-sheet", "data-number", String(number));
-    const sheet = { number };
-    for (const key of of) {
-      sheet[key] = await device.readAll(device.at(`kit-${key}`).locator("li .word"));
-      assert.equal(sheet[key].filter((word) => word !== "").length, 25);
-    }
-    sheets.push(sheet);
-    await device.eye.lookOnce("kit");
-    await device.tap("kit-done");
-  }
-}
-
 async function foundsAndDies() {
   await desk.newWords("first-found");
   await desk.paste("server", server.address);
   await desk.paste("unit-name-0", UNITS.desk);
   await desk.tap("first-send");
-  await copies(desk, paper, ["root", "generation"]);
+  await copiesSheets(desk, paper, ["root", "generation"]);
   await desk.see("paper-root");
   await desk.die();
 }
@@ -81,7 +66,7 @@ async function givesTheSheetsBack() {
   await desk.see("keypad");
   await desk.unlock();
   const again = [];
-  await copies(desk, again, ["root", "generation"]);
+  await copiesSheets(desk, again, ["root", "generation"]);
   assert.deepEqual(again, paper, "the sheets that were copied before hold");
   const [first, other, third] = paper;
   await desk.sheets("root", third, first);
@@ -228,7 +213,7 @@ async function removes() {
   await desk.eye.look("remove");
   await desk.tap("remove-yes");
   await desk.sheets("root", paper[2], paper[0]);
-  await copies(desk, renewed, ["generation"]);
+  await copiesSheets(desk, renewed, ["generation"]);
   await desk.sheets("generation", renewed[0], renewed[2]);
   await desk.reads("people-said", "scritti e provati");
   assert.match(await gone.innerText(), /Rimossa · dichiarazione n\. \d+/);
