@@ -72,9 +72,14 @@ fixed_bytes!(
     32
 );
 fixed_bytes!(
-    /// The public half of an organisation's key of one generation (HPKE, X25519): what outing keys are sealed to.
-    Recipient,
+    /// The public half of a key of suite 1 (HPKE, X25519).
+    X25519Recipient,
     32
+);
+fixed_bytes!(
+    /// The public half of a key of suite 2 (HPKE, X-Wing: ML-KEM-768 and X25519 in one).
+    XWingRecipient,
+    1216
 );
 fixed_bytes!(
     /// Fresh random bytes that make the content key of one entry. They lie in the erasable part.
@@ -82,9 +87,14 @@ fixed_bytes!(
     16
 );
 fixed_bytes!(
-    /// The encapsulated key of one HPKE message.
-    Encapsulated,
+    /// The encapsulated key of one HPKE message of suite 1.
+    X25519Encapsulated,
     32
+);
+fixed_bytes!(
+    /// The encapsulated key of one HPKE message of suite 2.
+    XWingEncapsulated,
+    1120
 );
 fixed_bytes!(
     /// A 256-bit key sealed by AES-256-GCM: 32 bytes and a 16-byte tag.

@@ -6,12 +6,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::bytes::{Digest, Encapsulated, PublicKey, Salt, SealedKey, SignatureBytes};
+use crate::bytes::{Digest, PublicKey, Salt, SealedKey, SignatureBytes, X25519Encapsulated};
 use crate::digest::{Purpose, digest};
 use crate::header::{Fault, Header, Kind, Open, Place};
 use crate::ids::{DeviceId, OrganisationId};
 use crate::limits::SEALED_BODY_BYTES;
 use crate::signature::{Context, verifies};
+use crate::suite::{self, Wrap};
 
 /// The last slot of a log and the digest that vouches for all before it. Seq 0 with a zero digest is the empty log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ts_rs::TS)]
@@ -29,21 +30,12 @@ impl Head {
     pub const EMPTY: Self = Self { seq: 0, digest: Digest::ZERO };
 }
 
-/// A key sealed by HPKE to the organisation's key of one generation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Wrap {
-    /// The encapsulated key.
-    pub encapsulated: Encapsulated,
-    /// The 256-bit key under it.
-    pub sealed: SealedKey,
-}
-
 /// The erasable part of an entry: without it nothing of the body can ever be read again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Sealed {
     /// In an opening: the outing key. Outside of outings: the entry's own key. Inside an outing: none.
+    #[serde(with = "suite::carried")]
     pub wrap: Option<Wrap>,
     /// What makes the content key of this entry different from all others.
     pub salt: Salt,
@@ -63,12 +55,11 @@ impl Sealed {
 
     /// What the digest of the entry holds of the erasable part.
     pub fn digest(&self) -> Digest {
-        let (present, encapsulated, sealed) = match &self.wrap {
-            Some(wrap) => (1, wrap.encapsulated, wrap.sealed),
-            None => (0, Encapsulated::ZERO, SealedKey::ZERO),
+        let (suite, encapsulated, sealed) = match &self.wrap {
+            Some(wrap) => (wrap.suite(), wrap.encapsulated(), wrap.sealed()),
+            None => (0, &X25519Encapsulated::ZERO.as_bytes()[..], &SealedKey::ZERO),
         };
-        let parts: [&[u8]; 5] =
-            [&[present], encapsulated.as_bytes(), sealed.as_bytes(), self.salt.as_bytes(), &self.body];
+        let parts: [&[u8]; 5] = [&[suite], encapsulated, sealed.as_bytes(), self.salt.as_bytes(), &self.body];
         digest(Purpose::Sealed, &parts)
     }
 }

@@ -11,12 +11,10 @@ use crate::bytes::{Digest, PublicKey};
 use crate::calendar::Month;
 use crate::codes::{Area, Line};
 use crate::ids::{DeviceId, OrganisationId, SubjectId};
+use crate::suite;
 
 /// The form of header that this version writes. What is inside has a version of its own ([`crate::body`]).
 pub const FORM: u8 = 1;
-
-/// The cipher suite that this version writes: X25519 HPKE, HKDF-SHA-256, AES-256-GCM, Ed25519.
-pub const SUITE: u8 = 1;
 
 /// Length of the canonical bytes of a header.
 pub const CANONICAL_BYTES: usize = 202;
@@ -86,7 +84,7 @@ impl Kind {
 pub struct Open {
     /// Version of header and body.
     pub form: u8,
-    /// Cipher suite.
+    /// Cipher suite of that generation ([`crate::suite`]).
     pub suite: u8,
     /// [`Kind::number`].
     pub kind: u8,
@@ -171,7 +169,7 @@ impl Open {
         if self.form > FORM {
             return Err(Fault::NewerForm);
         }
-        if self.form != FORM || self.suite != SUITE {
+        if self.form != FORM || !suite::is_known(self.suite) {
             return Err(Fault::UnknownCode);
         }
         let kind = Kind::from_number(self.kind).ok_or(Fault::UnknownCode)?;

@@ -25,5 +25,6 @@ pub mod review;
 pub mod services;
 pub mod sheet;
 pub mod signature;
+pub mod suite;
 pub mod table;
 pub mod wire;

@@ -8,15 +8,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::bytes::{Digest, PublicKey, Recipient, SignatureBytes};
+use crate::bytes::{Digest, PublicKey, SignatureBytes, X25519Recipient, XWingRecipient};
 use crate::calendar::Month;
-use crate::chain::{Head, Wrap};
+use crate::chain::Head;
 use crate::digest::{Purpose, digest};
-use crate::header::SUITE;
 use crate::ids::{DeviceId, OrganisationId};
 use crate::limits::DEVICES_MAX;
 use crate::policy::Policy;
 use crate::signature::{Context, verifies};
+use crate::suite::{self, Recipient, Wrap, X25519Wrap, XWingWrap};
 
 /// What a statement says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,14 +55,14 @@ pub enum Act {
         /// The last of its entries that still holds.
         last: Head,
     },
-    /// A new key of the organisation is in force. By a coordinator.
+    /// A new key of the organisation is in force, of suite 1: read, and said no more. By a coordinator.
     Generation {
         /// One more than the generation before, from 1.
         generation: u32,
         /// Cipher suite of the key.
         suite: u8,
         /// What outing keys are sealed to from now on.
-        recipient: Recipient,
+        recipient: X25519Recipient,
     },
     /// A period is closed for good. By a coordinator.
     Frozen {
@@ -71,19 +71,19 @@ pub enum Act {
         /// Last month of the period.
         last: Month,
     },
-    /// To this key generations are handed to me; one stated later takes its place. By a coordinator, of itself.
+    /// To this key generations are handed to me, of suite 1: read, and said no more. By a coordinator, of itself.
     OpeningKey {
         /// The key.
-        recipient: Recipient,
+        recipient: X25519Recipient,
     },
-    /// The secret of a generation is handed to another coordinator. By a coordinator.
+    /// The secret of a generation is handed to another coordinator, in suite 1: read, and said no more. By a coordinator.
     GenerationShared {
         /// Which.
         generation: u32,
         /// To whom.
         to: DeviceId,
         /// The secret, sealed to the opening key that stands for them.
-        wrap: Wrap,
+        wrap: X25519Wrap,
     },
     /// The secret of a generation is to be destroyed: what was sealed to it nobody opens any more. By a coordinator.
     GenerationEnded {
@@ -113,6 +113,27 @@ pub enum Act {
         organisation: OrganisationId,
         /// The key that names its coordinators, compared in person.
         root: PublicKey,
+    },
+    /// A new key of the organisation is in force. By a coordinator.
+    HybridGeneration {
+        /// One more than the generation before, from 1.
+        generation: u32,
+        /// What outing keys are sealed to from now on.
+        recipient: Box<XWingRecipient>,
+    },
+    /// To this key generations are handed to me; one stated later takes its place. By a coordinator, of itself.
+    HybridOpeningKey {
+        /// The key.
+        recipient: Box<XWingRecipient>,
+    },
+    /// The secret of a generation is handed to another coordinator. By a coordinator.
+    HybridGenerationShared {
+        /// Which.
+        generation: u32,
+        /// To whom.
+        to: DeviceId,
+        /// The secret, sealed to the opening key that stands for them.
+        wrap: Box<XWingWrap>,
     },
 }
 
@@ -197,9 +218,8 @@ fn act_bytes(act: &Act, out: &mut Vec<u8>) {
         }
         Act::OpeningKey { recipient } => (8, vec![recipient.as_bytes().to_vec()]),
         Act::GenerationShared { generation, to, wrap } => {
-            let Wrap { encapsulated, sealed } = wrap;
-            let sealed = [&encapsulated.as_bytes()[..], sealed.as_bytes()].concat();
-            (9, vec![generation.to_be_bytes().to_vec(), to.as_bytes().to_vec(), sealed])
+            let wrap = Wrap::X25519(*wrap).bytes();
+            (9, vec![generation.to_be_bytes().to_vec(), to.as_bytes().to_vec(), wrap])
         }
         Act::GenerationEnded { generation, waived } => {
             let mut parts = vec![generation.to_be_bytes().to_vec()];
@@ -213,6 +233,14 @@ fn act_bytes(act: &Act, out: &mut Vec<u8>) {
         }
         Act::SheetsFrom { organisation, root } => {
             (14, vec![organisation.as_bytes().to_vec(), root.as_bytes().to_vec()])
+        }
+        Act::HybridGeneration { generation, recipient } => {
+            (15, vec![generation.to_be_bytes().to_vec(), recipient.as_bytes().to_vec()])
+        }
+        Act::HybridOpeningKey { recipient } => (16, vec![recipient.as_bytes().to_vec()]),
+        Act::HybridGenerationShared { generation, to, wrap } => {
+            let wrap = Wrap::XWing(wrap.clone()).bytes();
+            (17, vec![generation.to_be_bytes().to_vec(), to.as_bytes().to_vec(), wrap])
         }
     };
     out.push(number);
@@ -246,18 +274,16 @@ pub struct Member {
 }
 
 /// One key of the organisation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Generation {
     /// Its number, from 1.
     pub number: u32,
-    /// Cipher suite.
-    pub suite: u8,
     /// What outing keys are sealed to.
     pub recipient: Recipient,
 }
 
 /// A generation's secret on its way to a coordinator.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Share {
     /// Which generation's.
     pub generation: u32,
@@ -410,8 +436,16 @@ impl Registry {
 
     fn apply(&mut self, act: &Act, author: &Author) -> Result<(), RegistryError> {
         match *act {
-            Act::OpeningKey { recipient } => self.set_opening_key(author, recipient),
-            Act::GenerationShared { generation, to, wrap } => self.share(author, generation, to, wrap),
+            Act::OpeningKey { recipient } => self.set_opening_key(author, Recipient::X25519(recipient)),
+            Act::HybridOpeningKey { ref recipient } => {
+                self.set_opening_key(author, Recipient::XWing(recipient.clone()))
+            }
+            Act::GenerationShared { generation, to, wrap } => {
+                self.share(author, generation, to, Wrap::X25519(wrap))
+            }
+            Act::HybridGenerationShared { generation, to, ref wrap } => {
+                self.share(author, generation, to, Wrap::XWing(wrap.clone()))
+            }
             Act::GenerationEnded { generation, ref waived } => self.end_generation(generation, waived),
             Act::Founded { .. } => Err(RegistryError::Founding),
             Act::CoordinatorAdded { device, key } => self.add(device, Role::Coordinator, key),
@@ -421,17 +455,11 @@ impl Registry {
                 self.end(&device, Role::Coordinator, last)
             }
             Act::DeviceRevoked { device, last } => self.end(&device, Role::Worker, last),
-            Act::Generation { generation, suite, recipient } => {
-                let next = self.generation().map_or(Some(1), |current| current.number.checked_add(1));
-                let downgrades = suite < self.generation().map_or(SUITE, |current| current.suite);
-                if next != Some(generation) || downgrades {
-                    return Err(RegistryError::Contradiction);
-                }
-                if let Author::Coordinator(device) = author {
-                    self.makers.insert(generation, *device);
-                }
-                self.generations.push(Generation { number: generation, suite, recipient });
-                Ok(())
+            Act::Generation { generation, suite: suite::X25519, recipient } => {
+                self.put_in_force(author, generation, Recipient::X25519(recipient))
+            }
+            Act::HybridGeneration { generation, ref recipient } => {
+                self.put_in_force(author, generation, Recipient::XWing(recipient.clone()))
             }
             Act::Frozen { first, last } if first <= last => {
                 self.frozen.push((first, last));
@@ -441,11 +469,33 @@ impl Registry {
                 self.policy = policy;
                 Ok(())
             }
-            Act::Frozen { .. } | Act::Policy { .. } => Err(RegistryError::Contradiction),
+            Act::Frozen { .. } | Act::Policy { .. } | Act::Generation { .. } => {
+                Err(RegistryError::Contradiction)
+            }
             Act::Secretariat => self.become_secretariat(),
             Act::SheetsTo { secretariat, root } => self.send_sheets(secretariat, root),
             Act::SheetsFrom { organisation, root } => self.read_sheets(organisation, root),
         }
+    }
+
+    /// Its number follows, and its suite is no weaker than that of the key before.
+    fn put_in_force(
+        &mut self,
+        author: &Author,
+        generation: u32,
+        recipient: Recipient,
+    ) -> Result<(), RegistryError> {
+        let current = self.generation();
+        let next = current.map_or(Some(1), |current| current.number.checked_add(1));
+        let downgrades = current.is_some_and(|current| recipient.suite() < current.recipient.suite());
+        if next != Some(generation) || downgrades {
+            return Err(RegistryError::Contradiction);
+        }
+        if let Author::Coordinator(device) = author {
+            self.makers.insert(generation, *device);
+        }
+        self.generations.push(Generation { number: generation, recipient });
+        Ok(())
     }
 
     /// Only as a part of the founding: nobody who admitted a tablet or froze a month becomes a reader of sheets.
@@ -499,12 +549,24 @@ impl Registry {
         Ok(())
     }
 
+    /// Whether the secret of a living generation may be sealed to this opening key: never under a weaker suite than what it
+    /// opens.
+    pub fn may_be_handed(&self, generation: u32, to: &Recipient) -> bool {
+        let mut living = self.living_generations();
+        living.any(|known| known.number == generation && known.recipient.suite() <= to.suite())
+    }
+
     /// A key that was stated before is never stated again: what was sealed to it was meant to be over.
     fn set_opening_key(&mut self, author: &Author, recipient: Recipient) -> Result<(), RegistryError> {
         let Author::Coordinator(device) = *author else { return Err(RegistryError::Author) };
+        let downgrades = self.opening_keys.get(&device).is_some_and(|own| recipient.suite() < own.suite());
         let stands = self.opening_keys.values().any(|known| *known == recipient);
         let was_used = self.shares.iter().any(|share| share.recipient == recipient);
-        if stands || was_used || self.generations.iter().any(|known| known.recipient == recipient) {
+        if downgrades
+            || stands
+            || was_used
+            || self.generations.iter().any(|known| known.recipient == recipient)
+        {
             return Err(RegistryError::Contradiction);
         }
         self.opening_keys.insert(device, recipient);
@@ -519,10 +581,11 @@ impl Registry {
         wrap: Wrap,
     ) -> Result<(), RegistryError> {
         let Author::Coordinator(from) = *author else { return Err(RegistryError::Author) };
-        let recipient = self.opening_keys.get(&to).copied().filter(|_| to != from);
+        let recipient = self.opening_keys.get(&to).filter(|_| to != from).cloned();
         let recipient = recipient.ok_or(RegistryError::Contradiction)?;
-        let again = |share: &Share| (share.generation, share.recipient) == (generation, recipient);
-        if !self.lives(generation) || self.shares.iter().any(again) {
+        let again = |share: &Share| share.generation == generation && share.recipient == recipient;
+        let fits = wrap.suite() == recipient.suite() && self.may_be_handed(generation, &recipient);
+        if !fits || self.shares.iter().any(again) {
             return Err(RegistryError::Contradiction);
         }
         self.shares.push(Share { generation, from, to, recipient, wrap });

@@ -9,12 +9,12 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::bytes::{Digest, PublicKey, SignatureBytes};
+use crate::bytes::{Digest, PublicKey, SignatureBytes, X25519Encapsulated, XWingEncapsulated};
 use crate::calendar::Period;
-use crate::chain::Wrap;
 use crate::ids::{DeviceId, OrganisationId};
 use crate::limits::{SHEET_BYTES_MAX, SHEET_STEP_BYTES};
 use crate::signature::{Context, verifies};
+use crate::suite::{Wrap, X25519Wrap, XWingWrap};
 
 /// What is counted: one population each, never summed with another. Add-only: the binary form is the place in this list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
@@ -113,7 +113,7 @@ pub struct Sheet {
 
 /// A sheet as it travels.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(from = "Carried", into = "Carried")]
 pub struct SealedSheet {
     /// Whose.
     pub organisation: OrganisationId,
@@ -139,6 +139,92 @@ pub struct SealedSheet {
     pub signature: SignatureBytes,
 }
 
+/// The bytes of a sealed sheet. What X-Wing encapsulates ends in what X25519 alone would: that stands where suite 1 has its
+/// own, and the rest of it goes before the sealed text, whose length tells which of the two it is. Suite 1 is byte for byte
+/// what it was before there was another.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Carried {
+    organisation: OrganisationId,
+    coordinator: DeviceId,
+    period: Period,
+    revision: u32,
+    definitive: bool,
+    secretariat: OrganisationId,
+    generation: u32,
+    registry: Digest,
+    wrap: X25519Wrap,
+    sealed: Vec<u8>,
+    signature: SignatureBytes,
+}
+
+/// Bytes of what X-Wing encapsulates before the part that X25519 alone would have.
+const LATTICE_BYTES: usize = XWingEncapsulated::BYTES - X25519Encapsulated::BYTES;
+
+/// Bytes of the tag of the cipher.
+const TAG_BYTES: usize = 16;
+
+/// The bytes of the sealed text, if they are whole steps and a tag.
+fn whole_steps(bytes: usize) -> bool {
+    let text = bytes.saturating_sub(TAG_BYTES);
+    text > 0 && text.is_multiple_of(SHEET_STEP_BYTES)
+}
+
+impl From<SealedSheet> for Carried {
+    fn from(sheet: SealedSheet) -> Self {
+        let (wrap, sealed) = match sheet.wrap {
+            Wrap::X25519(wrap) => (wrap, sheet.sealed),
+            Wrap::XWing(wrap) => {
+                let (lattice, rest) = wrap.encapsulated.as_bytes().split_at(LATTICE_BYTES);
+                let encapsulated = X25519Encapsulated::from_slice(rest).unwrap_or(X25519Encapsulated::ZERO);
+                (X25519Wrap { encapsulated, sealed: wrap.sealed }, [lattice, &sheet.sealed].concat())
+            }
+        };
+        Self {
+            organisation: sheet.organisation,
+            coordinator: sheet.coordinator,
+            period: sheet.period,
+            revision: sheet.revision,
+            definitive: sheet.definitive,
+            secretariat: sheet.secretariat,
+            generation: sheet.generation,
+            registry: sheet.registry,
+            wrap,
+            sealed,
+            signature: sheet.signature,
+        }
+    }
+}
+
+impl From<Carried> for SealedSheet {
+    fn from(carried: Carried) -> Self {
+        let (wrap, sealed) = hybrid(&carried.wrap, &carried.sealed)
+            .unwrap_or_else(|| (Wrap::X25519(carried.wrap), carried.sealed));
+        Self {
+            organisation: carried.organisation,
+            coordinator: carried.coordinator,
+            period: carried.period,
+            revision: carried.revision,
+            definitive: carried.definitive,
+            secretariat: carried.secretariat,
+            generation: carried.generation,
+            registry: carried.registry,
+            wrap,
+            sealed,
+            signature: carried.signature,
+        }
+    }
+}
+
+/// The wrap of suite 2 and the sealed text, if that is what is carried.
+fn hybrid(carried: &X25519Wrap, sealed: &[u8]) -> Option<(Wrap, Vec<u8>)> {
+    let (lattice, text) =
+        sealed.split_at_checked(LATTICE_BYTES).filter(|(_, text)| whole_steps(text.len()))?;
+    let encapsulated = XWingEncapsulated::from_slice(&[lattice, carried.encapsulated.as_bytes()].concat())?;
+    let wrap = XWingWrap { encapsulated, sealed: carried.sealed };
+    Some((Wrap::XWing(Box::new(wrap)), text.to_vec()))
+}
+
 impl SealedSheet {
     /// Whose, of what, for whom, without what it says: what binds the sealed text to its place.
     pub fn place(&self) -> Vec<u8> {
@@ -159,18 +245,14 @@ impl SealedSheet {
     /// The bytes that are signed: everything but the signature.
     pub fn canonical(&self) -> Vec<u8> {
         let mut bytes = self.place();
-        bytes.extend_from_slice(self.wrap.encapsulated.as_bytes());
-        bytes.extend_from_slice(self.wrap.sealed.as_bytes());
+        bytes.extend(self.wrap.bytes());
         bytes.extend_from_slice(&self.sealed);
         bytes
     }
 
     /// Whether its length tells little and it has a number.
     pub fn is_sound(&self) -> bool {
-        const TAG_BYTES: usize = 16;
-        let text = self.sealed.len().saturating_sub(TAG_BYTES);
-        let whole_steps = text > 0 && text.is_multiple_of(SHEET_STEP_BYTES);
-        self.revision > 0 && whole_steps && self.sealed.len() <= SHEET_BYTES_MAX
+        self.revision > 0 && whole_steps(self.sealed.len()) && self.sealed.len() <= SHEET_BYTES_MAX
     }
 
     /// Whether it is signed by this key.

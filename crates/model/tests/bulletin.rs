@@ -6,16 +6,17 @@ mod kept;
 mod signed;
 
 use approdo_model::bulletin::*;
-use approdo_model::bytes::{Digest, Encapsulated, PublicKey, Recipient, SealedKey, SignatureBytes};
+use approdo_model::bytes::{
+    Digest, PublicKey, SealedKey, SignatureBytes, X25519Encapsulated, X25519Recipient, XWingEncapsulated,
+};
 use approdo_model::calendar::{Day, Month, Period};
-use approdo_model::chain::Wrap;
-use approdo_model::header::SUITE;
 use approdo_model::ids::OrganisationId;
 use approdo_model::limits::{BULLETIN_BYTES_MAX, SHEET_BYTES_MAX, SHEET_STEP_BYTES, TABLE_CELLS_MAX};
 use approdo_model::policy::Policy;
 use approdo_model::registry::{Act, Registry, RegistryError, Statement};
 use approdo_model::sheet::*;
 use approdo_model::signature::Context;
+use approdo_model::suite::{self, Wrap, X25519Wrap, XWingWrap};
 use approdo_model::wire::{decode, encode};
 use kept::{check, hexed};
 use signed::*;
@@ -51,10 +52,22 @@ fn sheet() -> SealedSheet {
         secretariat: elsewhere(),
         generation: 3,
         registry: Digest([0x22; 32]),
-        wrap: Wrap { encapsulated: Encapsulated([0x21; 32]), sealed: SealedKey([0x23; 48]) },
+        wrap: Wrap::X25519(X25519Wrap {
+            encapsulated: X25519Encapsulated([0x21; 32]),
+            sealed: SealedKey([0x23; 48]),
+        }),
         sealed: vec![0x5e; SHEET_STEP_BYTES + 16],
         signature: SignatureBytes::ZERO,
     };
+    sheet.signature = Who::Desk.sign(Context::Sheet, &sheet.canonical());
+    sheet
+}
+
+/// The same under a generation of suite 2.
+fn hybrid_sheet() -> SealedSheet {
+    let (encapsulated, sealed) = (XWingEncapsulated([0x24; 1120]), SealedKey([0x23; 48]));
+    let wrap = Wrap::XWing(Box::new(XWingWrap { encapsulated, sealed }));
+    let mut sheet = SealedSheet { wrap, ..sheet() };
     sheet.signature = Who::Desk.sign(Context::Sheet, &sheet.canonical());
     sheet
 }
@@ -114,7 +127,7 @@ fn only_a_founding_makes_a_secretariat_and_it_never_admits_a_tablet() {
     // Whoever has a tablet, a second desk, a second key or a frozen month is an organisation like the others.
     let founded =
         |more: &[(Who, Act)]| Registry::fold(&statements(&[&every_act()[..3], more].concat())).unwrap();
-    let key = Act::Generation { generation: 2, suite: SUITE, recipient: Recipient([9; 32]) };
+    let key = Act::Generation { generation: 2, suite: suite::X25519, recipient: X25519Recipient([9; 32]) };
     let frozen = Act::Frozen { first: january(), last: january() };
     for more in [every_act()[3].clone(), every_act()[4].clone(), (Who::Desk, key), (Who::Desk, frozen)] {
         let lived = founded(&[more]);
@@ -166,7 +179,10 @@ fn everything_about_a_sheet_is_signed_and_its_length_tells_little() {
         |s| s.secretariat = organisation(),
         |s| s.generation += 1,
         |s| s.registry = Digest::ZERO,
-        |s| s.wrap.encapsulated = Encapsulated([0; 32]),
+        |s| {
+            let sealed = *s.wrap.sealed();
+            s.wrap = Wrap::X25519(X25519Wrap { encapsulated: X25519Encapsulated([0; 32]), sealed });
+        },
         |s| s.sealed[0] ^= 1,
     ];
     for (number, change) in changes.iter().enumerate() {
@@ -189,7 +205,9 @@ fn everything_about_a_sheet_is_signed_and_its_length_tells_little() {
 
 #[test]
 fn every_flipped_bit_of_a_sheet_is_refused() {
-    every_flip_is_refused("sheet", &sheet(), |other: &SealedSheet| other.verifies(&Who::Desk.key()));
+    for good in [sheet(), hybrid_sheet()] {
+        every_flip_is_refused("sheet", &good, |other: &SealedSheet| other.verifies(&Who::Desk.key()));
+    }
 }
 
 #[test]
@@ -256,6 +274,9 @@ fn sheets_bulletins_and_the_secretariats_statements_keep_their_bytes() {
     assert_eq!(decode::<SealedSheet>(&encode(&sheet).unwrap()).as_ref(), Ok(&sheet));
     lines.push(hexed("sheet place", &sheet.place()));
     lines.push(hexed("sheet kept", &encode(&sheet).unwrap()));
+    let hybrid = hybrid_sheet();
+    assert_eq!(decode::<SealedSheet>(&encode(&hybrid).unwrap()).as_ref(), Ok(&hybrid));
+    lines.push(hexed("sheet of suite 2 kept", &encode(&hybrid).unwrap()));
     let cell = ExactCell {
         at: at(&[("area", "MI"), ("gender", "*")]),
         contacts: 7,

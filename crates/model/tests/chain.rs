@@ -13,6 +13,7 @@ use approdo_model::codes::{Area, Line};
 use approdo_model::header::{Facts, Fault, Kind, MONTH_FIRST, Open};
 use approdo_model::ids::{DeviceId, OrganisationId};
 use approdo_model::signature::Context;
+use approdo_model::suite;
 use approdo_model::wire::{Push, decode, encode};
 use signed::*;
 
@@ -53,8 +54,16 @@ fn openings_and_the_last_entry_are_always_signed() {
 
 #[test]
 fn every_flipped_bit_of_a_push_is_refused() {
-    let push = push(&outing());
-    let bytes = encode(&push).unwrap();
+    every_flip_of_a_push_is_refused(&push(&outing()));
+}
+
+#[test]
+fn every_flipped_bit_of_a_push_of_suite_2_is_refused() {
+    every_flip_of_a_push_is_refused(&push(&outing_of(suite::X_WING)));
+}
+
+fn every_flip_of_a_push_is_refused(push: &Push) {
+    let bytes = encode(push).unwrap();
     let mut harmless = 0;
     for at in 0..bytes.len() {
         for bit in 0..8 {
@@ -67,8 +76,8 @@ fn every_flipped_bit_of_a_push_is_refused() {
                 ledger_known: push.ledger_known.clone(),
                 ..read.clone()
             };
-            if asks == push {
-                assert_ne!(read, push, "byte {at} bit {bit} is written in two ways");
+            if asks == *push {
+                assert_ne!(read, *push, "byte {at} bit {bit} is written in two ways");
                 harmless += 1;
                 continue;
             }
@@ -129,7 +138,7 @@ fn a_log_of_another_device_or_organisation_or_key_is_refused() {
 fn the_key_of_a_closed_outing_signs_nothing_more() {
     let mut log = outing();
     let late = open(Kind::Record, Some(Line::StreetContacts), 4, 1, None);
-    let part = part(4, false);
+    let part = part(4, suite::X25519, false);
     let chained = log.chain.extend(&late, &part).unwrap();
     for context in Context::ALL {
         let signature = Some(Who::Outing.sign(context, &head_bytes(&chained.after)));
@@ -158,17 +167,17 @@ fn an_outing_key_belongs_in_an_opening_and_nowhere_else() {
     let log = outing();
     let mut opening = log.entries[0].open.clone();
     opening.outing_key = None;
-    assert_eq!(empty().extend(&opening, &part(0, true)).unwrap_err(), ChainError::OutingKey);
+    assert_eq!(empty().extend(&opening, &part(0, suite::X25519, true)).unwrap_err(), ChainError::OutingKey);
     let mut record = log.entries[1].open.clone();
     record.outing_key = Some(PublicKey([3; 32]));
-    assert_eq!(empty().extend(&record, &part(0, true)).unwrap_err(), ChainError::OutingKey);
+    assert_eq!(empty().extend(&record, &part(0, suite::X25519, true)).unwrap_err(), ChainError::OutingKey);
 }
 
 #[test]
 fn a_body_of_another_length_has_no_place() {
     let open = open(Kind::Control, None, 1, 1, None);
     for length in [0, 511, 527, 529, 4096] {
-        let Part::Sealed(mut sealed) = part(0, true) else { unreachable!() };
+        let Part::Sealed(mut sealed) = part(0, suite::X25519, true) else { unreachable!() };
         sealed.body.resize(length, 0);
         assert_eq!(empty().extend(&open, &Part::Sealed(sealed)).unwrap_err(), ChainError::Length, "{length}");
     }
@@ -229,7 +238,8 @@ fn what_a_header_cannot_mean_is_named_and_not_counted() {
     let record = |change: fn(&mut Open), fault| check(Kind::Record, change, Err(fault));
     record(|open| open.form = 2, Fault::NewerForm);
     record(|open| open.form = 0, Fault::UnknownCode);
-    record(|open| open.suite = 2, Fault::UnknownCode);
+    record(|open| open.suite = 3, Fault::UnknownCode);
+    record(|open| open.suite = 0, Fault::UnknownCode);
     record(|open| open.kind = 7, Fault::UnknownCode);
     record(|open| open.kind = 0, Fault::UnknownCode);
     record(|open| open.facts.area = 0, Fault::UnknownCode);

@@ -15,6 +15,7 @@ use approdo_model::header::{CANONICAL_BYTES, Fault, Kind};
 use approdo_model::problem::{Code, Problem};
 use approdo_model::registry::Role;
 use approdo_model::signature::Context;
+use approdo_model::suite;
 use approdo_model::table::Cell;
 use approdo_model::wire::*;
 use kept::{check, hexed};
@@ -75,6 +76,14 @@ fn statements_and_notices_keep_their_bytes() {
     }
     for statement in statements(&[every_act(), key_acts()].concat()).split_off(every_act().len()) {
         let name = format!("key statement {}", statement.number);
+        lines.push(hexed(&format!("{name} bytes"), &statement.canonical()));
+        lines.push(hexed(&format!("{name} digest"), statement.digest().as_bytes()));
+        lines.push((format!("{name} json"), serde_json::to_string(&statement).unwrap()));
+        lines.push(hexed(&format!("{name} kept"), &encode(&statement).unwrap()));
+    }
+    let before = [every_act(), key_acts()].concat();
+    for statement in statements(&[&before[..], &hybrid_acts()].concat()).split_off(before.len()) {
+        let name = format!("hybrid statement {}", statement.number);
         lines.push(hexed(&format!("{name} bytes"), &statement.canonical()));
         lines.push(hexed(&format!("{name} digest"), statement.digest().as_bytes()));
         lines.push((format!("{name} json"), serde_json::to_string(&statement).unwrap()));
@@ -165,6 +174,7 @@ fn messages_keep_their_bytes() {
         "wire",
         &[
             binary("push", &push(&log)),
+            binary("push of suite 2", &push(&outing_of(suite::X_WING))),
             binary("push that asks", &Push { after: head, entries: Vec::new(), ..push(&log) }),
             proved("push that asks", &Push { entries: Vec::new(), ..push(&log) }),
             binary("receipt", &receipt),

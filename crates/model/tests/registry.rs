@@ -4,12 +4,15 @@
 
 mod signed;
 
-use approdo_model::bytes::{Digest, Encapsulated, PublicKey, Recipient, SealedKey};
+use approdo_model::bytes::{
+    Digest, PublicKey, SealedKey, X25519Encapsulated, X25519Recipient, XWingEncapsulated, XWingRecipient,
+};
 use approdo_model::calendar::Month;
-use approdo_model::chain::{Head, Wrap};
+use approdo_model::chain::Head;
 use approdo_model::ids::{DeviceId, OrganisationId};
 use approdo_model::limits::DEVICES_MAX;
 use approdo_model::registry::{Act, Author, Registry, RegistryError, Role, Statement};
+use approdo_model::suite::{self, Recipient, X25519Wrap, XWingWrap};
 use signed::*;
 
 /// Founded, one desk, one generation, one tablet.
@@ -38,7 +41,7 @@ fn add(who: Who) -> Act {
 }
 
 fn generation(generation: u32) -> Act {
-    Act::Generation { generation, suite: 1, recipient: Recipient([8; 32]) }
+    Act::Generation { generation, suite: 1, recipient: X25519Recipient([8; 32]) }
 }
 
 #[test]
@@ -219,17 +222,20 @@ fn an_organisation_has_no_more_devices_than_the_limit() {
 /// Two desks, two generations, a tablet; the second desk has stated where generations are handed to it.
 fn two_desks() -> Registry {
     let registry = say(&registry(), Who::Root, add(Who::SecondDesk)).unwrap();
-    let registry =
-        say(&registry, Who::Desk, Act::Generation { generation: 2, suite: 1, recipient: Recipient([9; 32]) });
+    let registry = say(
+        &registry,
+        Who::Desk,
+        Act::Generation { generation: 2, suite: 1, recipient: X25519Recipient([9; 32]) },
+    );
     say(&registry.unwrap(), Who::SecondDesk, opening(1)).unwrap()
 }
 
 fn opening(mark: u8) -> Act {
-    Act::OpeningKey { recipient: Recipient([mark; 32]) }
+    Act::OpeningKey { recipient: X25519Recipient([mark; 32]) }
 }
 
 fn share(generation: u32, to: Who) -> Act {
-    let wrap = Wrap { encapsulated: Encapsulated([1; 32]), sealed: SealedKey([2; 48]) };
+    let wrap = X25519Wrap { encapsulated: X25519Encapsulated([1; 32]), sealed: SealedKey([2; 48]) };
     Act::GenerationShared { generation, to: to.device(), wrap }
 }
 
@@ -257,11 +263,18 @@ fn a_generation_is_handed_to_the_key_that_stands_and_once() {
     assert_eq!(say(&registry, Who::SecondDesk, share(1, Who::SecondDesk)), contradiction, "to oneself");
     assert_eq!(say(&registry, Who::Desk, share(1, Who::Tablet)), contradiction, "to a tablet");
     let shared = say(&registry, Who::Desk, share(1, Who::SecondDesk)).unwrap();
-    assert_eq!((shared.shares.len(), shared.shares[0].recipient), (1, Recipient([1; 32])));
+    assert_eq!(
+        (shared.shares.len(), &shared.shares[0].recipient),
+        (1, &Recipient::X25519(X25519Recipient([1; 32])))
+    );
     assert_eq!(say(&shared, Who::Desk, share(1, Who::SecondDesk)), contradiction, "twice to one key");
     let renewed = say(&shared, Who::SecondDesk, opening(4)).unwrap();
     let again = say(&renewed, Who::Desk, share(1, Who::SecondDesk)).unwrap();
-    assert_eq!(again.shares[1].recipient, Recipient([4; 32]), "the key stated later took its place");
+    assert_eq!(
+        again.shares[1].recipient,
+        Recipient::X25519(X25519Recipient([4; 32])),
+        "the key stated later took its place"
+    );
 }
 
 #[test]
@@ -271,6 +284,54 @@ fn a_key_that_was_used_before_is_not_stated_again() {
     let renewed = say(&shared, Who::SecondDesk, opening(4)).unwrap();
     for (who, mark) in [(Who::SecondDesk, 4), (Who::SecondDesk, 1), (Who::Desk, 4), (Who::Desk, 9)] {
         assert_eq!(say(&renewed, who, opening(mark)), Err(RegistryError::Contradiction), "{who:?} {mark}");
+    }
+}
+
+fn hybrid(mark: u8) -> Box<XWingRecipient> {
+    Box::new(XWingRecipient([mark; 1216]))
+}
+
+fn hybrid_share(generation: u32, to: Who) -> Act {
+    let wrap = XWingWrap { encapsulated: XWingEncapsulated([1; 1120]), sealed: SealedKey([2; 48]) };
+    Act::HybridGenerationShared { generation, to: to.device(), wrap: Box::new(wrap) }
+}
+
+#[test]
+fn a_suite_never_gets_weaker_neither_in_force_nor_on_its_way() {
+    let contradiction = Err(RegistryError::Contradiction);
+    let registry = two_desks();
+    let weak = |generation, suite| Act::Generation { generation, suite, recipient: X25519Recipient([7; 32]) };
+    for suite in [0, 2, u8::MAX] {
+        assert_eq!(
+            say(&registry, Who::Desk, weak(3, suite)),
+            contradiction,
+            "a key of 32 bytes is of suite 1"
+        );
+    }
+    assert!(say(&registry, Who::Desk, weak(3, 1)).is_ok());
+    let third = Act::HybridGeneration { generation: 3, recipient: hybrid(7) };
+    let strong = say(&registry, Who::Desk, third).unwrap();
+    assert_eq!(strong.generation().unwrap().recipient.suite(), suite::X_WING);
+    assert_eq!(say(&strong, Who::Desk, weak(4, 1)), contradiction, "a weaker one after it");
+    assert_eq!(say(&strong, Who::Desk, share(3, Who::SecondDesk)), contradiction, "in a weaker wrap");
+    assert_eq!(
+        say(&strong, Who::Desk, hybrid_share(3, Who::SecondDesk)),
+        contradiction,
+        "no such key stated"
+    );
+    assert!(
+        say(&strong, Who::Desk, share(2, Who::SecondDesk)).is_ok(),
+        "an old one, in the wrap of its time"
+    );
+    let opened = say(&strong, Who::SecondDesk, Act::HybridOpeningKey { recipient: hybrid(8) }).unwrap();
+    assert_eq!(say(&opened, Who::SecondDesk, opening(5)), contradiction, "a weaker opening key after it");
+    assert_eq!(
+        say(&opened, Who::Desk, share(2, Who::SecondDesk)),
+        contradiction,
+        "not of the key that stands"
+    );
+    for generation in [1, 2, 3] {
+        assert!(say(&opened, Who::Desk, hybrid_share(generation, Who::SecondDesk)).is_ok(), "{generation}");
     }
 }
 

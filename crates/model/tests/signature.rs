@@ -48,7 +48,7 @@ fn no_digest_can_be_taken_for_anothers() {
 
 #[test]
 fn every_flipped_bit_of_a_statement_is_refused() {
-    let statements = statements(&[every_act(), key_acts()].concat());
+    let statements = statements(&[every_act(), key_acts(), hybrid_acts()].concat());
     for (at, statement) in statements.iter().enumerate() {
         let before = Registry::fold(&statements[..at]).ok();
         check(&format!("statement {}", statement.number), statement, |other: &Statement| match &before {

@@ -6,17 +6,19 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests fail by panicking")]
 
 use approdo_model::bytes::{
-    Digest, Encapsulated, PublicKey, Recipient, Salt, SealedKey, SignatureBytes, Ticket,
+    Digest, PublicKey, Salt, SealedKey, SignatureBytes, Ticket, X25519Encapsulated, X25519Recipient,
+    XWingEncapsulated, XWingRecipient,
 };
 use approdo_model::calendar::Month;
-use approdo_model::chain::{Chain, Entry, Head, Part, Sealed, Wrap, head_bytes};
+use approdo_model::chain::{Chain, Entry, Head, Part, Sealed, head_bytes};
 use approdo_model::codes::{Area, Line};
-use approdo_model::header::{FORM, Facts, Kind, Open, SUITE};
+use approdo_model::header::{FORM, Facts, Kind, Open};
 use approdo_model::ids::{DeviceId, OrganisationId, SubjectId};
 use approdo_model::limits::SEALED_BODY_BYTES;
 use approdo_model::notice::{Acknowledgement, LedgerAct, LedgerLine, SentBack, SentBackAct};
 use approdo_model::registry::{Act, Author, Statement};
 use approdo_model::signature::Context;
+use approdo_model::suite::{self, Wrap, X25519Wrap, XWingWrap};
 use approdo_model::wire::{Application, Push, TokenRequest, challenge_bytes, decode, encode};
 use ed25519_dalek::{Signer, SigningKey};
 use serde::Serialize;
@@ -76,7 +78,7 @@ pub fn open(kind: Kind, line: Option<Line>, about: u8, revision: u32, supersedes
     };
     Open {
         form: FORM,
-        suite: SUITE,
+        suite: suite::X25519,
         kind: kind.number(),
         facts,
         subject: subject(about),
@@ -88,8 +90,12 @@ pub fn open(kind: Kind, line: Option<Line>, about: u8, revision: u32, supersedes
 }
 
 /// An erasable part that nobody needs to open.
-pub fn part(mark: u8, wrapped: bool) -> Part {
-    let wrap = Wrap { encapsulated: Encapsulated([mark; 32]), sealed: SealedKey([mark ^ 0x55; 48]) };
+pub fn part(mark: u8, suite: u8, wrapped: bool) -> Part {
+    let sealed = SealedKey([mark ^ 0x55; 48]);
+    let wrap = match suite {
+        suite::X25519 => Wrap::X25519(X25519Wrap { encapsulated: X25519Encapsulated([mark; 32]), sealed }),
+        _ => Wrap::XWing(Box::new(XWingWrap { encapsulated: XWingEncapsulated([mark; 1120]), sealed })),
+    };
     Part::Sealed(Sealed {
         wrap: wrapped.then_some(wrap),
         salt: Salt([mark ^ 0xaa; 16]),
@@ -110,7 +116,7 @@ impl Log {
 
     pub fn write(&mut self, open: Open) -> Digest {
         let wrapped = open.outing_key.is_some() || self.chain.outing.is_none();
-        let part = part(u8::try_from(self.chain.head.seq).unwrap(), wrapped);
+        let part = part(u8::try_from(self.chain.head.seq).unwrap(), open.suite, wrapped);
         let chained = self.chain.extend(&open, &part).unwrap();
         let (context, _) = self.chain.signer(open.kind, &Who::Tablet.key());
         let who = if context == Context::Head { Who::Outing } else { Who::Tablet };
@@ -123,11 +129,17 @@ impl Log {
 
 /// One outing: an opening, a contact, the contact amended, the closing.
 pub fn outing() -> Log {
+    outing_of(suite::X25519)
+}
+
+/// The same under a generation of this suite.
+pub fn outing_of(suite: u8) -> Log {
     let mut log = Log::of(Who::Tablet);
-    let opening = log.write(open(Kind::Opening, Some(Line::Outings), 1, 1, None));
-    let contact = log.write(open(Kind::Record, Some(Line::StreetContacts), 2, 1, None));
-    log.write(open(Kind::Record, Some(Line::StreetContacts), 2, 2, Some(contact)));
-    log.write(open(Kind::Closing, Some(Line::Outings), 1, 2, Some(opening)));
+    let mut write = |open: Open| log.write(Open { suite, ..open });
+    let opening = write(open(Kind::Opening, Some(Line::Outings), 1, 1, None));
+    let contact = write(open(Kind::Record, Some(Line::StreetContacts), 2, 1, None));
+    write(open(Kind::Record, Some(Line::StreetContacts), 2, 2, Some(contact)));
+    write(open(Kind::Closing, Some(Line::Outings), 1, 2, Some(opening)));
     log
 }
 
@@ -167,7 +179,10 @@ pub fn every_act() -> Vec<(Who, Act)> {
     vec![
         (Who::Root, Act::Founded { root: Who::Root.key() }),
         (Who::Root, Act::CoordinatorAdded { device: Who::Desk.device(), key: Who::Desk.key() }),
-        (Who::Desk, Act::Generation { generation: 1, suite: SUITE, recipient: Recipient([0x66; 32]) }),
+        (
+            Who::Desk,
+            Act::Generation { generation: 1, suite: suite::X25519, recipient: X25519Recipient([0x66; 32]) },
+        ),
         (Who::Desk, Act::DeviceEnrolled { device: Who::Tablet.device(), key: Who::Tablet.key() }),
         (Who::Root, Act::CoordinatorAdded { device: Who::SecondDesk.device(), key: Who::SecondDesk.key() }),
         (Who::SecondDesk, Act::DeviceRevoked { device: Who::Tablet.device(), last }),
@@ -178,14 +193,30 @@ pub fn every_act() -> Vec<(Who, Act)> {
 
 /// One statement of every kind about who holds which generation, on top of [`every_act`].
 pub fn key_acts() -> Vec<(Who, Act)> {
-    let wrap = Wrap { encapsulated: Encapsulated([0x21; 32]), sealed: SealedKey([0x22; 48]) };
+    let wrap = X25519Wrap { encapsulated: X25519Encapsulated([0x21; 32]), sealed: SealedKey([0x22; 48]) };
     let (to, waived) = (Who::Stranger.device(), vec![Who::SecondDesk.device(), Who::Tablet.device()]);
     vec![
         (Who::Root, Act::CoordinatorAdded { device: to, key: Who::Stranger.key() }),
-        (Who::SecondDesk, Act::Generation { generation: 2, suite: SUITE, recipient: Recipient([0x67; 32]) }),
-        (Who::Stranger, Act::OpeningKey { recipient: Recipient([0x68; 32]) }),
+        (
+            Who::SecondDesk,
+            Act::Generation { generation: 2, suite: suite::X25519, recipient: X25519Recipient([0x67; 32]) },
+        ),
+        (Who::Stranger, Act::OpeningKey { recipient: X25519Recipient([0x68; 32]) }),
         (Who::SecondDesk, Act::GenerationShared { generation: 2, to, wrap }),
         (Who::Stranger, Act::GenerationEnded { generation: 1, waived }),
+    ]
+}
+
+/// One statement of every kind of suite 2, on top of [`key_acts`].
+pub fn hybrid_acts() -> Vec<(Who, Act)> {
+    let recipient = |mark| Box::new(XWingRecipient([mark; 1216]));
+    let wrap =
+        Box::new(XWingWrap { encapsulated: XWingEncapsulated([0x31; 1120]), sealed: SealedKey([0x32; 48]) });
+    let to = Who::Stranger.device();
+    vec![
+        (Who::SecondDesk, Act::HybridGeneration { generation: 3, recipient: recipient(0x69) }),
+        (Who::Stranger, Act::HybridOpeningKey { recipient: recipient(0x6a) }),
+        (Who::SecondDesk, Act::HybridGenerationShared { generation: 3, to, wrap }),
     ]
 }
 
