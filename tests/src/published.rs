@@ -5,11 +5,12 @@
 //! desks and the server, the demo shows.
 
 use approdo_model::bulletin::{Bulletin, Every, SignedBulletin};
-use approdo_model::bytes::{Digest, PublicKey, Recipient, SignatureBytes, Ticket};
+use approdo_model::bytes::{Digest, PublicKey, SignatureBytes, Ticket, XWingRecipient};
 use approdo_model::calendar::{Day, Month, Period};
 use approdo_model::ids::{DeviceId, OrganisationId};
 use approdo_model::registry::{Act, Author, Statement};
 use approdo_model::signature::Context;
+use approdo_model::suite::Recipient;
 use approdo_vault::rapporteur::{Asked, Collected, Draft, Drafts, Reception, Unpublishable};
 use ed25519_dalek::{Signer, SigningKey};
 
@@ -61,7 +62,7 @@ impl Secretariat {
         let (desk, key) = (secretariat.desk, secretariat.key.clone());
         secretariat.states(Act::Founded { root: public(&root) }, Author::Root, &root);
         secretariat.states(Act::CoordinatorAdded { device: desk, key: public(&key) }, Author::Root, &root);
-        let generation = Act::Generation { generation: 1, suite: 1, recipient: Recipient([0x55; 32]) };
+        let generation = Act::generation(1, Recipient::XWing(Box::new(XWingRecipient([0x55; 1216]))));
         secretariat.states(generation, Author::Coordinator(desk), &key);
         secretariat.states(Act::Secretariat, Author::Coordinator(desk), &key);
         secretariat

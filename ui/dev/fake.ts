@@ -1000,7 +1000,7 @@ export class FakeTablet {
         return {
           seq: log.order * 100 + log.received + at,
           form: 1,
-          suite: 1,
+          suite: 2,
           kind,
           area: log.area,
           month: log.month,

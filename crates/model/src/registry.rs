@@ -137,6 +137,42 @@ pub enum Act {
     },
 }
 
+impl Act {
+    /// A key put in force, in the act of its suite.
+    pub fn generation(generation: u32, recipient: Recipient) -> Self {
+        match recipient {
+            Recipient::X25519(recipient) => Self::Generation { generation, suite: suite::X25519, recipient },
+            Recipient::XWing(recipient) => Self::HybridGeneration { generation, recipient },
+        }
+    }
+
+    /// The generation that is in force from this act on, if it says so.
+    pub fn puts_in_force(&self) -> Option<u32> {
+        match self {
+            Self::Generation { generation, .. } | Self::HybridGeneration { generation, .. } => {
+                Some(*generation)
+            }
+            _ => None,
+        }
+    }
+
+    /// An opening key, in the act of its suite.
+    pub fn opening_key(recipient: Recipient) -> Self {
+        match recipient {
+            Recipient::X25519(recipient) => Self::OpeningKey { recipient },
+            Recipient::XWing(recipient) => Self::HybridOpeningKey { recipient },
+        }
+    }
+
+    /// A generation's secret handed over, in the act of its suite.
+    pub fn share(generation: u32, to: DeviceId, wrap: Wrap) -> Self {
+        match wrap {
+            Wrap::X25519(wrap) => Self::GenerationShared { generation, to, wrap },
+            Wrap::XWing(wrap) => Self::HybridGenerationShared { generation, to, wrap },
+        }
+    }
+}
+
 /// Who says it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

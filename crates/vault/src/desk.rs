@@ -183,8 +183,8 @@ impl Desk {
 
     /// The key that this entry itself carries, sealed to the organisation.
     fn own_key(&self, header: &Header, part: &Part) -> Option<Key> {
-        let wrap = part.sealed()?.wrap?;
-        envelope::unwrap(&wrap, self.generation(header)?, &Scope::made_in(header)).ok()
+        let wrap = part.sealed()?.wrap.as_ref()?;
+        envelope::unwrap(wrap, self.generation(header)?, &Scope::made_in(header)).ok()
     }
 
     fn open(&self, header: &Header, part: &Part, outing: Digest) -> Option<Body> {
@@ -612,8 +612,9 @@ mod tests {
     use approdo_model::chain::Chain;
     use approdo_model::codes::{Area, Channel, Mode};
     use approdo_model::forms::{Contact, UnitName};
-    use approdo_model::header::{FORM, Open, SUITE};
+    use approdo_model::header::{FORM, Open};
     use approdo_model::ids::OrganisationId;
+    use approdo_model::suite::Recipient;
     use rand_core::SeedableRng;
 
     use super::*;
@@ -625,7 +626,7 @@ mod tests {
         chance: Chance,
         chain: Chain,
         key: Key,
-        recipient: approdo_model::bytes::Recipient,
+        recipient: Recipient,
         desk: Desk,
     }
 
@@ -643,7 +644,7 @@ mod tests {
             let outing_key = opens.then(|| SigningSecret::new(&Key::new([9; 32])).public());
             let open = Open {
                 form: FORM,
-                suite: SUITE,
+                suite: self.recipient.suite(),
                 kind: kind.number(),
                 facts: open_facts,
                 subject: self.chance.subject(),

@@ -8,7 +8,8 @@
 //! outing key + salt ──HKDF──► content key and nonce of one entry ──AES-256-GCM──► padded body
 //! ```
 //!
-//! A content key seals exactly one message: its salt is fresh, and its derivation names the place in the log. Must
+//! What travels is sealed to keys of the newest suite, and opened in whichever it was sealed ([`approdo_model::suite`]); the
+//! slots and clocks of a device stay with X25519. A content key seals exactly one message: its salt is fresh, and its derivation names the place in the log. Must
 //! not know storage, forms or states.
 
 use aes_gcm::aead::{Aead, KeyInit, Payload};
@@ -16,17 +17,20 @@ use aes_gcm::{Aes256Gcm, Nonce};
 use hkdf::Hkdf;
 use hpke::aead::AesGcm256;
 use hpke::kdf::HkdfSha256;
-use hpke::kem::X25519HkdfSha256;
+use hpke::kem::{X25519HkdfSha256, XWing};
 use hpke::{Deserializable, Kem, OpModeR, OpModeS, PskBundle, Serializable};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
 use approdo_model::body::BODY_BYTES;
-use approdo_model::bytes::{Digest, Encapsulated, Recipient, Salt, SealedKey, Ticket};
-use approdo_model::chain::{Sealed, Wrap};
+use approdo_model::bytes::{
+    Digest, Salt, SealedKey, Ticket, X25519Encapsulated, X25519Recipient, XWingEncapsulated, XWingRecipient,
+};
+use approdo_model::chain::Sealed;
 use approdo_model::header::{Header, Place};
 use approdo_model::ids::{DeviceId, OrganisationId};
 use approdo_model::review::RETURNED_BYTES;
+use approdo_model::suite::{Recipient, Wrap, X25519Wrap, XWingWrap};
 
 use crate::chance::Chance;
 use crate::secret::Key;
@@ -96,17 +100,38 @@ impl Scope {
     }
 }
 
-/// A fresh pair of an organisation's generation or of an operator slot: secret and recipient.
+/// A fresh pair of a generation or an opening key, of the newest suite: secret and recipient.
 pub fn generation_pair(chance: &mut Chance) -> (Key, Recipient) {
     let seed = chance.key();
-    let recipient = recipient_of(&seed);
+    let recipient = Recipient::XWing(Box::new(x_wing_recipient_of(&seed)));
     (seed, recipient)
 }
 
-/// The recipient of a secret.
-pub fn recipient_of(seed: &Key) -> Recipient {
+/// A fresh pair of an operator slot: secret and recipient.
+pub fn slot_pair(chance: &mut Chance) -> (Key, X25519Recipient) {
+    let seed = chance.key();
+    let recipient = x25519_recipient_of(&seed);
+    (seed, recipient)
+}
+
+/// Whether this is the secret of that recipient.
+pub fn is_secret_of(seed: &Key, recipient: &Recipient) -> bool {
+    match recipient {
+        Recipient::X25519(recipient) => x25519_recipient_of(seed) == *recipient,
+        Recipient::XWing(recipient) => x_wing_recipient_of(seed) == **recipient,
+    }
+}
+
+/// The recipient of a secret in suite 1.
+pub fn x25519_recipient_of(seed: &Key) -> X25519Recipient {
     let (_, public) = X25519HkdfSha256::derive_keypair(seed.expose());
-    Recipient(public.to_bytes().into())
+    X25519Recipient(public.to_bytes().into())
+}
+
+/// The recipient of a secret in suite 2.
+pub fn x_wing_recipient_of(seed: &Key) -> XWingRecipient {
+    let (_, public) = XWing::derive_keypair(seed.expose());
+    XWingRecipient(public.to_bytes().into())
 }
 
 /// Seals an outing key to the organisation's key.
@@ -119,15 +144,18 @@ pub fn wrap(
     scope: &Scope,
     chance: &mut Chance,
 ) -> Result<Wrap, EnvelopeError> {
-    seal_to(&OpModeS::Base, recipient, &scope.bytes(WRAP_LABEL), outing, chance)
+    seal_in_suite(recipient, &scope.bytes(WRAP_LABEL), outing, chance)
 }
 
-/// Opens an outing key with the generation's secret.
+/// Opens an outing key with the generation's secret. A wrap of another suite than its entry names opens nothing.
 ///
 /// # Errors
 /// [`EnvelopeError::Seal`].
 pub fn unwrap(wrap: &Wrap, generation: &Key, scope: &Scope) -> Result<Key, EnvelopeError> {
-    open_sealed_to(&OpModeR::Base, generation, &scope.bytes(WRAP_LABEL), wrap)
+    if wrap.suite() != scope.suite {
+        return Err(EnvelopeError::Seal);
+    }
+    open_in_suite(generation, &scope.bytes(WRAP_LABEL), wrap)
 }
 
 /// What a device's operator slots vouch with: a slot takes no vault key from one who does not have it, so that whoever
@@ -146,12 +174,12 @@ pub fn voucher(device_seed: &Key) -> Result<Key, EnvelopeError> {
 pub fn seal_to_slot(
     vault_key: &Key,
     slot: u8,
-    recipient: &Recipient,
+    recipient: &X25519Recipient,
     voucher: &Key,
     chance: &mut Chance,
-) -> Result<Wrap, EnvelopeError> {
+) -> Result<X25519Wrap, EnvelopeError> {
     let vouched = PskBundle::new(voucher.expose(), VOUCHER_LABEL).map_err(|_| EnvelopeError::Recipient)?;
-    seal_to(&OpModeS::Psk(vouched), recipient, &slot_scope(slot, recipient), vault_key, chance)
+    seal_x25519(&OpModeS::Psk(vouched), recipient, &slot_scope(slot, recipient), vault_key, chance)
 }
 
 /// Opens the vault key with an operator slot's secret.
@@ -159,14 +187,14 @@ pub fn seal_to_slot(
 /// # Errors
 /// [`EnvelopeError::Seal`].
 pub fn open_in_slot(
-    wrap: &Wrap,
+    wrap: &X25519Wrap,
     slot: u8,
-    recipient: &Recipient,
+    recipient: &X25519Recipient,
     secret: &Key,
     voucher: &Key,
 ) -> Result<Key, EnvelopeError> {
     let vouched = PskBundle::new(voucher.expose(), VOUCHER_LABEL).map_err(|_| EnvelopeError::Seal)?;
-    open_sealed_to(&OpModeR::Psk(vouched), secret, &slot_scope(slot, recipient), wrap)
+    open_x25519(&OpModeR::Psk(vouched), secret, &slot_scope(slot, recipient), wrap)
 }
 
 /// The secret of the recipient to which the wall clock of a closed outing is sealed: a device that is shut can seal to it,
@@ -187,27 +215,27 @@ pub fn clock_secret(outing: &Key) -> Result<Key, EnvelopeError> {
 /// [`EnvelopeError::Recipient`] if the recipient is no key.
 pub fn seal_clock(
     minute: u32,
-    recipient: &Recipient,
+    recipient: &X25519Recipient,
     scope: &Scope,
     chance: &mut Chance,
-) -> Result<Wrap, EnvelopeError> {
+) -> Result<X25519Wrap, EnvelopeError> {
     let mut text = [0; 32];
     text[..4].copy_from_slice(&minute.to_be_bytes());
-    seal_to(&OpModeS::Base, recipient, &scope.bytes(CLOCK_LABEL), &Key::new(text), chance)
+    seal_x25519(&OpModeS::Base, recipient, &scope.bytes(CLOCK_LABEL), &Key::new(text), chance)
 }
 
 /// Opens a minute of the wall clock.
 ///
 /// # Errors
 /// [`EnvelopeError::Seal`].
-pub fn open_clock(wrap: &Wrap, secret: &Key, scope: &Scope) -> Result<u32, EnvelopeError> {
-    let text = open_sealed_to(&OpModeR::Base, secret, &scope.bytes(CLOCK_LABEL), wrap)?;
+pub fn open_clock(wrap: &X25519Wrap, secret: &Key, scope: &Scope) -> Result<u32, EnvelopeError> {
+    let text = open_x25519(&OpModeR::Base, secret, &scope.bytes(CLOCK_LABEL), wrap)?;
     let minute = text.expose().first_chunk().ok_or(EnvelopeError::Seal)?;
     Ok(u32::from_be_bytes(*minute))
 }
 
 /// A generation's secret on its way from one coordinator to another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Passage {
     /// Whose.
     pub organisation: OrganisationId,
@@ -240,7 +268,7 @@ impl Passage {
 /// # Errors
 /// [`EnvelopeError::Recipient`] if the opening key is no key.
 pub fn share(secret: &Key, passage: &Passage, chance: &mut Chance) -> Result<Wrap, EnvelopeError> {
-    seal_to(&OpModeS::Base, &passage.recipient, &passage.bytes(), secret, chance)
+    seal_in_suite(&passage.recipient, &passage.bytes(), secret, chance)
 }
 
 /// Opens a generation's secret with the secret of the opening key.
@@ -248,23 +276,70 @@ pub fn share(secret: &Key, passage: &Passage, chance: &mut Chance) -> Result<Wra
 /// # Errors
 /// [`EnvelopeError::Seal`].
 pub fn take_share(wrap: &Wrap, opening: &Key, passage: &Passage) -> Result<Key, EnvelopeError> {
-    open_sealed_to(&OpModeR::Base, opening, &passage.bytes(), wrap)
+    open_in_suite(opening, &passage.bytes(), wrap)
 }
 
-fn slot_scope(slot: u8, recipient: &Recipient) -> Vec<u8> {
+fn slot_scope(slot: u8, recipient: &X25519Recipient) -> Vec<u8> {
     [b"approdo/v1/operator\0", &[slot][..], recipient.as_bytes()].concat()
 }
 
-fn seal_to(
-    mode: &OpModeS<'_, X25519HkdfSha256>,
+fn seal_in_suite(
     recipient: &Recipient,
     scope: &[u8],
     key: &Key,
     chance: &mut Chance,
 ) -> Result<Wrap, EnvelopeError> {
-    let public = <X25519HkdfSha256 as Kem>::PublicKey::from_bytes(recipient.as_bytes())
-        .map_err(|_| EnvelopeError::Recipient)?;
-    let (encapsulated, sealed) = hpke::single_shot_seal_with_rng::<AesGcm256, HkdfSha256, X25519HkdfSha256>(
+    match recipient {
+        Recipient::X25519(recipient) => {
+            seal_x25519(&OpModeS::Base, recipient, scope, key, chance).map(Wrap::X25519)
+        }
+        Recipient::XWing(recipient) => {
+            let (encapsulated, sealed) =
+                seal_to::<XWing>(&OpModeS::Base, recipient.as_bytes(), scope, key, chance)?;
+            let encapsulated = XWingEncapsulated(encapsulated.to_bytes().into());
+            Ok(Wrap::XWing(Box::new(XWingWrap { encapsulated, sealed })))
+        }
+    }
+}
+
+fn open_in_suite(secret: &Key, scope: &[u8], wrap: &Wrap) -> Result<Key, EnvelopeError> {
+    match wrap {
+        Wrap::X25519(wrap) => open_x25519(&OpModeR::Base, secret, scope, wrap),
+        Wrap::XWing(wrap) => {
+            open_sealed_to::<XWing>(&OpModeR::Base, secret, scope, wrap.encapsulated.as_bytes(), &wrap.sealed)
+        }
+    }
+}
+
+fn seal_x25519(
+    mode: &OpModeS<'_, X25519HkdfSha256>,
+    recipient: &X25519Recipient,
+    scope: &[u8],
+    key: &Key,
+    chance: &mut Chance,
+) -> Result<X25519Wrap, EnvelopeError> {
+    let (encapsulated, sealed) = seal_to(mode, recipient.as_bytes(), scope, key, chance)?;
+    Ok(X25519Wrap { encapsulated: X25519Encapsulated(encapsulated.to_bytes().into()), sealed })
+}
+
+fn open_x25519(
+    mode: &OpModeR<'_, X25519HkdfSha256>,
+    secret: &Key,
+    scope: &[u8],
+    wrap: &X25519Wrap,
+) -> Result<Key, EnvelopeError> {
+    open_sealed_to(mode, secret, scope, wrap.encapsulated.as_bytes(), &wrap.sealed)
+}
+
+fn seal_to<K: Kem>(
+    mode: &OpModeS<'_, K>,
+    recipient: &[u8],
+    scope: &[u8],
+    key: &Key,
+    chance: &mut Chance,
+) -> Result<(K::EncappedKey, SealedKey), EnvelopeError> {
+    let public = K::PublicKey::from_bytes(recipient).map_err(|_| EnvelopeError::Recipient)?;
+    let (encapsulated, sealed) = hpke::single_shot_seal_with_rng::<AesGcm256, HkdfSha256, K>(
         mode,
         &public,
         scope,
@@ -274,24 +349,24 @@ fn seal_to(
     )
     .map_err(|_| EnvelopeError::Recipient)?;
     let sealed = SealedKey::from_slice(&sealed).ok_or(EnvelopeError::Recipient)?;
-    Ok(Wrap { encapsulated: Encapsulated(encapsulated.to_bytes().into()), sealed })
+    Ok((encapsulated, sealed))
 }
 
-fn open_sealed_to(
-    mode: &OpModeR<'_, X25519HkdfSha256>,
+fn open_sealed_to<K: Kem>(
+    mode: &OpModeR<'_, K>,
     secret: &Key,
     scope: &[u8],
-    wrap: &Wrap,
+    encapsulated: &[u8],
+    sealed: &SealedKey,
 ) -> Result<Key, EnvelopeError> {
-    let (secret, _) = X25519HkdfSha256::derive_keypair(secret.expose());
-    let encapsulated = <X25519HkdfSha256 as Kem>::EncappedKey::from_bytes(wrap.encapsulated.as_bytes())
-        .map_err(|_| EnvelopeError::Seal)?;
-    let opened = hpke::single_shot_open::<AesGcm256, HkdfSha256, X25519HkdfSha256>(
+    let (secret, _) = K::derive_keypair(secret.expose());
+    let encapsulated = K::EncappedKey::from_bytes(encapsulated).map_err(|_| EnvelopeError::Seal)?;
+    let opened = hpke::single_shot_open::<AesGcm256, HkdfSha256, K>(
         mode,
         &secret,
         &encapsulated,
         scope,
-        wrap.sealed.as_bytes(),
+        sealed.as_bytes(),
         b"",
     )
     .map(Zeroizing::new)
@@ -411,7 +486,7 @@ pub fn seal_sheet(
     chance: &mut Chance,
 ) -> Result<(Wrap, Vec<u8>), EnvelopeError> {
     let key = chance.key();
-    let wrap = seal_to(&OpModeS::Base, recipient, &[SHEET_KEY_LABEL, place].concat(), &key, chance)?;
+    let wrap = seal_in_suite(recipient, &[SHEET_KEY_LABEL, place].concat(), &key, chance)?;
     Ok((wrap, sheet_key(&key, place)?.seal(text, place)?))
 }
 
@@ -425,7 +500,7 @@ pub fn open_sheet(
     wrap: &Wrap,
     sealed: &[u8],
 ) -> Result<Zeroizing<Vec<u8>>, EnvelopeError> {
-    let key = open_sealed_to(&OpModeR::Base, generation, &[SHEET_KEY_LABEL, place].concat(), wrap)?;
+    let key = open_in_suite(generation, &[SHEET_KEY_LABEL, place].concat(), wrap)?;
     sheet_key(&key, place)?.open(sealed, place)
 }
 

@@ -5,12 +5,14 @@
 
 use approdo_model::body::{Body, Content};
 use approdo_model::bytes::{Digest, PublicKey};
-use approdo_model::chain::{Chain, Entry, Head, Outing, Part, Wrap, head_bytes};
-use approdo_model::header::{FORM, Facts, Header, Kind, Open, SUITE};
+use approdo_model::chain::{Chain, Entry, Head, Outing, Part, head_bytes};
+use approdo_model::header::{FORM, Facts, Header, Kind, Open};
 use approdo_model::ids::{DeviceId, OrganisationId, SubjectId};
+use approdo_model::registry::Generation;
+use approdo_model::suite::Wrap;
 
 use crate::chance::Chance;
-use crate::envelope::{self, EnvelopeError};
+use crate::envelope::{self, EnvelopeError, Scope};
 use crate::secret::{Key, SigningSecret};
 use crate::store::{Store, StoreError};
 
@@ -66,14 +68,19 @@ impl Written {
 
 /// Where the keys of the next entry come from.
 pub enum Ink<'a> {
-    /// Inside an outing: its key.
-    Outing(&'a Key),
+    /// Inside an outing.
+    Outing {
+        /// Its key.
+        key: &'a Key,
+        /// The scope in which that key was made: generation and suite are those of the opening.
+        made: &'a Scope,
+    },
     /// An opening, or an entry outside of outings: a key of its own, with the wrap made for its place.
     Own {
         /// The key.
         key: &'a Key,
         /// The organisation's key it is sealed to.
-        recipient: &'a approdo_model::bytes::Recipient,
+        generation: &'a Generation,
         /// The verifying key of the outing; in openings only.
         outing_key: Option<PublicKey>,
     },
@@ -85,19 +92,20 @@ pub enum Ink<'a> {
 /// [`LogError`]; nothing has then happened.
 pub fn write(
     chain: &Chain,
-    generation: u32,
     line: Line,
     ink: &Ink<'_>,
     signer: &SigningSecret,
     chance: &mut Chance,
 ) -> Result<Written, LogError> {
-    let outing_key = match ink {
-        Ink::Own { outing_key, .. } => *outing_key,
-        Ink::Outing(_) => None,
+    let (generation, suite, outing_key) = match ink {
+        Ink::Own { generation, outing_key, .. } => {
+            (generation.number, generation.recipient.suite(), *outing_key)
+        }
+        Ink::Outing { made, .. } => (made.generation, made.suite, None),
     };
     let open = Open {
         form: FORM,
-        suite: SUITE,
+        suite,
         kind: line.kind.number(),
         facts: line.facts,
         subject: line.subject,
@@ -123,10 +131,10 @@ fn wrapped<'a>(
     chance: &mut Chance,
 ) -> Result<(&'a Key, Option<Wrap>), LogError> {
     match ink {
-        Ink::Outing(key) => Ok((*key, None)),
-        Ink::Own { key, recipient, .. } => {
-            let scope = envelope::Scope::made_in(header);
-            Ok((*key, Some(envelope::wrap(key, recipient, &scope, chance)?)))
+        Ink::Outing { key, .. } => Ok((*key, None)),
+        Ink::Own { key, generation, .. } => {
+            let scope = Scope::made_in(header);
+            Ok((*key, Some(envelope::wrap(key, &generation.recipient, &scope, chance)?)))
         }
     }
 }

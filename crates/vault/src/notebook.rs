@@ -6,6 +6,7 @@
 use approdo_model::bytes::{Digest, Salt};
 use approdo_model::forms::{Invalid, rule};
 use approdo_model::ids::SubjectId;
+use approdo_model::suite;
 use serde::{Deserialize, Deserializer, Serialize};
 use ts_rs::TS;
 use zeroize::Zeroizing;
@@ -111,10 +112,15 @@ pub struct Notebook {
     leaves: Leaves,
 }
 
+/// A notebook never leaves the device: its place names suite 1, whatever the outing's keys are sealed in.
+fn kept(scope: Scope) -> Scope {
+    Scope { suite: suite::X25519, ..scope }
+}
+
 impl Notebook {
     /// An empty one with a key of its own. Nothing is written until there is a line.
     pub fn new(scope: Scope, opening: Digest, chance: &mut Chance) -> Self {
-        Self { key: chance.key(), scope, opening, leaves: Leaves::default() }
+        Self { key: chance.key(), scope: kept(scope), opening, leaves: Leaves::default() }
     }
 
     /// The one that is kept of the outing that began with this entry.
@@ -122,6 +128,7 @@ impl Notebook {
     /// # Errors
     /// [`NotebookError::Unreadable`].
     pub fn open(store: &Store, key: Key, scope: Scope, opening: Digest) -> Result<Self, NotebookError> {
+        let scope = kept(scope);
         let leaves = match store.notes(&opening)? {
             None => Leaves::default(),
             Some(row) => {

@@ -15,7 +15,7 @@ use approdo_model::bytes::Digest;
 use approdo_model::chain::{Chain, Head};
 use approdo_model::codes::{Channel, Line as TableLine};
 use approdo_model::forms::{Invalid, Record, Shift, ZoneName, rule};
-use approdo_model::header::{Facts, Kind, SUITE};
+use approdo_model::header::{Facts, Kind, Open};
 use approdo_model::ids::SubjectId;
 
 use crate::app::request::Draft;
@@ -194,13 +194,9 @@ impl OpenOuting {
             supersedes: None,
             content,
         };
-        let ink = Ink::Own {
-            key: &key,
-            recipient: &opener.generation.recipient,
-            outing_key: Some(signer.public()),
-        };
-        let written = log::write(&chain, opener.generation.number, line, &ink, opener.device, chance)?;
-        let scope = scope(&written.after, written.head().seq, opener.generation.number);
+        let ink = Ink::Own { key: &key, generation: opener.generation, outing_key: Some(signer.public()) };
+        let written = log::write(&chain, line, &ink, opener.device, chance)?;
+        let scope = scope(&written.after, written.head().seq, &written.entry.open);
         let opening = written.head().digest;
         let name = opening.as_bytes();
         let notebook = Notebook::new(scope, opening, chance);
@@ -223,7 +219,7 @@ impl OpenOuting {
     }
 
     /// Takes one own entry into tonight's list.
-    fn fold(&mut self, head: &Head, open: &approdo_model::header::Open, content: Content) {
+    fn fold(&mut self, head: &Head, open: &Open, content: Content) {
         let known = self.tonight.iter_mut().find(|tonight| tonight.subject == open.subject);
         match (known, content) {
             (None, Content::Record(record)) => self.tonight.push(Tonight {
@@ -469,14 +465,7 @@ impl OpenOuting {
         let revision = parent.map_or(1, |(_, revision)| revision.saturating_add(1));
         let supersedes = parent.map(|(digest, _)| digest);
         let line = Line { kind: Kind::Record, facts, subject, revision, supersedes, content };
-        Ok(log::write(
-            &self.chain,
-            self.scope.generation,
-            line,
-            &Ink::Outing(&self.key),
-            &self.signer,
-            chance,
-        )?)
+        Ok(log::write(&self.chain, line, &self.ink(), &self.signer, chance)?)
     }
 
     /// Forgets an erased record, and what the notebook says about it.
@@ -526,6 +515,10 @@ impl OpenOuting {
         Ok(notebook.write(store, chance, NoteLine { subject, order, text })?)
     }
 
+    fn ink(&self) -> Ink<'_> {
+        Ink::Outing { key: &self.key, made: &self.scope }
+    }
+
     /// Where a record stands in the outing, from 1.
     fn place_of(&self, subject: SubjectId) -> Option<u32> {
         let place = self.tonight.iter().position(|tonight| tonight.subject == subject)?;
@@ -543,6 +536,7 @@ pub fn kept_name(kind: i64, name: &[u8]) -> Vec<u8> {
     [b"approdo/v1/kept\0", &kind.to_be_bytes()[..], name].concat()
 }
 
-fn scope(chain: &Chain, seq: u64, generation: u32) -> Scope {
-    Scope { suite: SUITE, organisation: chain.organisation, generation, device: chain.device, seq }
+fn scope(chain: &Chain, seq: u64, opening: &Open) -> Scope {
+    let Open { suite, generation, .. } = *opening;
+    Scope { suite, organisation: chain.organisation, generation, device: chain.device, seq }
 }

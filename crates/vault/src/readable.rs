@@ -5,11 +5,11 @@
 //! back, or by the wall clock where that shows more. The wall clock is sealed to a recipient whose secret comes from the
 //! outing's key, so that a device that is shut can seal and only one that is open can read. Must not know states or sync.
 
-use approdo_model::bytes::{Digest, Recipient};
-use approdo_model::chain::{Head, Wrap};
-use approdo_model::header::SUITE;
+use approdo_model::bytes::{Digest, X25519Recipient};
+use approdo_model::chain::Head;
 use approdo_model::ids::{DeviceId, OrganisationId};
 use approdo_model::policy::{Policy, WARNING_DAYS};
+use approdo_model::suite::{self, X25519Wrap};
 
 use crate::chance::Chance;
 use crate::clock::WallMinute;
@@ -24,7 +24,7 @@ const DAY_MINUTES: u32 = 24 * 60;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Glass {
     /// The wall clock when it was turned or looked at last, sealed.
-    pub wall: Wrap,
+    pub wall: X25519Wrap,
     /// Minutes that the count has taken off since then.
     pub counted: u32,
     /// Minutes that are left.
@@ -51,7 +51,7 @@ pub struct Readable {
     /// The generation it was sealed to.
     pub generation: u32,
     /// What the wall clock is sealed to.
-    pub recipient: Recipient,
+    pub recipient: X25519Recipient,
     /// Whether something of it was sent back and waits for its answer: then the second glass stands still.
     pub held_back: bool,
     /// From so many minutes left on a missing word is said aloud.
@@ -94,10 +94,10 @@ impl Readable {
         moment: &Moment,
         chance: &mut Chance,
     ) -> Result<Self, EnvelopeError> {
-        let recipient = envelope::recipient_of(&envelope::clock_secret(outing)?);
+        let recipient = envelope::x25519_recipient_of(&envelope::clock_secret(outing)?);
         let left = unacknowledged_minutes(&moment.policy);
         let scope = Scope {
-            suite: SUITE,
+            suite: suite::X25519,
             organisation: *organisation,
             generation: stretch.generation,
             device: *device,
@@ -192,7 +192,7 @@ impl Readable {
 
     fn scope(&self, identity: &Identity) -> Scope {
         Scope {
-            suite: SUITE,
+            suite: suite::X25519,
             organisation: identity.organisation,
             generation: self.generation,
             device: identity.device,

@@ -10,7 +10,7 @@
 //! can seal one that a slot takes; and nobody without the vault key can slip a recipient in. Decision record 0012 says
 //! why one derivation serves all slots. Must not know who the operators are, nor what the vault key opens.
 
-use approdo_model::bytes::Recipient;
+use approdo_model::bytes::X25519Recipient;
 use zeroize::Zeroizing;
 
 use crate::chance::Chance;
@@ -85,7 +85,7 @@ pub fn of_one(
 /// An operator, before the vault key is sealed to them.
 pub struct Operator {
     slot: u8,
-    recipient: Recipient,
+    recipient: X25519Recipient,
     secret: Vec<u8>,
 }
 
@@ -105,7 +105,7 @@ pub fn operator(
     voucher: &Key,
     chance: &mut Chance,
 ) -> Result<Operator, EnvelopeError> {
-    let (seed, recipient) = envelope::generation_pair(chance);
+    let (seed, recipient) = envelope::slot_pair(chance);
     let mut text = Zeroizing::new([0; 2 * KEY_BYTES]);
     let (front, back) = text.split_at_mut(KEY_BYTES);
     front.copy_from_slice(seed.expose());
@@ -163,7 +163,7 @@ fn open_slot(row: &SlotRow, lock: &Lock) -> Option<Unlocked> {
 }
 
 /// The authenticated name of a slot's secret.
-fn secret_name(slot: u8, recipient: &Recipient, cost: &Cost, salt: &[u8; 16]) -> Vec<u8> {
+fn secret_name(slot: u8, recipient: &X25519Recipient, cost: &Cost, salt: &[u8; 16]) -> Vec<u8> {
     [b"approdo/v1/slot secret\0", &[slot][..], recipient.as_bytes(), &cost.bytes(), salt].concat()
 }
 

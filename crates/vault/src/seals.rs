@@ -14,6 +14,8 @@ use approdo_model::chain::Chain;
 use approdo_model::codes::{Area, Channel, Line as TableLine};
 use approdo_model::forms::{Contact, Record, Shift, UnitName};
 use approdo_model::header::{Facts, Kind};
+use approdo_model::registry::Generation;
+use approdo_model::suite;
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 
@@ -22,7 +24,7 @@ use crate::app::answer::{Response, Value};
 use crate::app::request::{Draft, Request};
 use crate::chance::Chance;
 use crate::clock::{Clock, Minute};
-use crate::envelope::generation_pair;
+use crate::envelope::{Scope, generation_pair};
 use crate::log::{self, Ink, Line};
 use crate::passphrase::Passphrase;
 use crate::secret::SigningSecret;
@@ -74,7 +76,7 @@ fn seeded(seed: u64) -> Chance {
 fn seal_many(many: usize) {
     watch();
     let chance = &mut seeded(39);
-    let (_, recipient) = generation_pair(chance);
+    let generation = Generation { number: 1, recipient: generation_pair(chance).1 };
     let (key, seed, device_seed) = (chance.key(), chance.key(), chance.key());
     let (signer, device) = (SigningSecret::new(&seed), SigningSecret::new(&device_seed));
     let facts =
@@ -84,18 +86,25 @@ fn seal_many(many: usize) {
         Line { kind, facts, subject, revision: 1, supersedes: None, content }
     };
     let empty = Chain::empty(chance.organisation(), chance.device());
-    let ink = Ink::Own { key: &key, recipient: &recipient, outing_key: Some(signer.public()) };
+    let ink = Ink::Own { key: &key, generation: &generation, outing_key: Some(signer.public()) };
     let opening = line(Kind::Opening, chance.subject());
-    let mut chain = log::write(&empty, 1, opening, &ink, &device, chance).unwrap().after;
+    let mut chain = log::write(&empty, opening, &ink, &device, chance).unwrap().after;
     let mut images = Vec::new();
-    let ink = Ink::Outing(&key);
+    let made = Scope {
+        suite: suite::NEWEST,
+        organisation: empty.organisation,
+        generation: 1,
+        device: empty.device,
+        seq: 1,
+    };
+    let ink = Ink::Outing { key: &key, made: &made };
     while seals() < many {
         let noted = line(Kind::Record, chance.subject());
         if seals().is_multiple_of(3) {
             // The same words in the same slot: sealed, and lost before they were on the disk.
-            log::write(&chain, 1, noted.clone(), &ink, &signer, chance).unwrap();
+            log::write(&chain, noted.clone(), &ink, &signer, chance).unwrap();
         }
-        chain = log::write(&chain, 1, noted, &ink, &signer, chance).unwrap().after;
+        chain = log::write(&chain, noted, &ink, &signer, chance).unwrap().after;
         if seals().is_multiple_of(7) {
             images.push(chain);
         }

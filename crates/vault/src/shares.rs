@@ -8,7 +8,8 @@
 //! itself and is read all the same. The check finds a slip of the pen on one sheet; whether two shares belong together
 //! only the public key says that the registry names. Must not know what a key opens or who keeps a sheet.
 
-use approdo_model::bytes::{PublicKey, Recipient};
+use approdo_model::bytes::PublicKey;
+use approdo_model::suite::Recipient;
 use blahaj::{Share, Sharks};
 use sha2::{Digest, Sha256};
 use zeroize::{Zeroize, Zeroizing};
@@ -136,7 +137,7 @@ pub fn root_key(words: &PaperWords, public: &PublicKey) -> Result<Option<Signing
 /// [`PaperFault`]; with another one it is none.
 pub fn generation_secret(words: &PaperWords, recipient: &Recipient) -> Result<Option<Key>, PaperFault> {
     let secret = restore(words, Kept::Generation)?;
-    Ok(Some(secret).filter(|secret| envelope::recipient_of(secret) == *recipient))
+    Ok(Some(secret).filter(|secret| envelope::is_secret_of(secret, recipient)))
 }
 
 fn whole(words: &PaperWords) -> Result<Key, PaperFault> {

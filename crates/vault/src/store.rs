@@ -8,12 +8,13 @@ use std::path::Path;
 use rusqlite::{Connection, params};
 use serde::de::DeserializeOwned;
 
-use approdo_model::bytes::{Digest, Encapsulated, Recipient, SealedKey, ServerPin};
-use approdo_model::chain::{Entry, Head, Wrap};
+use approdo_model::bytes::{Digest, SealedKey, ServerPin, X25519Encapsulated, X25519Recipient};
+use approdo_model::chain::{Entry, Head};
 use approdo_model::ids::{DeviceId, OrganisationId};
 use approdo_model::notice::{Acknowledgement, LedgerLine, SentBack};
 use approdo_model::registry::{Role, Statement};
 use approdo_model::sheet::SealedSheet;
+use approdo_model::suite::X25519Wrap;
 use approdo_model::{bulletin, calendar};
 
 use crate::address::Server;
@@ -116,11 +117,11 @@ pub struct SlotRow {
     /// Its number, from 1.
     pub slot: u8,
     /// What the vault key is sealed to.
-    pub recipient: Recipient,
+    pub recipient: X25519Recipient,
     /// The secret of the recipient under the derived key.
     pub secret: Vec<u8>,
     /// The vault key, sealed to the recipient.
-    pub vault_key: Wrap,
+    pub vault_key: X25519Wrap,
 }
 
 /// One entry of a branch, as kept.
@@ -236,7 +237,7 @@ impl WrapKind {
 pub type KeptKey = (Vec<u8>, Vec<u8>);
 
 /// Stands for a seal that is read next.
-const NO_WALL: Wrap = Wrap { encapsulated: Encapsulated::ZERO, sealed: SealedKey::ZERO };
+const NO_WALL: X25519Wrap = X25519Wrap { encapsulated: X25519Encapsulated::ZERO, sealed: SealedKey::ZERO };
 
 /// Number of the kind, name and sealed bytes of anything that is kept under the vault key.
 pub type Kept = (i64, Vec<u8>, Vec<u8>);
@@ -459,10 +460,11 @@ impl Store {
         let Some((cost, salt, proof)) = shared.into_iter().next() else { return Ok(None) };
         let sql = "SELECT slot, recipient, secret, encapsulated, vault_key FROM operator ORDER BY slot";
         let slots = self.rows("roster", sql, [], |row| {
-            let vault_key = Wrap { encapsulated: Encapsulated(row.get(3)?), sealed: SealedKey(row.get(4)?) };
+            let vault_key =
+                X25519Wrap { encapsulated: X25519Encapsulated(row.get(3)?), sealed: SealedKey(row.get(4)?) };
             Ok(SlotRow {
                 slot: row.get(0)?,
-                recipient: Recipient(row.get(1)?),
+                recipient: X25519Recipient(row.get(1)?),
                 secret: row.get(2)?,
                 vault_key,
             })
@@ -695,7 +697,7 @@ impl Store {
                 seq: seq.unsigned_abs(),
                 last_seq: last_seq.unsigned_abs(),
                 generation: row.get(3)?,
-                recipient: Recipient(row.get(4)?),
+                recipient: X25519Recipient(row.get(4)?),
                 held_back: row.get(5)?,
                 warns_below: row.get(6)?,
                 closed: Glass { wall: NO_WALL, counted: closed.1, left: closed.2 },

@@ -6,17 +6,19 @@
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 
-use approdo_model::bytes::{Digest, Encapsulated, PublicKey, Salt, SealedKey, ServerPin, Ticket};
-use approdo_model::chain::Wrap;
-use approdo_model::header::{FORM, Facts, Header, Kind, Open, Place, SUITE};
+use approdo_model::bytes::{
+    Digest, PublicKey, Salt, SealedKey, ServerPin, Ticket, X25519Encapsulated, X25519Recipient,
+};
+use approdo_model::header::{FORM, Facts, Header, Kind, Open, Place};
 use approdo_model::ids::{DeviceId, OrganisationId, SubjectId};
 use approdo_model::registry::Role;
 use approdo_model::sheet::{ExactCell, ExactTables, Missing, Population, Sheet};
+use approdo_model::suite::{self, Recipient, Wrap, X25519Wrap};
 use argon2::{Algorithm, Argon2, AssociatedData, ParamsBuilder, Version};
 use hpke::aead::AesGcm128;
 use hpke::kdf::HkdfSha256;
-use hpke::kem::X25519HkdfSha256;
-use hpke::{Kem, OpModeR, OpModeS, PskBundle, Serializable};
+use hpke::kem::{X25519HkdfSha256, XWing};
+use hpke::{Deserializable, Kem, OpModeR, OpModeS, PskBundle, Serializable};
 use rand_core::{SeedableRng, TryCryptoRng, TryRng};
 use sha2::{Digest as _, Sha256};
 
@@ -55,7 +57,12 @@ fn device() -> DeviceId {
 }
 
 fn scope(seq: u64) -> Scope {
-    Scope { suite: SUITE, organisation: organisation(), generation: 1, device: device(), seq }
+    Scope { suite: suite::X25519, organisation: organisation(), generation: 1, device: device(), seq }
+}
+
+/// The same under a generation of the newest suite.
+fn made(seq: u64) -> Scope {
+    Scope { suite: suite::NEWEST, ..scope(seq) }
 }
 
 /// A contact in slot 2 of an outing in Milano.
@@ -70,7 +77,7 @@ fn header() -> Header {
         },
         open: Open {
             form: FORM,
-            suite: SUITE,
+            suite: suite::X25519,
             kind: Kind::Record.number(),
             facts: Facts { area: 2, month: 24216, line: 1, count: 1 },
             subject: SubjectId::from_random([2; 16]),
@@ -216,8 +223,10 @@ fn a_roster_is_sealed_as_another_program_seals_it() {
         "525252525252525252525252f050b034f455106ec5c5fa2ba9d25d42a9b049a2d093d1a1fa5df19f9bc8f97e50dc40e2\
          de20a10e025b504b1ccfd85512f344c7673c2d38c528d97380ffaa3fda2a43db003bf38da7e1731a53fc8469"
     );
-    let expected = Wrap {
-        encapsulated: Encapsulated(bytes("79d32518232dd78292aac6c8e228dadc854a35124bbcb410c24105bb8d4b522f")),
+    let expected = X25519Wrap {
+        encapsulated: X25519Encapsulated(bytes(
+            "79d32518232dd78292aac6c8e228dadc854a35124bbcb410c24105bb8d4b522f",
+        )),
         sealed: SealedKey(bytes(
             "89a162f29f8d3fc7e9ae010758c266fd77e3d60a2a830a299ad2950dc53159a1279d413f9ea023febbad6c6a1848a59a",
         )),
@@ -229,32 +238,108 @@ fn a_roster_is_sealed_as_another_program_seals_it() {
 #[test]
 fn an_outing_key_is_wrapped_as_another_hpke_wraps_it() {
     let generation = Key::new([0x66; 32]);
-    let recipient = envelope::recipient_of(&generation);
+    let recipient = envelope::x25519_recipient_of(&generation);
     assert_eq!(recipient.to_string(), "840e0eae611c970a92cea2e745c9f3f6ae69b67d75bac5eba11add350cd58f68");
-    let expected = Wrap {
-        encapsulated: Encapsulated(bytes("79d32518232dd78292aac6c8e228dadc854a35124bbcb410c24105bb8d4b522f")),
+    let expected = X25519Wrap {
+        encapsulated: X25519Encapsulated(bytes(
+            "79d32518232dd78292aac6c8e228dadc854a35124bbcb410c24105bb8d4b522f",
+        )),
         sealed: SealedKey(bytes(
             "4f5428fd8f4490322629de2e96d9e5bfcef4b590f0a553b6b1a5b81e342de3d1875b19fb0ad9af5e614db2e3ab1e4df7",
         )),
     };
     let mut chance = Chance::of(Script(vec![0x55; 32]));
+    let (expected, recipient) = (Wrap::X25519(expected), Recipient::X25519(recipient));
     let wrap = envelope::wrap(&Key::new([0x77; 32]), &recipient, &scope(1), &mut chance).unwrap();
     assert_eq!(wrap, expected);
     assert_eq!(envelope::unwrap(&expected, &generation, &scope(1)).unwrap().expose(), &[0x77; 32]);
 }
 
+/// The suite of the published vectors, and ours: what a name stands for in `tests/golden/x_wing.txt`.
+fn kept_x_wing(name: &str) -> Vec<u8> {
+    let text = include_str!("../tests/golden/x_wing.txt");
+    let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(" = "));
+    hex::decode(line.unwrap()).unwrap()
+}
+
+#[test]
+fn x_wing_is_the_one_that_was_published() {
+    for number in 1..=3 {
+        let kept = |what: &str| kept_x_wing(&format!("published {number} {what}"));
+        let secret = <XWing as Kem>::PrivateKey::from_bytes(&kept("sk")).unwrap();
+        let public = XWing::sk_to_pk(&secret);
+        assert_eq!(public.to_bytes().as_slice(), kept("pk"), "{number}");
+        let mut drawn = rand_core::UnwrapErr(Script(kept("eseed")));
+        let (shared, encapsulated) = XWing::encap_with_rng(&public, None, &mut drawn).unwrap();
+        assert_eq!(encapsulated.to_bytes().as_slice(), kept("ct"), "{number}");
+        assert_eq!(shared.0.as_slice(), kept("ss"), "{number}");
+        let opened = XWing::decap(&secret, None, &encapsulated).unwrap();
+        assert_eq!(opened.0.as_slice(), kept("ss"), "{number}");
+    }
+}
+
+#[test]
+fn an_outing_key_is_wrapped_in_suite_2_as_another_program_opens_it() {
+    let generation = Key::new([0x66; 32]);
+    let recipient = envelope::x_wing_recipient_of(&generation);
+    assert_eq!(recipient.as_bytes()[..], kept_x_wing("recipient of 66"));
+    let recipient = Recipient::XWing(Box::new(recipient));
+    let scope = made(1);
+    let mut chance = Chance::of(Script(vec![0x55; 64]));
+    let wrap = envelope::wrap(&Key::new([0x77; 32]), &recipient, &scope, &mut chance).unwrap();
+    assert_eq!(wrap.bytes(), kept_x_wing("wrap of 77 to 66"));
+    assert_eq!(envelope::unwrap(&wrap, &generation, &scope).unwrap().expose(), &[0x77; 32]);
+}
+
+/// Less the one is the other.
+const X25519_AND_X_WING: u8 = suite::X25519 + suite::X_WING;
+
+#[test]
+fn a_wrap_opens_in_the_suite_that_its_entry_names_and_in_no_other() {
+    let (secret, outing) = (Key::new([0x66; 32]), Key::new([0x77; 32]));
+    let recipients = [
+        Recipient::X25519(envelope::x25519_recipient_of(&secret)),
+        Recipient::XWing(Box::new(envelope::x_wing_recipient_of(&secret))),
+    ];
+    for recipient in &recipients {
+        assert!(envelope::is_secret_of(&secret, recipient));
+        assert!(!envelope::is_secret_of(&Key::new([0x67; 32]), recipient));
+        let sealed_in = Scope { suite: recipient.suite(), ..scope(1) };
+        let wrap = envelope::wrap(&outing, recipient, &sealed_in, &mut seeded()).unwrap();
+        for suite in [suite::X25519, suite::X_WING] {
+            let opened = envelope::unwrap(&wrap, &secret, &Scope { suite, ..sealed_in });
+            assert_eq!(opened.is_ok(), suite == recipient.suite(), "{suite}");
+        }
+        // What says one suite openly and is sealed in the other opens nothing, though the key would.
+        let said = Scope { suite: X25519_AND_X_WING - recipient.suite(), ..sealed_in };
+        let crossed = envelope::wrap(&outing, recipient, &said, &mut seeded()).unwrap();
+        assert!(envelope::unwrap(&crossed, &secret, &said).is_err(), "sealed in {}", recipient.suite());
+        let mut bytes = wrap.bytes();
+        for at in [0, 31, bytes.len() - 49, bytes.len() - 48, bytes.len() - 1] {
+            bytes[at] ^= 1;
+            let turned = Wrap::from_bytes(&bytes).unwrap();
+            assert!(envelope::unwrap(&turned, &secret, &sealed_in).is_err(), "byte {at}");
+            bytes[at] ^= 1;
+        }
+    }
+}
+
 #[test]
 fn a_sheet_is_sealed_as_another_program_seals_it() {
     let generation = Key::new([0x66; 32]);
-    let recipient = envelope::recipient_of(&generation);
+    let recipient = envelope::x25519_recipient_of(&generation);
     let mut chance = Chance::of(Script([vec![0x77; 32], vec![0x55; 32]].concat()));
+    let recipient = Recipient::X25519(recipient);
     let (wrap, sealed) = envelope::seal_sheet(b"a place", &recipient, b"a sheet", &mut chance).unwrap();
-    let expected = Wrap {
-        encapsulated: Encapsulated(bytes("79d32518232dd78292aac6c8e228dadc854a35124bbcb410c24105bb8d4b522f")),
+    let expected = X25519Wrap {
+        encapsulated: X25519Encapsulated(bytes(
+            "79d32518232dd78292aac6c8e228dadc854a35124bbcb410c24105bb8d4b522f",
+        )),
         sealed: SealedKey(bytes(
             "fa707a4a8af00992d5c8cc72456426cd1a57af0575c7d0c2c5641ad7398a5cd6c4f86ca9da2eb6935a1ee6565f2ace77",
         )),
     };
+    let expected = Wrap::X25519(expected);
     assert_eq!(wrap, expected);
     assert_eq!(hex::encode(&sealed), "76567eceace3047f918a1681e3428aa6036d4dda2bac4d");
     let opened = envelope::open_sheet(b"a place", &generation, &expected, &sealed).unwrap();
@@ -430,9 +515,9 @@ fn a_coordinator_of_one_organisation_opens_nothing_of_another() {
     let chance = &mut seeded();
     let pairs: Vec<_> = (0..6).map(|_| envelope::generation_pair(chance)).collect();
     for (sealed_to, (_, recipient)) in pairs.iter().enumerate() {
-        let wrap = envelope::wrap(&Key::new([0x77; 32]), recipient, &scope(1), chance).unwrap();
+        let wrap = envelope::wrap(&Key::new([0x77; 32]), recipient, &made(1), chance).unwrap();
         for (reader, (secret, _)) in pairs.iter().enumerate() {
-            let opened = envelope::unwrap(&wrap, secret, &scope(1));
+            let opened = envelope::unwrap(&wrap, secret, &made(1));
             assert_eq!(opened.is_ok(), reader == sealed_to, "sealed to {sealed_to}, read by {reader}");
         }
     }
@@ -442,18 +527,18 @@ fn a_coordinator_of_one_organisation_opens_nothing_of_another() {
 fn a_wrap_opens_at_its_own_place_only() {
     let chance = &mut seeded();
     let (secret, recipient) = envelope::generation_pair(chance);
-    let wrap = envelope::wrap(&Key::new([0x77; 32]), &recipient, &scope(1), chance).unwrap();
+    let wrap = envelope::wrap(&Key::new([0x77; 32]), &recipient, &made(1), chance).unwrap();
     let other = OrganisationId::from_random([9; 16]);
     for wrong in [
-        Scope { suite: 2, ..scope(1) },
-        Scope { organisation: other, ..scope(1) },
-        Scope { generation: 2, ..scope(1) },
-        Scope { device: DeviceId::from_random([9; 16]), ..scope(1) },
-        scope(2),
+        Scope { suite: suite::X25519, ..made(1) },
+        Scope { organisation: other, ..made(1) },
+        Scope { generation: 2, ..made(1) },
+        Scope { device: DeviceId::from_random([9; 16]), ..made(1) },
+        made(2),
     ] {
         assert!(envelope::unwrap(&wrap, &secret, &wrong).is_err(), "{wrong:?}");
     }
-    assert!(envelope::unwrap(&wrap, &secret, &scope(1)).is_ok());
+    assert!(envelope::unwrap(&wrap, &secret, &made(1)).is_ok());
 }
 
 #[test]
@@ -488,7 +573,7 @@ fn a_body_opens_under_its_own_header_only() {
 fn a_recipient_that_is_no_key_gets_nothing() {
     let wrapped = envelope::wrap(
         &Key::new([1; 32]),
-        &approdo_model::bytes::Recipient([0; 32]),
+        &Recipient::X25519(X25519Recipient([0; 32])),
         &scope(1),
         &mut seeded(),
     );

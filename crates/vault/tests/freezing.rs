@@ -175,7 +175,7 @@ fn a_desk_that_dies_while_it_freezes_has_said_all_of_it_or_nothing() {
         let said: Vec<Act> =
             scene.desk.store().statements().unwrap().split_off(before).into_iter().map(|s| s.0.act).collect();
         let frozen = said.iter().any(|act| matches!(act, Act::Frozen { .. }));
-        let made = said.iter().any(|act| matches!(act, Act::Generation { .. }));
+        let made = said.iter().any(|act| act.puts_in_force().is_some());
         let kept = |kind| scene.desk.store().wraps(kind).unwrap().len();
         assert_eq!((frozen, frozen), (made, kept(WrapKind::Kit) == 1), "after {writes} writes");
         assert_eq!(kept(WrapKind::Generation), 1 + usize::from(made));

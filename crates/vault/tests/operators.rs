@@ -315,7 +315,7 @@ fn a_removal_leaves_no_byte_of_what_was_sealed_under_the_key_before() {
 fn a_recipient_that_somebody_slipped_in_never_gets_a_key() {
     let (mut tablet, [first, second]) = of_two(111);
     let third = add(&mut tablet);
-    let (foreign, recipient) = approdo_vault::envelope::generation_pair(&mut seeded(7));
+    let (foreign, recipient) = approdo_vault::envelope::slot_pair(&mut seeded(7));
     let own = tablet.store().roster().unwrap().unwrap().slots[2].recipient;
     let set = |recipient: &[u8]| {
         format!("UPDATE operator SET recipient = x'{}' WHERE slot = 3", hex::encode(recipient))
@@ -439,7 +439,7 @@ fn a_device_from_before_opens_and_takes_further_operators() {
 #[test]
 fn an_old_slot_beside_a_foreign_row_lets_nobody_in() {
     let mut tablet = from_before();
-    let (_, recipient) = approdo_vault::envelope::generation_pair(&mut seeded(7));
+    let (_, recipient) = approdo_vault::envelope::slot_pair(&mut seeded(7));
     let foreign = format!(
         "INSERT INTO operator VALUES (2, x'{}', x'00', x'{}', x'{}')",
         hex::encode(recipient.as_bytes()),

@@ -142,7 +142,7 @@ fn the_open_part_of_an_entry_says_month_area_line_and_count_and_nothing_else() {
     let subject = header["subject"].clone();
     assert_eq!(
         Value::Object(header),
-        json!({"seq": 2, "form": 1, "suite": 1, "kind": "record", "area": "MI", "month": "2018-01",
+        json!({"seq": 2, "form": 1, "suite": 2, "kind": "record", "area": "MI", "month": "2018-01",
                "line": "street_contacts", "count": 1, "subject": subject, "revision": 1, "supersedes": null,
                "generation": 1, "outing_key": null})
     );

@@ -11,12 +11,13 @@ use approdo_model::ids::{DeviceId, SubjectId};
 use approdo_model::notice::{Acknowledgement, LedgerAct, LedgerLine};
 use approdo_model::problem::Code;
 use approdo_model::registry::Registry;
+use approdo_model::suite::Wrap;
 use approdo_model::wire::{self, LedgerKnown};
 use rusqlite::{Connection, Row, params};
 
 use super::branch::{Branches, Step};
 use super::organisation::{self, DeviceRow, number_of_device};
-use super::row::{self, fault, fixed, number, optional};
+use super::row::{fault, fixed, number, optional};
 use super::writer::Stop;
 use super::{StoreError, stored, tally};
 use crate::refusal::Refusal;
@@ -214,7 +215,7 @@ pub fn blank_slot(db: &Connection, device: i64, seq: i64, digest: &Digest) -> Re
 /// [`StoreError`].
 pub fn sealed_digest(row: &Row<'_>) -> Result<(i64, i64, Digest), StoreError> {
     let sealed = Sealed {
-        wrap: optional(row, 2, row::wrap)?,
+        wrap: optional(row, 2, Wrap::from_bytes)?,
         salt: fixed(row, 3, Salt::from_slice)?,
         body: row.get_ref(4)?.as_blob().map_err(|_| StoreError::Corrupt("entry"))?.to_vec(),
     };

@@ -264,8 +264,10 @@ pub fn append(
             Act::CoordinatorRemoved { device, last } | Act::DeviceRevoked { device, last } => {
                 set_aside(db, organisation, after, rules, *device, *last)?;
             }
-            Act::Founded { .. } | Act::Generation { .. } | Act::Frozen { .. } | Act::Policy { .. } => {}
-            Act::OpeningKey { .. } | Act::GenerationShared { .. } | Act::GenerationEnded { .. } => {}
+            Act::Founded { .. } | Act::Frozen { .. } | Act::Policy { .. } => {}
+            Act::Generation { .. } | Act::OpeningKey { .. } | Act::GenerationShared { .. } => {}
+            Act::HybridGeneration { .. } | Act::HybridOpeningKey { .. } => {}
+            Act::HybridGenerationShared { .. } | Act::GenerationEnded { .. } => {}
             Act::Secretariat | Act::SheetsTo { .. } | Act::SheetsFrom { .. } => {}
         }
     }

@@ -2,10 +2,11 @@
 //!
 //! Must not know what an entry means or whether it is welcome.
 
-use approdo_model::bytes::{Digest, Encapsulated, PublicKey, Salt, SealedKey, SignatureBytes};
-use approdo_model::chain::{Entry, Part, Sealed, Wrap};
+use approdo_model::bytes::{Digest, PublicKey, Salt, SignatureBytes};
+use approdo_model::chain::{Entry, Part, Sealed};
 use approdo_model::header::{Facts, Fault, Open};
 use approdo_model::ids::SubjectId;
+use approdo_model::suite::Wrap;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row, params};
 
@@ -154,12 +155,10 @@ struct Columns<'a> {
     outing_key: Option<&'a [u8]>,
     signature: Option<&'a [u8]>,
     blank: Option<&'a [u8]>,
-    wrap: Option<[u8; WRAP_BYTES]>,
+    wrap: Option<Vec<u8>>,
     salt: Option<&'a [u8]>,
     body: Option<&'a [u8]>,
 }
-
-const WRAP_BYTES: usize = Encapsulated::BYTES + SealedKey::BYTES;
 
 impl<'a> Columns<'a> {
     fn of(entry: &'a Entry) -> Self {
@@ -172,19 +171,11 @@ impl<'a> Columns<'a> {
             outing_key: entry.open.outing_key.as_ref().map(|key| &key.as_bytes()[..]),
             signature: entry.signature.as_ref().map(|signature| &signature.as_bytes()[..]),
             blank,
-            wrap: sealed.and_then(|sealed| sealed.wrap.as_ref()).map(wrap_bytes),
+            wrap: sealed.and_then(|sealed| sealed.wrap.as_ref()).map(Wrap::bytes),
             salt: sealed.map(|sealed| &sealed.salt.as_bytes()[..]),
             body: sealed.map(|sealed| &sealed.body[..]),
         }
     }
-}
-
-fn wrap_bytes(wrap: &Wrap) -> [u8; WRAP_BYTES] {
-    let mut bytes = [0; WRAP_BYTES];
-    let (encapsulated, sealed) = bytes.split_at_mut(Encapsulated::BYTES);
-    encapsulated.copy_from_slice(wrap.encapsulated.as_bytes());
-    sealed.copy_from_slice(wrap.sealed.as_bytes());
-    bytes
 }
 
 /// Reads what [`append`] or [`shelve`] wrote. The query names the columns in this order: seq, digest, `opening_seq`,
@@ -219,16 +210,11 @@ fn part(row: &Row<'_>) -> Result<Part, StoreError> {
         return Ok(Part::Blank(digest));
     }
     let body = row.get_ref(20)?.as_blob().map_err(|_| StoreError::Corrupt("entry"))?.to_vec();
-    Ok(Part::Sealed(Sealed { wrap: optional(row, 18, wrap)?, salt: fixed(row, 19, Salt::from_slice)?, body }))
-}
-
-/// The wrap in the bytes that [`wrap_bytes`] made.
-pub fn wrap(bytes: &[u8]) -> Option<Wrap> {
-    let (encapsulated, sealed) = bytes.split_at_checked(Encapsulated::BYTES)?;
-    Some(Wrap {
-        encapsulated: Encapsulated::from_slice(encapsulated)?,
-        sealed: SealedKey::from_slice(sealed)?,
-    })
+    Ok(Part::Sealed(Sealed {
+        wrap: optional(row, 18, Wrap::from_bytes)?,
+        salt: fixed(row, 19, Salt::from_slice)?,
+        body,
+    }))
 }
 
 /// A number that counts slots.

@@ -5,7 +5,7 @@ use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::time::Duration;
 
-use approdo_model::bytes::{Digest, PublicKey, Recipient, SignatureBytes};
+use approdo_model::bytes::{Digest, PublicKey, SignatureBytes, X25519Recipient, XWingRecipient};
 use approdo_model::calendar::Day;
 use approdo_model::chain::{Entry, Head, Part};
 use approdo_model::header::Kind;
@@ -139,7 +139,7 @@ fn replay(defended: bool) -> Outcome {
 fn swap_wraps(defended: bool) -> Outcome {
     changed_log(defended, |entries| {
         let second = entries.iter().rposition(|entry| entry.open.outing_key.is_some()).expect("two outings");
-        let wrap = |entry: &Entry| entry.part.sealed().expect("sealed").wrap;
+        let wrap = |entry: &Entry| entry.part.sealed().expect("sealed").wrap.clone();
         let (one, other) = (wrap(&entries[0]), wrap(&entries[second]));
         for (index, wrap) in [(0, other), (second, one)] {
             if let Part::Sealed(sealed) = &mut entries[index].part {
@@ -243,7 +243,7 @@ fn organisation_key(defended: bool) -> Outcome {
         organisation: scene.organisation,
         number: last.number + 1,
         previous: last.digest(),
-        act: Act::Generation { generation: 2, suite: 1, recipient: Recipient([9; 32]) },
+        act: Act::HybridGeneration { generation: 2, recipient: Box::new(XWingRecipient([9; 1216])) },
         author: Author::Coordinator(desk),
         signature: SignatureBytes([9; 64]),
     };
@@ -350,13 +350,13 @@ fn lower_kdf(defended: bool) -> Outcome {
 fn lower_suite(defended: bool) -> Outcome {
     // An insider may not state a weaker suite either.
     let mut scene = Scene::under(KEPT);
-    let weaker = Act::Generation { generation: 2, suite: 0, recipient: Recipient([9; 32]) };
+    let weaker = Act::Generation { generation: 2, suite: 1, recipient: X25519Recipient([9; 32]) };
     let weaker = scene.second_says(weaker);
     let stated = scene.sync(Who::Tablet, &mut |server, call| {
         with_receipt(server, call, |receipt| receipt.statements.push(weaker.clone()))
     });
     assert_eq!(stated, Err("server_alarm"), "a generation of a weaker suite");
-    changed_log(defended, |entries| entries.iter_mut().for_each(|entry| entry.open.suite = 0))
+    changed_log(defended, |entries| entries.iter_mut().for_each(|entry| entry.open.suite = 1))
 }
 
 fn forged_acknowledgement(defended: bool) -> Outcome {

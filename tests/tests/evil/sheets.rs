@@ -2,7 +2,6 @@
 
 use approdo_model::bytes::{Digest, PublicKey, SignatureBytes};
 use approdo_model::calendar::{Month, Period};
-use approdo_model::header::SUITE;
 use approdo_model::ids::{DeviceId, OrganisationId};
 use approdo_model::registry::{Act, Author, Statement};
 use approdo_model::sheet::SealedSheet;
@@ -10,7 +9,7 @@ use approdo_model::wire::{self, Bulletins, ENTRIES_TYPE, Sheets, SheetsKnown, St
 use approdo_vault::app::answer::{SheetView, Value};
 use approdo_vault::app::request::Request;
 use approdo_vault::app::setup::state;
-use approdo_vault::envelope::recipient_of;
+use approdo_vault::envelope::x_wing_recipient_of;
 use approdo_vault::secret::{Key, SigningSecret};
 use approdo_vault::sync::{Answer, Call, Payload};
 
@@ -56,8 +55,8 @@ impl Secretariat {
 }
 
 fn generation(number: u32, secret: u8) -> Act {
-    let recipient = recipient_of(&Key::new([secret; 32]));
-    Act::Generation { generation: number, suite: SUITE, recipient }
+    let recipient = Box::new(x_wing_recipient_of(&Key::new([secret; 32])));
+    Act::HybridGeneration { generation: number, recipient }
 }
 
 fn json<T: serde::Serialize>(message: &T) -> Answer {

@@ -11,18 +11,19 @@ use approdo_model::bulletin::{
     Bulletin, Cell, Every, Night, Readers, Says, SignedBulletin, Sources, Status, Table, Thresholds,
 };
 use approdo_model::bytes::{
-    Digest, Encapsulated, PublicKey, Recipient, Salt, SealedKey, SignatureBytes, Ticket,
+    Digest, PublicKey, Salt, SealedKey, SignatureBytes, Ticket, XWingEncapsulated, XWingRecipient,
 };
 use approdo_model::calendar::{Day, Month, Period};
-use approdo_model::chain::{Chain, Entry, Head, Part, Sealed, Wrap, head_bytes};
+use approdo_model::chain::{Chain, Entry, Head, Part, Sealed, head_bytes};
 use approdo_model::codes::{Area, Line as TableLine};
-use approdo_model::header::{FORM, Facts, Kind, Open, SUITE};
+use approdo_model::header::{FORM, Facts, Kind, Open};
 use approdo_model::ids::{DeviceId, OrganisationId, SubjectId};
 use approdo_model::limits::{SEALED_BODY_BYTES, SEALED_RETURNED_BYTES, SHEET_STEP_BYTES};
 use approdo_model::notice::{Acknowledgement, LedgerAct, LedgerLine, SentBack, SentBackAct};
 use approdo_model::registry::{Act, Author, Registry, Statement};
 use approdo_model::sheet::{At, Population, SealedSheet};
 use approdo_model::signature::Context;
+use approdo_model::suite::{self, Recipient, Wrap, XWingWrap};
 use approdo_model::wire::{self, ENTRIES_TYPE, LiveTable, Notices, Proof, Push, Receipt, Statements, path};
 use approdo_sync_server::{Chance, Clock, Rules, Server, Settings, clock::NoChance, doctor};
 use ed25519_dalek::{Signer, SigningKey};
@@ -135,8 +136,7 @@ impl Organisation {
         organisation.state_by_root(Act::Founded { root: public(&organisation.root) });
         let (device, key) = (organisation.desk.id(), public(&organisation.desk.key));
         organisation.state_by_root(Act::CoordinatorAdded { device, key });
-        let recipient = Recipient(DICE.bytes());
-        organisation.state(Act::Generation { generation: 1, suite: 1, recipient });
+        organisation.state(Act::generation(1, recipient()));
         organisation
     }
 
@@ -155,7 +155,6 @@ impl Organisation {
 
     /// A sheet with noise for its text.
     pub fn sheet(&self, secretariat: &Self, period: (&str, &str), revision: u32) -> SealedSheet {
-        let wrap = Wrap { encapsulated: Encapsulated(DICE.bytes()), sealed: SealedKey(DICE.bytes()) };
         self.signs_sheet(SealedSheet {
             organisation: self.id,
             coordinator: self.desk.id(),
@@ -165,7 +164,7 @@ impl Organisation {
             secretariat: secretariat.id,
             generation: 1,
             registry: Digest::ZERO,
-            wrap,
+            wrap: wrap(),
             sealed: DICE.bytes::<{ SHEET_STEP_BYTES + 16 }>().to_vec(),
             signature: SignatureBytes::ZERO,
         })
@@ -312,10 +311,9 @@ impl Tablet {
 
     /// Writes an entry: open part as given, noise for a body, signed by who must.
     pub fn write(&mut self, open: Open) -> Digest {
-        let wrap = Wrap { encapsulated: Encapsulated(DICE.bytes()), sealed: SealedKey(DICE.bytes()) };
         let wraps = open.kind == Kind::Opening.number() || self.outing.is_none();
         let sealed = Sealed {
-            wrap: wraps.then_some(wrap),
+            wrap: wraps.then(wrap),
             salt: Salt(DICE.bytes()),
             body: DICE.bytes::<SEALED_BODY_BYTES>().to_vec(),
         };
@@ -425,7 +423,17 @@ impl Tablet {
 
 pub fn open(kind: Kind, subject: SubjectId, revision: u32, supersedes: Option<Digest>, facts: Facts) -> Open {
     let (kind, generation, outing_key) = (kind.number(), 1, None);
-    Open { form: FORM, suite: SUITE, kind, facts, subject, revision, supersedes, generation, outing_key }
+    Open {
+        form: FORM,
+        suite: suite::NEWEST,
+        kind,
+        facts,
+        subject,
+        revision,
+        supersedes,
+        generation,
+        outing_key,
+    }
 }
 
 pub fn facts(area: Area, month: Month, line: Option<TableLine>, count: u8) -> Facts {
@@ -633,4 +641,15 @@ impl Drop for Stage {
 
 pub fn contains(bytes: &[u8], part: &[u8]) -> bool {
     bytes.windows(part.len()).any(|window| window == part)
+}
+
+/// A recipient that nobody has the secret of.
+pub fn recipient() -> Recipient {
+    Recipient::XWing(Box::new(XWingRecipient(DICE.bytes())))
+}
+
+/// A wrap that nobody opens.
+pub fn wrap() -> Wrap {
+    let encapsulated = XWingEncapsulated(DICE.bytes());
+    Wrap::XWing(Box::new(XWingWrap { encapsulated, sealed: SealedKey(DICE.bytes()) }))
 }

@@ -3,7 +3,7 @@
 //! and it is taken.
 
 use approdo_model::bulletin::Readers;
-use approdo_model::bytes::{PublicKey, Recipient, Ticket};
+use approdo_model::bytes::{PublicKey, Ticket};
 use approdo_model::chain::{Chain, Head};
 use approdo_model::ids::DeviceId;
 use approdo_model::notice::LedgerAct;
@@ -14,7 +14,7 @@ use approdo_model::wire::{
 };
 use ed25519_dalek::SigningKey;
 
-use crate::cast::{DICE, Organisation, Stage, Tablet, month};
+use crate::cast::{DICE, Organisation, Stage, Tablet, month, recipient};
 use crate::http::Reply;
 
 /// Everybody who has a key, in the order of the rows below.
@@ -162,16 +162,12 @@ fn kinds() -> Vec<Kind> {
             let device = voice.scene.worker.id();
             voice.state(Act::DeviceRevoked { device, last: Head::EMPTY })
         }),
-        by_desk("a new generation", |voice| {
-            voice.state(Act::Generation { generation: 2, suite: 1, recipient: Recipient(DICE.bytes()) })
-        }),
+        by_desk("a new generation", |voice| voice.state(Act::generation(2, recipient()))),
         by_desk("a period is frozen", |voice| {
             let month = month("2018-01");
             voice.state(Act::Frozen { first: month, last: month })
         }),
-        by_desk("an opening key", |voice| {
-            voice.state(Act::OpeningKey { recipient: Recipient(DICE.bytes()) })
-        }),
+        by_desk("an opening key", |voice| voice.state(Act::opening_key(recipient()))),
         by_desk("a policy", |voice| voice.state(Act::Policy { policy: Policy::DEFAULT })),
         by_desk("whom sheets go to", |voice| {
             let stranger = Organisation::new();

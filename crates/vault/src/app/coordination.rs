@@ -123,8 +123,8 @@ pub(super) fn write_all_at_desk(
     for line in lines {
         // A content key encrypts one message: each entry has its own.
         let key = parts.chance.key();
-        let ink = Ink::Own { key: &key, recipient: &generation.recipient, outing_key: None };
-        let next = log::write(&chain, generation.number, line, &ink, &signer, parts.chance)?;
+        let ink = Ink::Own { key: &key, generation: &generation, outing_key: None };
+        let next = log::write(&chain, line, &ink, &signer, parts.chance)?;
         let chained = chain.extend(&next.entry.open, &next.entry.part).map_err(|_| Refusal::Unreadable)?;
         chain = chained.after;
         opened.push(chained);

@@ -5,11 +5,10 @@
 //! called, so that a desk that died between two statements goes on where it stood. The root key is in memory for one
 //! statement only. Must not know how statements are handed over, nor what a generation opens.
 
-use approdo_model::bytes::Recipient;
 use approdo_model::calendar::Month;
-use approdo_model::header::SUITE;
 use approdo_model::ids::DeviceId;
 use approdo_model::registry::{Act, Author, Generation, Registry, Role, Statement};
+use approdo_model::suite::{self, Recipient};
 
 use crate::envelope::{self, Passage};
 use crate::keyring;
@@ -148,7 +147,7 @@ impl App {
                 generation: share.generation,
                 from: share.from,
                 to: own,
-                recipient: share.recipient,
+                recipient: share.recipient.clone(),
             };
             // What does not open, or opens to another key than the registry names, was never a share.
             let Ok(secret) = envelope::take_share(&share.wrap, &opening, &passage) else { continue };
@@ -235,7 +234,8 @@ impl App {
         Ok(parts.store.checkpoint()?)
     }
 
-    /// Where there is more than one coordinator, each says to which key generations are handed; a key is used once.
+    /// Where there is more than one coordinator, each says to which key generations are handed; a key is used once, and one
+    /// of an older suite not at all any more.
     fn state_opening_key(&mut self) -> Result<(), Refusal> {
         let Some(parts) = self.desk() else { return Ok(()) };
         if parts.registry.coordinators().count() < 2 {
@@ -244,14 +244,15 @@ impl App {
         let own = parts.identity.device;
         if let Some(stands) = parts.registry.opening_keys.get(&own) {
             let used = parts.registry.shares.iter().any(|share| share.recipient == *stands);
-            if !used && parts.store.wrap(WrapKind::OpeningKey, stands.as_bytes())?.is_some() {
+            let newest = stands.suite() == suite::NEWEST;
+            if newest && !used && parts.store.wrap(WrapKind::OpeningKey, stands.as_bytes())?.is_some() {
                 return Ok(());
             }
         }
         let signer = keyring::device_key(parts.store, parts.vault_key)?;
         let (secret, recipient) = envelope::generation_pair(parts.chance);
         let mut said = Said::on(parts.registry);
-        said.say(Act::OpeningKey { recipient }, Author::Coordinator(own), &signer)?;
+        said.say(Act::opening_key(recipient.clone()), Author::Coordinator(own), &signer)?;
         let name = recipient.as_bytes().to_vec();
         let sealed = keyring::seal(parts.vault_key, WrapKind::OpeningKey, &name, &secret, parts.chance)?;
         self.keep_said(said, &[(WrapKind::OpeningKey, (name, sealed))])
@@ -273,7 +274,7 @@ impl App {
             let passage = Passage { organisation, generation, from: own, to, recipient };
             // A key that is none was stated by them alone: the others get theirs all the same.
             let Ok(wrap) = envelope::share(&secret, &passage, parts.chance) else { continue };
-            said.say(Act::GenerationShared { generation, to, wrap }, Author::Coordinator(own), &signer)?;
+            said.say(Act::share(generation, to, wrap), Author::Coordinator(own), &signer)?;
         }
         self.keep_said(said, &[])
     }
@@ -327,7 +328,7 @@ fn new_generation(
     let (secret, recipient) = envelope::generation_pair(parts.chance);
     let in_force = parts.registry.generation().map_or(0, |generation| generation.number);
     let generation = in_force.checked_add(1).ok_or(Refusal::TooMany)?;
-    let act = Act::Generation { generation, suite: SUITE, recipient };
+    let act = Act::generation(generation, recipient);
     said.say(act, Author::Coordinator(parts.identity.device), &signer)?;
     let name = generation_name(generation).to_vec();
     let sealed = keyring::seal(parts.vault_key, WrapKind::Generation, &name, &secret, parts.chance)?;
@@ -368,18 +369,17 @@ pub(super) fn opens<'a>(registry: &Registry, stated: impl Iterator<Item = &'a Ac
     let mut since = Vec::new();
     let mut newest = None;
     for act in stated {
-        match act {
-            Act::Generation { generation, .. } => {
-                since.push(*generation);
-                newest = Some(*generation);
-            }
-            Act::CoordinatorRemoved { .. } => since.clear(),
-            _ => {}
+        if let Some(generation) = act.puts_in_force() {
+            since.push(generation);
+            newest = Some(generation);
+        }
+        if matches!(act, Act::CoordinatorRemoved { .. }) {
+            since.clear();
         }
     }
     let serves = |number: &u32| registry.lives(*number) && holders(registry, *number) >= COORDINATORS_LEAST;
     let number = since.into_iter().rev().find(serves).or(newest)?;
-    registry.generations.iter().find(|known| known.number == number).copied()
+    registry.generations.iter().find(|known| known.number == number).cloned()
 }
 
 /// How many coordinators hold a generation, by what they stated.
@@ -397,8 +397,8 @@ fn lacking(registry: &Registry, own: &DeviceId) -> Vec<(u32, DeviceId, Recipient
     };
     registry
         .living_generations()
-        .flat_map(|known| others().map(move |(to, recipient)| (known.number, *to, *recipient)))
-        .filter(|(generation, to, _)| !got(*generation, to))
+        .flat_map(|known| others().map(move |(to, recipient)| (known.number, *to, recipient.clone())))
+        .filter(|(generation, to, at)| !got(*generation, to) && registry.may_be_handed(*generation, at))
         .collect()
 }
 
@@ -414,7 +414,7 @@ pub(super) fn holds(parts: &DeskParts<'_>, generation: u32) -> Result<bool, Refu
 
 fn is_secret_of(registry: &Registry, generation: u32, secret: &Key) -> bool {
     let named = registry.generations.iter().find(|known| known.number == generation);
-    named.is_some_and(|known| known.recipient == envelope::recipient_of(secret))
+    named.is_some_and(|known| envelope::is_secret_of(secret, &known.recipient))
 }
 
 /// The root key from its paper, if it is this organisation's.

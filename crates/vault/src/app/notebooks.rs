@@ -1,14 +1,13 @@
 //! The notebooks after their outings: read in the office for a day, then burnt, by the count that only falls or by the
 //! clock on the wall, whichever comes first. Must not know what a line says.
 
-use approdo_model::header::SUITE;
-
 use crate::clock::wall;
 use crate::envelope::Scope;
 use crate::keyring;
 use crate::notebook::Notebook;
 use crate::secret::Key;
 use crate::store::{Identity, NotesRow, StoreError, WrapKind};
+use approdo_model::suite;
 
 use super::answer::{NotebookView, Notebooks};
 use super::problem::Refusal;
@@ -51,7 +50,7 @@ impl App {
     fn notebook(&self, identity: &Identity, vault_key: &Key, row: &NotesRow) -> Result<Notebook, Refusal> {
         let key = keyring::open(&self.store, vault_key, WrapKind::Notebook, row.opening.as_bytes())?;
         let scope = Scope {
-            suite: SUITE,
+            suite: suite::X25519,
             organisation: identity.organisation,
             generation: row.generation,
             device: identity.device,

@@ -130,8 +130,8 @@ impl App {
             shares::root_key(root, &registry.root)?.ok_or(Refusal::BadPaper)?;
         }
         let known = registry.generations.iter().find(|known| known.number == number);
-        let recipient = known.ok_or(Refusal::BadPaper)?.recipient;
-        shares::generation_secret(generation, &recipient)?.ok_or(Refusal::BadPaper)?;
+        let recipient = &known.ok_or(Refusal::BadPaper)?.recipient;
+        shares::generation_secret(generation, recipient)?.ok_or(Refusal::BadPaper)?;
         self.store.write("kit proven", |rows| rows.drop_wrap(WrapKind::Kit, &generation_name(number)))?;
         Ok(self.store.checkpoint()?)
     }
@@ -184,8 +184,7 @@ pub(super) fn which_generation(
     registry: &Registry,
 ) -> Result<Option<(u32, Key)>, Refusal> {
     let secret = shares::restore(paper, shares::Kept::Generation)?;
-    let recipient = envelope::recipient_of(&secret);
-    let known = registry.generations.iter().find(|known| known.recipient == recipient);
+    let known = registry.generations.iter().find(|known| envelope::is_secret_of(&secret, &known.recipient));
     Ok(known.map(|known| (known.number, secret)))
 }
 

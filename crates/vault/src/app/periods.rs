@@ -154,9 +154,9 @@ fn generations(parts: &DeskParts<'_>) -> Result<Vec<GenerationView>, Refusal> {
 /// The devices in service, but for this desk, that may still seal to a generation: of which nothing under a later one has
 /// come here, and who have stated nothing since.
 fn waits_for(parts: &DeskParts<'_>, statements: &[(Statement, bool)], number: u32) -> Vec<DeviceId> {
-    let later = statements.iter().find(
-        |(statement, _)| matches!(statement.act, Act::Generation { generation, .. } if generation > number),
-    );
+    let later = statements
+        .iter()
+        .find(|(statement, _)| statement.act.puts_in_force().is_some_and(|generation| generation > number));
     let later = later.map_or(u32::MAX, |(statement, _)| statement.number);
     let has_stated = |device: &DeviceId| {
         statements.iter().any(|(statement, _)| {

@@ -6,7 +6,7 @@
 
 use approdo_model::forms::UnitName;
 use approdo_model::ids::OrganisationId;
-use approdo_model::registry::{Act, Author};
+use approdo_model::registry::{Act, Author, Generation};
 
 use crate::keyring;
 use crate::passphrase::{PaperWords, Passphrase};
@@ -110,8 +110,8 @@ impl App {
         said.say(act, Author::Root, &paper.root)?;
         let mut keys: Vec<(WrapKind, KeptKey)> = Vec::new();
         for secret in &paper.generations {
-            let recipient = crate::envelope::recipient_of(secret);
-            let known = registry.living_generations().find(|known| known.recipient == recipient);
+            let is_of = |known: &&Generation| crate::envelope::is_secret_of(secret, &known.recipient);
+            let known = registry.living_generations().find(is_of);
             let Some(known) = known else { continue };
             let name = generation_name(known.number).to_vec();
             let chance = &mut self.chance;

@@ -157,8 +157,8 @@ impl App {
             return Err(Refusal::WrongState);
         }
         let key: Key = self.chance.key();
-        let ink = Ink::Own { key: &key, recipient: &generation.recipient, outing_key: None };
-        let written = log::write(&chain, generation.number, line, &ink, &signer, &mut self.chance)?;
+        let ink = Ink::Own { key: &key, generation: &generation, outing_key: None };
+        let written = log::write(&chain, line, &ink, &signer, &mut self.chance)?;
         let device = identity.device;
         Ok(self.store.write("answer", |rows| {
             rows.append(&device, &written.head(), &written.entry)?;

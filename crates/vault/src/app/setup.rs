@@ -4,11 +4,11 @@
 //! A founding desk shows the root key and the first generation's secret as words for paper, and the founding is given
 //! away only once they were given back ([`super::papers`]). The root key stays nowhere else. Must not know outings or sync.
 
-use approdo_model::bytes::{Digest, PublicKey, Recipient, SignatureBytes};
+use approdo_model::bytes::{Digest, PublicKey, SignatureBytes};
 use approdo_model::forms::UnitName;
-use approdo_model::header::SUITE;
 use approdo_model::ids::{DeviceId, OrganisationId};
 use approdo_model::registry::{Act, Author, Statement};
+use approdo_model::suite::Recipient;
 use zeroize::Zeroizing;
 
 use crate::address::Server;
@@ -254,10 +254,7 @@ fn founding_statements(
     let mut acts = vec![
         (Author::Root, Act::Founded { root: root.public() }),
         (Author::Root, Act::CoordinatorAdded { device: desk.device, key: desk.signer.public() }),
-        (
-            Author::Coordinator(desk.device),
-            Act::Generation { generation: FIRST_GENERATION, suite: SUITE, recipient },
-        ),
+        (Author::Coordinator(desk.device), Act::generation(FIRST_GENERATION, recipient)),
     ];
     if secretariat {
         acts.push((Author::Coordinator(desk.device), Act::Secretariat));

@@ -14,7 +14,7 @@ use super::{OpenOuting, OutingError, Tonight, outing_facts};
 use crate::app::answer::{Diary, Reconciliation, ServiceCount};
 use crate::app::request::Draft;
 use crate::chance::Chance;
-use crate::log::{self, Ink, Line, Written};
+use crate::log::{self, Line, Written};
 use crate::readable::{Moment, Readable, Stretch};
 use crate::store::{DraftPart, Rows, Store, StoreError, WrapKind};
 
@@ -176,8 +176,7 @@ impl OpenOuting {
             supersedes: Some(self.opening),
             content: Content::Shift(shift.clone()),
         };
-        let ink = Ink::Outing(&self.key);
-        let closing = log::write(&chain, self.scope.generation, line, &ink, &self.signer, chance)?;
+        let closing = log::write(&chain, line, &self.ink(), &self.signer, chance)?;
         Ok(LastEntries { completed, closing })
     }
 

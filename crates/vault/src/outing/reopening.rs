@@ -31,7 +31,7 @@ impl OpenOuting {
         let Some(Content::Shift(shift)) = read(before, first, begun) else {
             return Err(OutingError::Unreadable);
         };
-        let scope = scope(&chain, first.seq, begun.open.generation);
+        let scope = scope(&chain, first.seq, &begun.open);
         let contents: Vec<_> = entries
             .iter()
             .zip(later)

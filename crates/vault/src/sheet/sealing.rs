@@ -7,14 +7,14 @@
 use std::collections::BTreeSet;
 
 use approdo_disclosure::catalogue::{CATALOGUE, MULTI_RESPONSE};
-use approdo_model::bytes::{Digest, Encapsulated, SealedKey, SignatureBytes};
+use approdo_model::bytes::{Digest, SealedKey, SignatureBytes, X25519Encapsulated};
 use approdo_model::calendar::Period;
-use approdo_model::chain::Wrap;
 use approdo_model::ids::{DeviceId, OrganisationId};
 use approdo_model::limits::{SHEET_BYTES_MAX, SHEET_STEP_BYTES, TABLE_CELLS_MAX};
 use approdo_model::registry::Generation;
 use approdo_model::sheet::{ExactCell, ExactTables, Population, SealedSheet, Sheet};
 use approdo_model::signature::Context;
+use approdo_model::suite::{Wrap, X25519Wrap};
 use zeroize::Zeroizing;
 
 use crate::chance::Chance;
@@ -33,7 +33,8 @@ const HEAD_BYTES: usize = 5;
 const TAG_BYTES: usize = 16;
 
 /// Stands for a wrap that is made next: where a sheet goes is known before.
-const NO_WRAP: Wrap = Wrap { encapsulated: Encapsulated::ZERO, sealed: SealedKey::ZERO };
+const NO_WRAP: Wrap =
+    Wrap::X25519(X25519Wrap { encapsulated: X25519Encapsulated::ZERO, sealed: SealedKey::ZERO });
 
 /// Why a sheet cannot be sealed or opened. It never says what stood there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -181,7 +182,6 @@ fn is_code(dimension: &str, code: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use approdo_model::calendar::Month;
-    use approdo_model::header::SUITE;
     use approdo_model::sheet::{At, Missing};
     use proptest::prelude::*;
     use rand_core::SeedableRng;
@@ -222,7 +222,7 @@ mod tests {
         let mut chance = chance();
         let (secret, recipient) = generation_pair(&mut chance);
         let signer = SigningSecret::new(&chance.key());
-        let generation = Generation { number: 7, suite: SUITE, recipient };
+        let generation = Generation { number: 7, recipient };
         let sealed = seal(sheet, &address(), &generation, &signer, &mut chance).unwrap();
         (sealed, secret, signer)
     }
@@ -242,10 +242,10 @@ mod tests {
         let mut chance = chance();
         let (_, recipient) = generation_pair(&mut chance);
         let signer = SigningSecret::new(&chance.key());
-        let generation = Generation { number: 7, suite: SUITE, recipient };
+        let generation = Generation { number: 7, recipient };
         let mut make = || seal(&sheet(), &address(), &generation, &signer, &mut chance).unwrap();
         let (one, again) = (make(), make());
-        assert_ne!((one.wrap, &one.sealed), (again.wrap, &again.sealed));
+        assert_ne!((&one.wrap, &one.sealed), (&again.wrap, &again.sealed));
         assert!(one.sealed.iter().zip(&again.sealed).filter(|(a, b)| a == b).count() < one.sealed.len() / 10);
     }
 
@@ -307,13 +307,14 @@ mod tests {
         fn a_sheet_with_any_bit_turned_is_refused(at in any::<prop::sample::Index>(), bit in 0_u8..8) {
             let (good, secret, signer) = sealed(&sheet());
             let length = good.sealed.len();
-            let at = at.index(length + 32 + 48);
+            let mut wrap = good.wrap.bytes();
+            let at = at.index(length + wrap.len());
             let mut turned = good;
             match at.checked_sub(length) {
                 None => turned.sealed[at] ^= 1 << bit,
-                Some(at @ 0..32) => turned.wrap.encapsulated.0[at] ^= 1 << bit,
-                Some(at) => turned.wrap.sealed.0[at - 32] ^= 1 << bit,
+                Some(at) => wrap[at] ^= 1 << bit,
             }
+            turned.wrap = Wrap::from_bytes(&wrap).unwrap();
             prop_assert_eq!(open(&turned, &secret), Err(EnvelopeError::Seal.into()));
             prop_assert!(!turned.verifies(&signer.public()));
         }

@@ -3,15 +3,16 @@
 //!
 //! It plays all parts itself, so it knows every key of an organisation that never was.
 
-use approdo_model::bytes::{Digest, Encapsulated, Recipient, Salt, SealedKey, Ticket};
+use approdo_model::bytes::{Digest, Salt, SealedKey, Ticket, XWingEncapsulated, XWingRecipient};
 use approdo_model::calendar::Month;
-use approdo_model::chain::{Chain, Entry, Head, Part, Sealed, Wrap, head_bytes};
+use approdo_model::chain::{Chain, Entry, Head, Part, Sealed, head_bytes};
 use approdo_model::codes::{Area, Line};
-use approdo_model::header::{FORM, Facts, Kind, MONTH_FIRST, Open, SUITE};
+use approdo_model::header::{FORM, Facts, Kind, MONTH_FIRST, Open};
 use approdo_model::ids::{DeviceId, OrganisationId};
 use approdo_model::limits::SEALED_BODY_BYTES;
 use approdo_model::registry::{Act, Author, Statement};
 use approdo_model::signature::Context;
+use approdo_model::suite::{self, Recipient, Wrap, XWingWrap};
 use approdo_model::wire::{self, Push, challenge_bytes, path};
 use approdo_vault::app::setup::state;
 use approdo_vault::chance::Chance;
@@ -54,7 +55,7 @@ impl Press {
         let organisation = chance.organisation();
         let root = SigningSecret::new(&chance.key());
         let desk = (chance.device(), SigningSecret::new(&chance.key()));
-        let recipient = Recipient(chance.bytes());
+        let recipient = Recipient::XWing(Box::new(XWingRecipient(chance.bytes())));
         let made: Vec<Tablet> = (0..tablets).map(|_| Tablet::new(organisation, &mut chance)).collect();
         let enrolled = made.iter().map(|tablet| {
             let act = Act::DeviceEnrolled { device: tablet.chain.device, key: tablet.device.public() };
@@ -63,7 +64,7 @@ impl Press {
         let acts = [
             (Author::Root, Act::Founded { root: root.public() }),
             (Author::Root, Act::CoordinatorAdded { device: desk.0, key: desk.1.public() }),
-            (Author::Coordinator(desk.0), Act::Generation { generation: 1, suite: SUITE, recipient }),
+            (Author::Coordinator(desk.0), Act::generation(1, recipient)),
         ];
         let mut statements: Vec<Statement> = Vec::new();
         for (author, act) in acts.into_iter().chain(enrolled) {
@@ -135,9 +136,9 @@ impl Tablet {
         let opens = seq % OUTING_ENTRIES == 0;
         let open = self.open(outing, seq, opens);
         let part = Part::Sealed(Sealed {
-            wrap: opens.then(|| Wrap {
-                encapsulated: Encapsulated(self.noise.bytes()),
-                sealed: SealedKey(self.noise.bytes()),
+            wrap: opens.then(|| {
+                let encapsulated = XWingEncapsulated(self.noise.bytes());
+                Wrap::XWing(Box::new(XWingWrap { encapsulated, sealed: SealedKey(self.noise.bytes()) }))
             }),
             salt: Salt(self.noise.bytes()),
             body: self.noise.bytes::<SEALED_BODY_BYTES>().to_vec(),
@@ -158,7 +159,7 @@ impl Tablet {
         let line = if opens { Line::Outings } else { line };
         Open {
             form: FORM,
-            suite: SUITE,
+            suite: suite::NEWEST,
             kind: if opens { Kind::Opening } else { Kind::Record }.number(),
             facts: Facts {
                 area: area.number(),
