@@ -198,8 +198,8 @@ impl From<SealedSheet> for Carried {
 
 impl From<Carried> for SealedSheet {
     fn from(carried: Carried) -> Self {
-        let (wrap, sealed) = hybrid(&carried.wrap, &carried.sealed)
-            .unwrap_or_else(|| (Wrap::X25519(carried.wrap), carried.sealed));
+        let (wrap, sealed) =
+            hybrid(&carried.wrap, &carried.sealed).unwrap_or((Wrap::X25519(carried.wrap), carried.sealed));
         Self {
             organisation: carried.organisation,
             coordinator: carried.coordinator,
