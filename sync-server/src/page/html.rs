@@ -280,6 +280,14 @@ fn downloads(asked: &Frame<'_>, bulletin: &Bulletin) -> Markup {
         section class="downloads" aria-labelledby="scarica" {
             h2 id="scarica" { (asked.say("Scarica", "Download")) }
             ul { @for format in &FORMATS { (line(format)) } }
+            p { (asked.say(
+                "Per entrare in un DHIS2 che ha già codici suoi si scaricano i codici e il bollettino firmato, si scrivono i propri codici nel primo, e si dà questo comando. Il file non passa da questo server.",
+                "To enter a DHIS2 that has codes of its own already, download the codes and the signed bulletin, write your codes into the first, and give this command. The file does not pass through this server."
+            )) }
+            pre tabindex="0" { code {
+                "approdo-sync-server dhis2 --root CHIAVE --mapping " (super::file_name(bulletin, Format::Dhis2Mapping))
+                " --into " (super::file_name(bulletin, Format::Dhis2)) " " (super::file_name(bulletin, Format::Json))
+            } }
         }
     }
 }
