@@ -285,7 +285,7 @@ fn downloads(asked: &Frame<'_>, bulletin: &Bulletin) -> Markup {
                 "To enter a DHIS2 that has codes of its own already, download the codes and the signed bulletin, write your codes into the first, and give this command. The file does not pass through this server."
             )) }
             pre tabindex="0" { code {
-                "approdo-sync-server dhis2 --root CHIAVE --mapping " (super::file_name(bulletin, Format::Dhis2Mapping))
+                "approdo-sync-server dhis2 --root " (asked.say("CHIAVE", "KEY")) " --mapping " (super::file_name(bulletin, Format::Dhis2Mapping))
                 " --into " (super::file_name(bulletin, Format::Dhis2)) " " (super::file_name(bulletin, Format::Json))
             } }
         }
