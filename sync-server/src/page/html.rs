@@ -302,7 +302,7 @@ fn proof(asked: &Frame<'_>, open: &Open<'_>) -> Markup {
                 "Questo bollettino è firmato dalla segreteria del tavolo e non cambia più. Chiunque può controllarlo, senza fidarsi di questo server: si scarica il file JSON e si dà questo comando, con la chiave radice che la segreteria dice a voce o su carta.",
                 "This bulletin is signed by the tavolo's secretariat and never changes. Anybody can check it without trusting this server: download the JSON file and give this command, with the root key that the secretariat tells in person or on paper."
             )) }
-            pre tabindex="0" { code { "approdo-sync-server verify-bulletin --root CHIAVE " (super::file_name(bulletin, Format::Json)) } }
+            pre tabindex="0" { code { "approdo-sync-server verify-bulletin --root " (asked.say("CHIAVE", "KEY")) " " (super::file_name(bulletin, Format::Json)) } }
             dl class="facts" {
                 div { dt { (asked.say("Impronta", "Digest")) } dd { code class="digest" { (open.issue.digest) } } }
                 div {
