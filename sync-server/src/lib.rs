@@ -27,6 +27,7 @@ mod tickets;
 pub use api::document;
 pub use clock::{Chance, Clock};
 pub use listen::{Certificate, ListenError, pin};
+pub use page::dhis2;
 pub use rules::Rules;
 pub use server::{Server, ServerError, Settings};
 pub use store::copy::{CopyError, backup, restore};

@@ -2,12 +2,13 @@
 
 #![expect(clippy::print_stdout, reason = "a command says what it did")]
 
-use std::io::Read;
+use std::io::{Read, Write};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use approdo_exchange::mapping::MAPPING_BYTES_MAX;
 use approdo_model::bulletin::{Bulletin, Readers};
 use approdo_model::bytes::PublicKey;
 use approdo_model::calendar::Month;
@@ -15,10 +16,10 @@ use approdo_model::registry::Statement;
 use approdo_sync_server::clock::machine::{MachineChance, MachineClock};
 use approdo_sync_server::doctor::Examination;
 use approdo_sync_server::limits::REQUESTS_PER_SECOND;
-use approdo_sync_server::proof::{NotProved, PROOF_BYTES_MAX, Proof, continue_each_other};
+use approdo_sync_server::proof::{NotProved, PROOF_BYTES_MAX, Proof, Proved, continue_each_other};
 use approdo_sync_server::{
     Certificate, Clock, CopyError, FoundingError, ListenError, Rules, Server, ServerError, Settings,
-    StoreError, add_organisation, backup, doctor, init, pin, read_founding, restore,
+    StoreError, add_organisation, backup, dhis2, doctor, init, pin, read_founding, restore,
 };
 use clap::{Parser, Subcommand};
 use tokio::signal::unix::{SignalKind, signal};
@@ -96,6 +97,20 @@ enum Command {
         #[arg(required = true)]
         files: Vec<PathBuf>,
     },
+    /// Write a downloaded bulletin (JSON) as DHIS2's dataValueSets, by a mapping of one's own. It is checked first.
+    Dhis2 {
+        /// The root key, as the secretariat told it: 64 hexadecimal digits.
+        #[arg(long)]
+        root: String,
+        /// The mapping: a copy of the codes that the page offers, with one's own in their place.
+        #[arg(long)]
+        mapping: PathBuf,
+        /// The file to write; it must not be there yet.
+        #[arg(long)]
+        into: PathBuf,
+        /// The bulletin.
+        bulletin: PathBuf,
+    },
     /// Copy the server's database into a new folder, also while it serves. The copy is examined before it counts as one.
     Backup {
         /// The folder.
@@ -162,6 +177,12 @@ enum Failure {
     Bulletin(#[source] std::io::Error),
     #[error("a bulletin that is not believed: {0}")]
     NotProved(#[from] NotProved),
+    #[error("cannot read the mapping: {0}")]
+    MappingFile(#[source] std::io::Error),
+    #[error("a mapping that cannot be used: {0}")]
+    Mapping(#[from] dhis2::MappingWrong),
+    #[error("cannot write the values: {0}")]
+    Values(#[source] std::io::Error),
     #[error("{0} differences")]
     Different(usize),
     #[error(transparent)]
@@ -204,6 +225,7 @@ fn run(command: Command) -> Result<(), Failure> {
             Ok(())
         }
         Command::VerifyBulletin { root, files } => verify_bulletins(&root, &files),
+        Command::Dhis2 { root, mapping, into, bulletin } => write_values(&root, &mapping, &into, &bulletin),
         Command::Backup { data, into } => {
             said("copied: ", &backup(&data, &into, this_month())?);
             Ok(())
@@ -247,12 +269,7 @@ fn write_whole(file: &Path, text: &str) -> std::io::Result<()> {
 
 /// Says of every bulletin what it is, if it is believed.
 fn verify_bulletins(root: &str, files: &[PathBuf]) -> Result<(), Failure> {
-    let root: PublicKey = serde_json::from_value(root.trim().into()).map_err(|_| Failure::RootKey)?;
-    let mut proved = Vec::new();
-    for file in files {
-        let text = read_at_most(file, PROOF_BYTES_MAX).map_err(Failure::Bulletin)?;
-        proved.push(Proof::read(&text)?.check(&root)?);
-    }
+    let proved: Vec<Proved> = files.iter().map(|file| proved(root, file)).collect::<Result<_, _>>()?;
     continue_each_other(&proved)?;
     for one in &proved {
         let Bulletin { readers, number, period, published, .. } = &one.bulletin;
@@ -269,6 +286,27 @@ fn verify_bulletins(root: &str, files: &[PathBuf]) -> Result<(), Failure> {
             println!("  the desk that signed it was removed since: hold it against a later bulletin too");
         }
     }
+    Ok(())
+}
+
+/// A downloaded bulletin, if it is believed.
+fn proved(root: &str, file: &Path) -> Result<Proved, Failure> {
+    let root: PublicKey = serde_json::from_value(root.trim().into()).map_err(|_| Failure::RootKey)?;
+    let text = read_at_most(file, PROOF_BYTES_MAX).map_err(Failure::Bulletin)?;
+    Ok(Proof::read(&text)?.check(&root)?)
+}
+
+/// A genuine bulletin under somebody's own codes.
+fn write_values(root: &str, mapping: &Path, into: &Path, bulletin: &Path) -> Result<(), Failure> {
+    let text = read_at_most(mapping, MAPPING_BYTES_MAX as u64).map_err(Failure::MappingFile)?;
+    let mapping = dhis2::Mapping::read(&text)?;
+    let values = dhis2::values_by(&mapping, &proved(root, bulletin)?.bulletin)?;
+    let text = serde_json::to_vec_pretty(&values).map_err(|fault| Failure::Values(fault.into()))?;
+    std::fs::File::create_new(into).and_then(|mut file| file.write_all(&text)).map_err(Failure::Values)?;
+    let (over, left_out) = values.counts();
+    println!(
+        "{over} values written; {left_out} shown values have no code in this mapping; masked cells never go over"
+    );
     Ok(())
 }
 

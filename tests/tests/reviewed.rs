@@ -237,7 +237,7 @@ fn a_corrected_outing_takes_its_records_along() {
     let areas: Vec<&Value> = table["rows"].as_array().unwrap().iter().map(|row| &row["area"]).collect();
     assert_eq!((areas, scene.contacts()), (vec![&json!("MB")], 2));
     let row = inbox(&scene.desk)[0].clone();
-    assert_eq!((&row["state"], &row["area"]), (&json!("corrected"), &json!("MB")), "the inbox follows");
+    assert_eq!((&row["state"], &row["area"]), (&json!("to_see"), &json!("MB")), "the inbox follows");
     let record = opened(&scene.desk)["records"][0].clone();
     assert_eq!((&record["review"]["area"], &record["mismatch"]), (&json!("MB"), &json!(false)));
     // And then it turns out that it was noted to practise.
@@ -245,6 +245,150 @@ fn a_corrected_outing_takes_its_records_along() {
     let table = ask(&scene.desk.door, json!({"do": "table"}));
     assert_eq!((&table["rows"], &table["opened"]), (&json!([]), &json!([])), "nothing of it counts");
     scene.end();
+}
+
+/// Moves the outing to another area at this desk.
+fn move_to(desk: &Device, area: &str) {
+    let outing = opened(desk);
+    let mut shift = outing["shift"].clone();
+    shift["area"] = json!(area);
+    let request = json!({
+        "do": "correct_outing", "outing": inbox(desk)[0]["outing"], "seen": outing["review"]["seen"],
+        "reason": "wrong_area", "shift": shift,
+    });
+    ask(&desk.door, request);
+}
+
+fn accept_all(desk: &Device) {
+    let (outing, seen) = (inbox(desk)[0]["outing"].clone(), opened(desk)["review"]["seen"].clone());
+    ask(&desk.door, json!({"do": "accept_outing", "outing": outing, "seen": seen}));
+}
+
+/// The states of the records, in the order they were noted.
+fn states(desk: &Device) -> Vec<String> {
+    let outing = opened(desk);
+    let states = outing["records"].as_array().unwrap().iter().map(|record| &record["review"]["state"]);
+    states.map(|state| state.as_str().unwrap().to_owned()).collect()
+}
+
+/// Who moves an outing has looked at none of its records: they are still to be seen, and one word settles them all,
+/// at every desk.
+#[test]
+fn a_moved_outing_is_still_to_be_seen_and_accepted_as_a_whole() {
+    let scene = Scene::set();
+    let second = scene.second_desk("second");
+    let tablet = scene.tablet("tablet");
+    evening(&tablet, 3);
+    scene.sync(&tablet);
+    scene.sync(&scene.desk);
+    move_to(&scene.desk, "MB");
+    scene.sync(&scene.desk);
+    scene.sync(&second);
+    for desk in [&scene.desk, &second] {
+        assert_eq!(states(desk), ["to_see", "to_see", "to_see"]);
+        let row = inbox(desk)[0].clone();
+        assert_eq!((&row["to_see"], &row["clean"], &row["area"]), (&json!(3), &json!(true), &json!("MB")));
+    }
+    accept_all(&second);
+    scene.sync(&second);
+    scene.sync(&scene.desk);
+    for desk in [&scene.desk, &second] {
+        assert_eq!(states(desk), ["corrected", "corrected", "corrected"]);
+        assert_eq!((&inbox(desk)[0]["to_see"], &inbox(desk)[0]["clean"]), (&json!(0), &json!(false)));
+    }
+    // Moved once more it stays settled, and one record can be taken out of it.
+    move_to(&scene.desk, "CO");
+    about_record(&scene.desk, "reopen", &json!({}));
+    assert_eq!(states(&scene.desk), ["to_see", "corrected", "corrected"]);
+    move_to(&scene.desk, "MI");
+    assert_eq!(states(&scene.desk), ["to_see", "corrected", "corrected"], "also when it is moved again");
+    about_record(&scene.desk, "accept", &json!({}));
+    scene.sync(&scene.desk);
+    scene.sync(&second);
+    for desk in [&scene.desk, &second] {
+        assert_eq!(states(desk), ["corrected", "corrected", "corrected"]);
+    }
+    scene.end();
+}
+
+/// What the outing itself says was mended, and where it counts was not: one word settles all of it all the same, and a
+/// word that was given before stays.
+#[test]
+fn a_corrected_outing_whose_records_stay_is_accepted_as_a_whole() {
+    let scene = Scene::set();
+    let tablet = scene.tablet("tablet");
+    evening(&tablet, 2);
+    scene.sync(&tablet);
+    scene.sync(&scene.desk);
+    let mend = |unit: &str| {
+        let outing = opened(&scene.desk);
+        let mut shift = outing["shift"].clone();
+        shift["unit"] = json!(unit);
+        let request = json!({
+            "do": "correct_outing", "outing": inbox(&scene.desk)[0]["outing"],
+            "seen": outing["review"]["seen"], "reason": "wrong_code", "shift": shift,
+        });
+        ask(&scene.desk.door, request);
+    };
+    mend("Unità 2");
+    assert_eq!(states(&scene.desk), ["to_see", "to_see"]);
+    accept_all(&scene.desk);
+    assert_eq!(
+        (states(&scene.desk), &inbox(&scene.desk)[0]["to_see"]),
+        (vec!["accepted".to_owned(); 2], &json!(0))
+    );
+    mend("Unità 3");
+    assert_eq!(states(&scene.desk), ["accepted", "accepted"]);
+    let (outing, seen) =
+        (inbox(&scene.desk)[0]["outing"].clone(), opened(&scene.desk)["review"]["seen"].clone());
+    ask(&scene.desk.door, json!({"do": "reopen", "subject": outing, "seen": seen}));
+    assert_eq!(states(&scene.desk), ["to_see", "to_see"], "the whole of it is looked at again");
+    scene.end();
+}
+
+/// One desk moves an outing while the other looks at it: in whatever order the words arrive, what was looked at is settled
+/// and the possible minor, at which nobody looked, is not.
+#[test]
+fn a_move_and_a_look_at_once_come_to_the_same_in_any_order() {
+    for order in [[0, 1, 0], [1, 0, 1]] {
+        let scene = Scene::set();
+        let second = scene.second_desk("second");
+        let tablet = scene.tablet("tablet");
+        tablet.unlock();
+        let mut shift = shift(&tablet.door, "street_night");
+        ask(&tablet.door, json!({"do": "start_outing", "shift": shift}));
+        for minor in [false, true] {
+            let mut record = contact("new_ever");
+            record["possible_minor"] = json!(minor);
+            ask(&tablet.door, json!({"do": "note", "record": record}));
+        }
+        shift["closed"] = json!(true);
+        ask(&tablet.door, json!({"do": "close_outing", "shift": shift}));
+        scene.sync(&tablet);
+        scene.sync(&scene.desk);
+        scene.sync(&second);
+        move_to(&scene.desk, "MB");
+        about_record(&second, "accept", &json!({}));
+        let desks = [&scene.desk, &second];
+        order.iter().for_each(|at| scene.sync(desks[*at]));
+        for desk in desks {
+            assert_eq!(states(desk), ["corrected", "to_see"], "{order:?}");
+            assert_eq!((&inbox(desk)[0]["to_see"], &inbox(desk)[0]["minors"]), (&json!(1), &json!(1)));
+        }
+        // Taken out and had back nobody has looked at it either.
+        let outing = opened(&second);
+        let correct = |shift: &Value| {
+            let request = json!({
+                "do": "correct_outing", "outing": inbox(&second)[0]["outing"],
+                "seen": opened(&second)["review"]["seen"], "reason": "wrong_code", "shift": shift,
+            });
+            ask(&second.door, request);
+        };
+        correct(&Value::Null);
+        correct(&outing["shift"]);
+        assert_eq!(states(&second), ["corrected", "to_see"], "{order:?}");
+        scene.end();
+    }
 }
 
 /// A coordinator took an outing out by mistake: it is had back as it was, where it was, with what went with it, and with

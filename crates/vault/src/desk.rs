@@ -110,6 +110,8 @@ struct Standing<'a> {
     entry: &'a Opened,
     /// The entry that began it: tells the outing.
     first: &'a Opened,
+    /// The entry and what it supersedes, back to the first.
+    line: Vec<&'a Opened>,
     heads: usize,
     /// The last record it said; differs from the entry's content after a withdrawal.
     record: Option<&'a Record>,
@@ -353,7 +355,7 @@ impl Desk {
                 Some(Content::Shift(shift)) => Some(shift),
                 _ => None,
             });
-            Some(Standing { entry, first, heads: holding.heads, record, shift })
+            Some(Standing { entry, first, line: ancestors, heads: holding.heads, record, shift })
         };
         fold::fold(&revisions).into_iter().filter_map(stand).collect()
     }

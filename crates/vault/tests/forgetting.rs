@@ -407,3 +407,40 @@ fn a_changed_seal_of_the_clock_looks_like_wrong_words() {
     let words = tablet.words;
     assert_eq!(tablet.refused(json!({"do": "unlock", "words": words})), "wrong_passphrase");
 }
+
+/// What stands on a stretch that was forgotten here has no place at a server that lost the stretch, until a desk gives it
+/// back. The tablet is told what everybody is told all the same: that it was revoked, and before that what else was said.
+#[test]
+fn a_tablet_that_cannot_hand_over_still_hears_what_is_said() {
+    let (mut desk, mut tablet, mut server) = acknowledged(196);
+    desk.ok(json!({"do": "freeze", "first": "2018-01", "last": "2018-01"}));
+    server.sync(&mut desk).unwrap();
+    server.sync(&mut tablet).unwrap();
+    let device = tablet.identity().device;
+    let entries = tablet.store().entries(&device, 0, 10).unwrap();
+    assert!(entries.iter().all(|(_, entry)| entry.part.sealed().is_none()), "forgotten");
+    let kept = server.logs.insert(device, Vec::new()).unwrap();
+    evening(&mut tablet);
+    desk.unlock_if_shut();
+    let told = |desk: &Tablet, server: &mut Server| {
+        let all = desk.store().statements().unwrap().into_iter().map(|(statement, _)| statement);
+        server.statements = all.collect();
+        server.statements.len()
+    };
+    desk.ok(json!({"do": "freeze", "first": "2018-02", "last": "2018-02"}));
+    let number = told(&desk, &mut server);
+    server.sync(&mut tablet).unwrap();
+    assert_eq!(tablet.store().statements().unwrap().len(), number);
+    let queue = tablet.status()["queue"].clone();
+    assert_eq!(queue["problem"], "refused", "the round came to its end, and says what is not there");
+    assert_ne!(queue["waiting"], 0, "nothing is said to be delivered: {queue}");
+    desk.ok(json!({"do": "revoke", "device": device}));
+    told(&desk, &mut server);
+    server.sync(&mut tablet).unwrap();
+    assert_eq!(tablet.status()["enrolled"], false);
+    // The desk gives the stretch back, and everything arrives.
+    server.logs.insert(device, kept);
+    server.sync(&mut tablet).unwrap();
+    assert_eq!(server.logs[&device].len(), 6);
+    assert_eq!(tablet.status()["queue"]["problem"], Value::Null);
+}

@@ -89,8 +89,8 @@ impl Format {
                 "Without masked cells, and the two months under the last of them. The codes and what does not go over are in the file below.",
             ),
             Self::Dhis2Mapping => words(
-                "Con quali codici un bollettino entra in DHIS2, e che cosa non passa. Uguale per ogni bollettino.",
-                "Under which codes a bulletin enters DHIS2, and what does not go over. The same for every bulletin.",
+                "Con quali codici un bollettino entra in DHIS2, e che cosa non passa. Uguale per ogni bollettino. Chi ha codici suoi li scrive in una copia: vedi sotto.",
+                "Under which codes a bulletin enters DHIS2, and what does not go over. The same for every bulletin. Whoever has codes of their own writes them into a copy: see below.",
             ),
         }
     }
@@ -132,7 +132,10 @@ pub fn file(
         Format::Ods => workbook(FileFormat::Ods)?,
         Format::Csv => approdo_exchange::plain_csv(&rows(bulletin, language))?,
         Format::Json => json(serde_json::to_vec_pretty(&Proof::of(open.issue.signed.clone(), registry)))?,
-        Format::Dhis2 => json(serde_json::to_vec_pretty(&dhis2::values(bulletin)))?,
+        Format::Dhis2 => {
+            let values = dhis2::values(bulletin).map_err(|_| WriteError::Form)?;
+            json(serde_json::to_vec_pretty(&values))?
+        }
         Format::Dhis2Mapping => json(Ok(dhis2::MAPPING.as_bytes().to_vec()))?,
     };
     Ok(File { name, ..file })

@@ -280,6 +280,14 @@ fn downloads(asked: &Frame<'_>, bulletin: &Bulletin) -> Markup {
         section class="downloads" aria-labelledby="scarica" {
             h2 id="scarica" { (asked.say("Scarica", "Download")) }
             ul { @for format in &FORMATS { (line(format)) } }
+            p { (asked.say(
+                "Per entrare in un DHIS2 che ha già codici suoi si scaricano i codici e il bollettino firmato, si scrivono i propri codici nel primo, e si dà questo comando. Il file non passa da questo server.",
+                "To enter a DHIS2 that has codes of its own already, download the codes and the signed bulletin, write your codes into the first, and give this command. The file does not pass through this server."
+            )) }
+            pre tabindex="0" { code {
+                "approdo-sync-server dhis2 --root " (asked.say("CHIAVE", "KEY")) " --mapping " (super::file_name(bulletin, Format::Dhis2Mapping))
+                " --into " (super::file_name(bulletin, Format::Dhis2)) " " (super::file_name(bulletin, Format::Json))
+            } }
         }
     }
 }
@@ -294,7 +302,7 @@ fn proof(asked: &Frame<'_>, open: &Open<'_>) -> Markup {
                 "Questo bollettino è firmato dalla segreteria del tavolo e non cambia più. Chiunque può controllarlo, senza fidarsi di questo server: si scarica il file JSON e si dà questo comando, con la chiave radice che la segreteria dice a voce o su carta.",
                 "This bulletin is signed by the tavolo's secretariat and never changes. Anybody can check it without trusting this server: download the JSON file and give this command, with the root key that the secretariat tells in person or on paper."
             )) }
-            pre tabindex="0" { code { "approdo-sync-server verify-bulletin --root CHIAVE " (super::file_name(bulletin, Format::Json)) } }
+            pre tabindex="0" { code { "approdo-sync-server verify-bulletin --root " (asked.say("CHIAVE", "KEY")) " " (super::file_name(bulletin, Format::Json)) } }
             dl class="facts" {
                 div { dt { (asked.say("Impronta", "Digest")) } dd { code class="digest" { (open.issue.digest) } } }
                 div {

@@ -5,7 +5,7 @@
 
 mod chart;
 mod compared;
-mod dhis2;
+pub mod dhis2;
 #[cfg(test)]
 mod drawn;
 mod files;

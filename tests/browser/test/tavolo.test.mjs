@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
@@ -340,11 +340,34 @@ test("what is downloaded proves itself, and what was changed does not", async ()
   const digest = await page.locator("#verifica ~ dl .digest").first().innerText();
   assert.match(await verify(root), new RegExp(`^genuine: tavolo 7, .* ${digest}`));
   assert.match(await verify("0".repeat(64)), /another root key/);
+  // The same file under somebody's own codes for DHIS2, which no server sees.
+  const codes = await (await fetch(`${tavolo.address}${tavolo.link}/scarica/7.dhis2-mapping.json`)).json();
+  const mapping = join(tavolo.folder, "codes.json");
+  const into = join(tavolo.folder, "values.json");
+  codes.options = { "line.street_contacts": "STRADA" };
+  const values = async (mine) => {
+    await writeFile(mapping, JSON.stringify(mine));
+    const given = ["dhis2", "--root", root, "--mapping", mapping, "--into", into, file];
+    return promisify(execFile)(program("approdo-sync-server"), given).then(
+      ({ stdout }) => stdout,
+      ({ stdout }) => stdout,
+    );
+  };
+  assert.match(await values({ ...codes, options: { street: "X" } }), /cannot be used: unknown_code/);
+  assert.match(await values(codes), /^\d\d+ values written; 0 shown values have no code/);
+  const combinations = JSON.parse(await readFile(into, "utf8")).dataValues.map(
+    (value) => value.categoryOptionCombo,
+  );
+  assert.ok(combinations.includes("STRADA") && !combinations.includes("street_contacts"), combinations);
+  assert.match(await values(codes), /cannot write the values/, "what is there is not overwritten");
+
   const text = await readFile(file, "utf8");
   await writeFile(
     file,
     text.replace(/\\"value\\":(\d+)/, (_, value) => `\\"value\\":${Number(value) + 5}`),
   );
   assert.match(await verify(root), /not signed by a desk/);
+  await rm(into);
+  assert.match(await values(codes), /not signed by a desk/);
   await page.context().close();
 });

@@ -75,7 +75,8 @@ pub(super) struct Whole<'a> {
 }
 
 impl Whole<'_> {
-    /// Whether it speaks of this revision too: it was written in the outing, before the closing that was seen.
+    /// Whether it speaks of this revision too: it was written in the outing, before the last closing. Where a
+    /// coordinator moved it since, ask of the revision that was moved.
     fn covers(&self, entry: &Opened) -> bool {
         let closing = self.closing;
         let inside = (entry.outing, entry.device) == (closing.outing, closing.device);
@@ -140,10 +141,10 @@ impl Desk {
         })
     }
 
-    /// The review that holds of what stands: of the last round, then the one that asks for more, then the higher digest.
-    fn last_review<'a>(&'a self, registry: &'a Registry, standing: &Standing<'_>) -> Option<&'a Review> {
-        let reviews = self.reviews_of(registry, &standing.entry.subject);
-        let of_this = reviews.filter(|(_, review)| review.seen == standing.entry.digest);
+    /// The review that holds of a revision: of the last round, then the one that asks for more, then the higher digest.
+    fn last_review<'a>(&'a self, registry: &'a Registry, entry: &Opened) -> Option<&'a Review> {
+        let reviews = self.reviews_of(registry, &entry.subject);
+        let of_this = reviews.filter(|(_, review)| review.seen == entry.digest);
         if !self.rules.reviews_by_round() {
             return of_this.last().map(|(_, review)| review);
         }
@@ -152,12 +153,16 @@ impl Desk {
             .map(|(_, review)| review)
     }
 
-    /// The last word on a whole outing, if it was that all of it is right.
+    /// The last word on a whole outing, if it was that all of it is right. What was changed of the outing itself since its
+    /// last closing says nothing of what was noted in it, and takes that word back no more than it lets it reach further.
     pub(super) fn whole(&self, registry: &Registry, outing: &SubjectId) -> Option<Whole<'_>> {
         let standing = self.standing(registry, outing).into_iter().next()?;
-        let review = self.last_review(registry, &standing)?;
+        let begun = (standing.first.outing, standing.first.device);
+        let closed = standing.line.iter().position(|entry| (entry.outing, entry.device) == begun)?;
+        let since = standing.line.get(..=closed)?;
+        let review = since.iter().find_map(|entry| self.last_review(registry, entry))?;
         let is_whole = review.verdict == Verdict::AcceptedWhole;
-        is_whole.then_some(Whole { closing: standing.entry, round: review.round })
+        is_whole.then_some(Whole { closing: since.last().copied()?, round: review.round })
     }
 
     /// The state of what stands; none of what was erased.
@@ -171,19 +176,26 @@ impl Desk {
             return None;
         }
         let entry = standing.entry;
+        let same = said_alike(standing);
+        let written = same.last().copied().unwrap_or(entry);
         let heads = |seen: u16| usize::from(seen.max(1)) >= standing.heads;
-        let whole = whole.filter(|whole| whole.covers(entry) && heads(1));
-        let own = self.last_review(registry, standing);
-        let own = own.filter(|review| whole.is_none_or(|whole| whole.round <= review.round));
-        Some(match own.map(|review| &review.verdict) {
-            Some(Verdict::SentBack { .. }) => ReviewState::SentBack,
-            Some(Verdict::Reopened) => ReviewState::ToSee,
-            Some(Verdict::Accepted { heads: seen }) if entry.kind != Some(Kind::Correction) => {
+        let whole = whole.filter(|whole| whole.covers(written) && heads(1));
+        let word = same.iter().find_map(|entry| self.last_review(registry, entry));
+        let word = word.filter(|review| whole.is_none_or(|whole| whole.round <= review.round));
+        let moved = written.digest != entry.digest;
+        Some(match word.map(|review| (&review.verdict, review.seen == entry.digest)) {
+            Some((Verdict::SentBack { .. }, true)) => ReviewState::SentBack,
+            Some((Verdict::SentBack { .. } | Verdict::Reopened, _)) => ReviewState::ToSee,
+            Some((Verdict::Accepted { heads: seen }, _)) if entry.kind != Some(Kind::Correction) => {
                 if heads(*seen) { ReviewState::Accepted } else { ReviewState::ToSee }
             }
             _ if entry.content.is_none() => ReviewState::ToSee,
-            _ if entry.kind == Some(Kind::Correction) => changed(entry, own, heads),
-            Some(Verdict::AcceptedWhole) if heads(1) => ReviewState::Accepted,
+            // Where it counts was changed, and nobody had looked at what it says.
+            _ if moved && written.kind != Some(Kind::Correction) && word.is_none() && whole.is_none() => {
+                ReviewState::ToSee
+            }
+            _ if entry.kind == Some(Kind::Correction) => changed(entry, written, word, heads),
+            Some((Verdict::AcceptedWhole, _)) if heads(1) => ReviewState::Accepted,
             _ if whole.is_some() || withdrawn_by_its_author(standing) => ReviewState::Accepted,
             _ => ReviewState::ToSee,
         })
@@ -192,7 +204,7 @@ impl Desk {
     /// What is known of the review of what stands.
     fn reviewed(&self, registry: &Registry, standing: &Standing<'_>, whole: Option<Whole<'_>>) -> Reviewed {
         let entry = standing.entry;
-        let sent_back = self.last_review(registry, standing).and_then(|review| match &review.verdict {
+        let sent_back = self.last_review(registry, entry).and_then(|review| match &review.verdict {
             Verdict::SentBack { reason, comment } => {
                 Some(SentBackView { reason: *reason, comment: comment.clone() })
             }
@@ -382,14 +394,39 @@ fn taken_out(standing: &Standing<'_>) -> Option<TakenOut> {
     })
 }
 
-/// The state of a coordinator's correction, as long as no other revision came beside it.
-fn changed(entry: &Opened, review: Option<&Review>, seen: impl Fn(u16) -> bool) -> ReviewState {
-    let accepted = match review.map(|review| &review.verdict) {
+/// What stands, and the revisions under it that said the same: corrections that only let it count elsewhere, back to the
+/// one in which somebody wrote it. What was out in between says what it said before.
+fn said_alike<'a>(standing: &Standing<'a>) -> Vec<&'a Opened> {
+    let entry = standing.entry;
+    let mut same = vec![entry];
+    for older in standing.line.iter().skip(1) {
+        let newest = same.last().and_then(|entry| entry.kind);
+        if newest != Some(Kind::Correction) || entry.content == Some(Content::Withdrawn) {
+            break;
+        }
+        match &older.content {
+            says if *says == entry.content => same.push(older),
+            Some(Content::Withdrawn) if older.kind == Some(Kind::Correction) => {}
+            _ => break,
+        }
+    }
+    same
+}
+
+/// The state of a coordinator's correction, as long as no other revision came beside it. Who only moved it looked at
+/// none of them.
+fn changed(
+    entry: &Opened,
+    written: &Opened,
+    word: Option<&Review>,
+    seen: impl Fn(u16) -> bool,
+) -> ReviewState {
+    let accepted = match word.map(|review| &review.verdict) {
         Some(Verdict::Accepted { heads }) => *heads,
         _ => 0,
     };
     match entry.aside.reason {
-        _ if !seen(entry.aside.heads.max(accepted)) => ReviewState::ToSee,
+        _ if !seen(written.aside.heads.max(accepted)) => ReviewState::ToSee,
         Some(Correction::Duplicate) => ReviewState::Duplicate,
         _ => ReviewState::Corrected,
     }

@@ -44,7 +44,8 @@ pub(crate) use later::Sight;
 /// pages.
 pub const CALLS_MAX: u32 = 5_000;
 
-/// How often a round may begin its push anew from an earlier head.
+/// How often a round may begin its push anew from an earlier head. The last time it only asks what everybody is told:
+/// what it holds stands on nothing that the server has.
 const RESTARTS_MAX: u32 = 2;
 
 /// HTTP method of a call.
@@ -224,6 +225,8 @@ pub struct Round {
     run_end: Option<Head>,
     /// What the push under way stands on.
     stands_on: Head,
+    /// Why a log could not be handed over, though the round went on.
+    stuck: Option<Code>,
     /// How many statements the server has, as far as this round knows.
     registry_there: u32,
     /// How far the server knows each ledger.
@@ -269,6 +272,7 @@ impl Round {
             returns: None,
             run_end: None,
             stands_on: Head::EMPTY,
+            stuck: None,
             registry_there: 0,
             ledger_there: LedgerKnown::new(),
             reported: None,
@@ -322,7 +326,8 @@ impl App {
                 // What could not be destroyed now is destroyed at the end of the next round.
                 let _ = self.forget_generations();
                 let later = self.seen_to_the_end().then_some(SyncError::Later);
-                let found = round.views.differ().then_some(SyncError::Alarm).or(later);
+                let stuck = round.stuck.map(SyncError::Refused);
+                let found = round.views.differ().then_some(SyncError::Alarm).or(later).or(stuck);
                 self.sync.last = if found.is_some() { LastSync::Refused } else { LastSync::Ok };
                 self.sync.problem = found.map(SyncError::code);
                 return Ok(None);
@@ -473,8 +478,10 @@ impl App {
         device: DeviceId,
         received: Received,
     ) -> Result<Option<Call>, SyncError> {
-        let mut after = self.beyond_forgotten(&device, received.head)?;
-        let mut run = self.run_after(&device, after.seq)?;
+        let only_asks = round.restarts >= RESTARTS_MAX;
+        let mut after =
+            if only_asks { received.head } else { self.beyond_forgotten(&device, received.head)? };
+        let mut run = if only_asks { Vec::new() } else { self.run_after(&device, after.seq)? };
         if run.is_empty() && round.pushed {
             return Ok(None);
         }
@@ -679,6 +686,9 @@ impl App {
             return Err(SyncError::Refused(problem.code));
         }
         round.restarts += 1;
+        if round.restarts >= RESTARTS_MAX {
+            round.stuck = Some(problem.code);
+        }
         let (device, _) = self.log_under_way(round)?;
         self.keep_received(&device, &Received { head: Head::EMPTY, shelf: None }, true)
     }

@@ -170,16 +170,31 @@ impl Server {
     }
 
     fn push(&mut self, call: &Call) -> Answer {
-        let push: Push = read_proved(call);
+        let (proof, push) = proved::<Push>(call);
         let here = usize::try_from(self.head_of(&push.device).seq).unwrap();
         let from = usize::try_from(push.after.seq).unwrap();
+        let asks = push.entries.is_empty();
+        let named = proof.as_ref().map_or(push.after, |proof| proof.head);
+        let organisation = self.organisation();
         let log = self.logs.entry(push.device).or_default();
+        let there = usize::try_from(named.seq).is_ok_and(|seq| seq <= here);
+        let stands =
+            there && head(organisation, push.device, &log[..usize::try_from(named.seq).unwrap()]) == named;
+        if !stands && (!asks || proof.is_some()) {
+            return refused(Code::UnknownBranch);
+        }
+        let statements = self.statements.iter().skip(push.registry_known as usize).cloned().collect();
+        if asks && proof.is_none() {
+            // Who shows nothing is told what everybody is told.
+            let (acknowledgements, ledger) = (Vec::new(), Vec::new());
+            return binary(&Receipt { head: Head::EMPTY, shelf: None, statements, acknowledgements, ledger });
+        }
         log.extend(push.entries.into_iter().skip(here.saturating_sub(from)));
         let of_device = |notice: &&Acknowledgement| notice.device == push.device;
         binary(&Receipt {
             head: self.head_of(&push.device),
             shelf: None,
-            statements: self.statements.iter().skip(push.registry_known as usize).cloned().collect(),
+            statements,
             acknowledgements: self.acknowledgements.iter().filter(of_device).cloned().collect(),
             ledger: self.lines_after(&push.ledger_known),
         })
@@ -256,8 +271,12 @@ fn read_binary<T: serde::de::DeserializeOwned>(call: &Call) -> T {
 
 /// A message before which a proof may go.
 pub fn read_proved<T: serde::de::DeserializeOwned>(call: &Call) -> T {
+    proved(call).1
+}
+
+fn proved<T: serde::de::DeserializeOwned>(call: &Call) -> (Option<Proof>, T) {
     let Payload::Entries(bytes) = &call.payload else { panic!("{} is binary", call.path) };
-    decode_proved(bytes).unwrap().1
+    decode_proved(bytes).unwrap()
 }
 
 fn read<T: serde::de::DeserializeOwned>(call: &Call) -> T {
