@@ -15,6 +15,9 @@ use near::scene::{Scene, evening};
 use near::{Device, answer, ask, queue, shift, status};
 use serde_json::{Value, json};
 
+/// Each makes a generation and hands it to the other desk: three statements, of which a message holds two dozen.
+const MONTHS_FROZEN: usize = 48;
+
 /// S-158: the copy says so itself, the desk sees what waits, and adopting it loses nothing and re-seals nothing.
 #[test]
 fn a_copied_tablet_notices_it_and_what_it_wrote_is_adopted_whole() {
@@ -167,6 +170,35 @@ fn a_restored_server_does_not_wait_for_a_desk_that_was_removed() {
     scene.sync(&tablet);
     assert_eq!(status(&tablet.door)["enrolled"], false);
     scene.round(&second);
+    scene.end();
+}
+
+/// A statement of a key is long, and one message holds few of them: a registry that is longer than a message is given back to
+/// a restored server in several, and read in several by who comes after.
+#[test]
+fn a_registry_of_many_generations_is_given_back_and_read_in_parts() {
+    let mut scene = Scene::set();
+    let second = scene.second_desk("second");
+    let image = scene.folder.path().join("image");
+    scene.with_server_stopped(|data| backup(data, &image, this_month()).unwrap());
+    let years = MONTHS_FROZEN / 12;
+    for month in (2016..2016 + years).flat_map(|year| (1..=12).map(move |month| format!("{year}-{month:02}"))) {
+        ask(&scene.desk.door, json!({"do": "freeze", "first": month, "last": month}));
+    }
+    scene.sync(&scene.desk);
+    let generations = |desk: &Device| {
+        ask(&desk.door, json!({"do": "periods"}))["generations"].as_array().unwrap().len()
+    };
+    assert_eq!(generations(&scene.desk), MONTHS_FROZEN + 1);
+    scene.with_server_stopped(|data| {
+        std::fs::remove_dir_all(data).unwrap();
+        restore(&image, data, this_month()).unwrap()
+    });
+    scene.sync(&scene.desk);
+    let tablet = scene.tablet("tablet");
+    assert_eq!(status(&tablet.door)["enrolled"], true, "it has read all of it");
+    scene.sync(&second);
+    assert_eq!(generations(&second), MONTHS_FROZEN + 1);
     scene.end();
 }
 

@@ -49,10 +49,11 @@ pub const READERS_MAX: u64 = 500;
 /// Bytes of one JSON request to the server.
 pub const JSON_BYTES_MAX: usize = 64 << 10;
 
-/// Statements accepted in one append to a registry.
+/// Statements in one append to a registry, or in one answer; the rest comes with the next. A hundred of the longest, 2.7 kB of
+/// JSON each, are a quarter of what a device reads of an answer.
 pub const STATEMENTS_MAX: usize = 100;
 
-/// Statements, ledger lines or heads in one answer; the rest comes with the next.
+/// Ledger lines or heads in one answer; the rest comes with the next.
 pub const ANSWER_ITEMS_MAX: usize = 1_000;
 
 /// Entries of other branches kept per device until a coordinator adopts them.

@@ -4,7 +4,7 @@
 //! an entry beyond its header.
 
 use approdo_model::chain::Head;
-use approdo_model::limits::{ANSWER_ITEMS_MAX, DEVICES_MAX, PUSH_ENTRIES_MAX};
+use approdo_model::limits::{ANSWER_ITEMS_MAX, DEVICES_MAX, PUSH_ENTRIES_MAX, STATEMENTS_MAX};
 use approdo_model::problem::Code;
 use approdo_model::registry::Member;
 use approdo_model::wire::{Proof, Push, Receipt, path};
@@ -177,7 +177,7 @@ type News = (Vec<approdo_model::registry::Statement>, Vec<approdo_model::notice:
 fn news(db: &rusqlite::Connection, snapshot: &Snapshot, push: &Push) -> Result<News, StoreError> {
     let after = u64::from(push.registry_known);
     Ok((
-        organisation::statements(db, snapshot.organisation, after, ANSWER_ITEMS_MAX)?,
+        organisation::statements(db, snapshot.organisation, after, STATEMENTS_MAX)?,
         notices::beyond(db, &snapshot.ledgers, &push.ledger_known, ANSWER_ITEMS_MAX)?,
     ))
 }

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use approdo_model::ids::OrganisationId;
-use approdo_model::limits::{ANSWER_ITEMS_MAX, STATEMENTS_MAX};
+use approdo_model::limits::STATEMENTS_MAX;
 use approdo_model::problem::Code;
 use approdo_model::registry::{Act, Registry, RegistryError, Statement};
 use approdo_model::wire::{Statements, path};
@@ -141,6 +141,6 @@ fn refused(fault: RegistryError) -> Refusal {
 async fn stretch(shared: &Shared, organisation: OrganisationId, after: u64) -> Result<Statements, Refusal> {
     shared.find(organisation).await?;
     let (number, _) = shared.directory.registry(&organisation).ok_or(Code::UnknownOrganisation)?;
-    let read = shared.readers.read(move |db| organisation::statements(db, number, after, ANSWER_ITEMS_MAX));
+    let read = shared.readers.read(move |db| organisation::statements(db, number, after, STATEMENTS_MAX));
     Ok(Statements { statements: read.await? })
 }

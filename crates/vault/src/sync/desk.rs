@@ -9,9 +9,9 @@ use std::collections::VecDeque;
 use approdo_model::bytes::{Digest, SignatureBytes};
 use approdo_model::chain::{Chain, Chained, Entry, Head};
 use approdo_model::ids::{DeviceId, OrganisationId};
-use approdo_model::limits::{ANSWER_ITEMS_MAX, PUSH_ENTRIES_MAX, STATEMENTS_MAX};
+use approdo_model::limits::{ANSWER_ITEMS_MAX, JSON_BYTES_MAX, PUSH_ENTRIES_MAX, STATEMENTS_MAX};
 use approdo_model::notice::{Acknowledgement, LedgerAct, LedgerLine};
-use approdo_model::registry::Act;
+use approdo_model::registry::{Act, Statement};
 use approdo_model::signature::Context;
 use approdo_model::wire::{
     self, DeviceHead, Heads, LedgerKnown, LedgerQuery, LiveTable, NewCode, Notices, Page, Statements, path,
@@ -164,12 +164,11 @@ impl App {
         let all = self.awaited.is_empty();
         let statements = self.store.statements()?.into_iter();
         let told = statements.filter(|(_, waiting)| all || !waiting).map(|(statement, _)| statement);
-        let missing: Vec<_> =
-            told.filter(|statement| statement.number > there).take(STATEMENTS_MAX).collect();
-        let Some(last) = missing.last() else { return Ok(None) };
+        let missing = one_append(told.filter(|statement| statement.number > there));
+        let Some(last) = missing.statements.last() else { return Ok(None) };
         round.sent.statements_through = last.number;
         let path = path::REGISTRY.replace("{organisation}", &identity.organisation.to_string());
-        post(&path, &Statements { statements: missing }).map(Some)
+        post(&path, &missing).map(Some)
     }
 
     /// A desk from paper is a stranger to the server until the statement that names it stands there: that comes before
@@ -588,6 +587,17 @@ pub(crate) fn refill(store: &Store, organisation: OrganisationId, desk: &mut Des
     }
     desk.let_count(&adopted, true);
     Ok(())
+}
+
+/// As many statements as one append carries, by number and by bytes; the rest goes with the next.
+fn one_append(statements: impl Iterator<Item = Statement>) -> Statements {
+    let frame = br#"{"statements":[]}"#.len();
+    let bytes = |statement: &Statement| serde_json::to_vec(statement).map_or(JSON_BYTES_MAX, |text| text.len());
+    let fitting = statements.take(STATEMENTS_MAX).scan(frame, |filled, statement| {
+        *filled = filled.saturating_add(bytes(&statement)).saturating_add(1);
+        (*filled <= JSON_BYTES_MAX).then_some(statement)
+    });
+    Statements { statements: fitting.collect() }
 }
 
 /// The outing keys of a run, opened once and sealed for keeping.

@@ -6,7 +6,7 @@
 //! the other coordinator. Must not know how anything is proven.
 
 use approdo_model::bytes::Digest;
-use approdo_model::limits::ANSWER_ITEMS_MAX;
+use approdo_model::limits::{ANSWER_ITEMS_MAX, STATEMENTS_MAX};
 use approdo_model::notice::Acknowledgement;
 use approdo_model::wire::Receipt;
 
@@ -62,7 +62,7 @@ impl App {
         // A receipt that is full of statements has more to come; one that was asked for without any shows nothing.
         if self.sync.sight == super::Sight::Clear
             && self.rules.views_meet()
-            && receipt.statements.len() < ANSWER_ITEMS_MAX
+            && receipt.statements.len() < STATEMENTS_MAX
         {
             round.views.differ |= self.names_another_registry(&receipt.acknowledgements)?;
         }
