@@ -313,6 +313,8 @@ impl Tablet {
 pub struct Desk {
     /// The device.
     pub device: Device,
+    /// The words of its organisation's keys, as they stand on paper; null where it was not founded here.
+    pub paper: Value,
 }
 
 /// One organisation's figures, as its coordinator sees them.
@@ -382,9 +384,9 @@ impl Desk {
             "do": "found", "words": device.words, "units": [], "server": server, "trial": true,
             "secretariat": secretariat,
         });
-        let founding = device.ask(request)?["founding"].take();
+        let mut founded = device.ask(request)?;
         device.unlock()?;
-        Ok((Self { device }, founding))
+        Ok((Self { device, paper: founded["kit"][0].take() }, founded["founding"].take()))
     }
 
     /// Makes an invitation that the server knows.

@@ -353,7 +353,7 @@ fn a_kill_while_handing_over_loses_nothing_and_sends_nothing_twice() {
 
     // Whoever goes on after the last kill hands over the rest; then server and log are one.
     let device = Device::taken_up(&at("desk"), words, Chance::system()).unwrap();
-    let mut desk = Desk { device };
+    let mut desk = Desk { device, paper: Value::Null };
     let status = desk.device.ask(json!({"do": "unlock", "words": words})).unwrap();
     if let Some(shift) = status["outing"].get("shift") {
         desk.device.ask(json!({"do": "close_outing", "shift": shift})).unwrap();

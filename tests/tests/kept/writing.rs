@@ -105,9 +105,9 @@ pub fn write(season: &Path) {
     at_the_desk(&mut desk);
     let night = open(&mut plan, &mut tablet.device, &mut desk);
     let words = json!({TABLET: tablet.device.words(), DESK: desk.device.words()});
+    let mut says = json!({"words": words, "paper": desk.paper, "night": night});
     drop((tablet, desk));
     server.stop();
-    let mut says = json!({"words": words, "night": night});
     note_down(season, &says);
     says.as_object_mut().unwrap().extend(read(season));
     note_down(season, &says);
