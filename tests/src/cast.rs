@@ -75,7 +75,10 @@ pub struct Device {
 
 impl Device {
     /// A device out of the box in a folder of its own: the person takes a passphrase and writes it down.
-    fn unpacked(folder: &Path, chance: Chance) -> Result<Self, Stumble> {
+    ///
+    /// # Errors
+    /// [`Stumble`].
+    pub fn unpacked(folder: &Path, chance: Chance) -> Result<Self, Stumble> {
         let calendar = Calendar::today();
         std::fs::create_dir_all(folder)
             .map_err(|source| Stumble::File { operation: "make a folder", source })?;

@@ -19,9 +19,11 @@
 mod season;
 mod writing;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use approdo_model::forms::{Record, Shift};
+use approdo_model::suite::NEWEST;
+use approdo_tests::cast::Device;
 use approdo_tests::season::Deed;
 use season::{Kept, agree, agree_on_all, seasons};
 use serde::Deserialize;
@@ -119,6 +121,54 @@ fn what_was_kept_reaches_the_table(season: &Path) {
     assert_eq!(season::examined(&kept)["differences"], json!([]));
 }
 
+/// The suite of every entry that waits on the tablet.
+fn suites(tablet: &mut Device) -> Vec<Value> {
+    let leaving = tablet.ask(json!({"do": "leaving"})).unwrap()["headers"].take();
+    leaving.as_array().unwrap().iter().map(|header| header["suite"].clone()).collect()
+}
+
+/// The night after the open outing, with one person met.
+fn go_out_once_more(kept: &mut Kept, night: &Value) {
+    let shift = Shift { closed: false, ..Shift::deserialize(&night["shift"]).unwrap() };
+    kept.tablet.go_out(&shift).unwrap();
+    kept.tablet.live(&[Deed::Note(two_taps())]).unwrap();
+    kept.tablet.close(&Shift { closed: true, ..shift }).unwrap();
+}
+
+/// An organisation that was founded before goes on: a second coordinator comes, a period is frozen, and from there on the
+/// tablet seals to a key of the newest suite, which both desks open beside what is sealed to the old one.
+fn it_gets_the_keys_of_today(season: &Path) {
+    let mut kept = Kept::copied(season);
+    let server = kept.serve();
+    let url = server.url();
+    kept.tablet.unlock().unwrap();
+    let night = season::open_outing(&mut kept.tablet);
+    close(&mut kept);
+    kept.tablet.sync_at(&url).unwrap();
+    let mut second = kept.second_coordinator(&url);
+    kept.desk.ask(json!({"do": "freeze", "first": "2018-09", "last": "2018-09"})).unwrap();
+    for _ in 0..2 {
+        kept.desk.sync_at(&url).unwrap();
+        second.sync_at(&url).unwrap();
+    }
+    kept.tablet.unlock().unwrap();
+    kept.tablet.sync_at(&url).unwrap();
+    kept.tablet.lock().unwrap();
+    go_out_once_more(&mut kept, &night);
+    assert_eq!(suites(&mut kept.tablet), vec![json!(NEWEST); 3], "opening, a person, closing");
+    kept.tablet.sync_at(&url).unwrap();
+    let read = [&mut kept.desk, &mut second].map(|desk| {
+        desk.sync_at(&url).unwrap();
+        season::desk(desk)
+    });
+    assert_eq!(read[0], read[1], "both open all of it");
+    assert_eq!(read[0]["opened"], read[0]["counted"]);
+    let outings = read[0]["outings"].as_object().unwrap();
+    assert_eq!(outings.len(), kept.says["desk"]["outings"].as_object().unwrap().len() + 1);
+    assert!(outings.values().all(|outing| outing["unreadable"] == 0));
+    server.stop();
+}
+
 fn check(season: &Path) {
     println!("{}", season.display());
     a_tablet_unlocks_into_its_open_outing_and_goes_on(season);
@@ -132,6 +182,14 @@ fn every_kept_season_still_opens() {
     let seasons = seasons();
     assert!(!seasons.is_empty(), "no season is kept");
     seasons.iter().for_each(|season| check(season));
+}
+
+#[test]
+fn an_organisation_from_before_gets_the_keys_of_today() {
+    let with_paper = |season: &PathBuf| season::says(season)["paper"].is_object();
+    let seasons: Vec<PathBuf> = seasons().into_iter().filter(with_paper).collect();
+    assert!(!seasons.is_empty(), "no season has its paper");
+    seasons.iter().for_each(|season| it_gets_the_keys_of_today(season));
 }
 
 #[test]

@@ -80,6 +80,11 @@ pub fn copy(from: &Path, to: &Path) {
     }
 }
 
+/// What must be read of a season.
+pub fn says(season: &Path) -> Value {
+    serde_json::from_slice(&fs::read(season.join(SAYS)).unwrap()).unwrap()
+}
+
 /// A season on a copy of its files, both devices shut, on the night of the open outing.
 pub struct Kept {
     folder: TempDir,
@@ -93,7 +98,7 @@ impl Kept {
     pub fn copied(season: &Path) -> Self {
         let folder = tempfile::tempdir().unwrap();
         copy(season, folder.path());
-        let says: Value = serde_json::from_slice(&fs::read(folder.path().join(SAYS)).unwrap()).unwrap();
+        let says = says(season);
         let device = |name: &str, seed| {
             let words = Deserialize::deserialize(&says["words"][name]).unwrap();
             let device = Device::taken_up(&folder.path().join(name), words, chance(seed)).unwrap();
@@ -106,6 +111,33 @@ impl Kept {
 
     fn server(&self) -> PathBuf {
         self.folder.path().join(SERVER)
+    }
+
+    /// A second coordinator's desk, admitted with the paper and open; both hold what opens the season.
+    pub fn second_coordinator(&mut self, server: &str) -> Device {
+        self.desk.unlock().unwrap();
+        let invited = self.desk.ask(json!({"do": "invite", "role": "coordinator"})).unwrap();
+        let mut second = Device::unpacked(&self.folder.path().join("second"), chance(3)).unwrap();
+        second.turn_to(Day::deserialize(&self.says["night"]).unwrap());
+        let join = json!({
+            "do": "join", "words": second.words(), "invitation": invited["invitation"], "units": ["Scrivania"],
+        });
+        second.ask(join).unwrap();
+        second.ask(json!({"do": "words_compared", "same": true})).unwrap();
+        for device in [&mut self.desk, &mut second, &mut self.desk] {
+            device.sync_at(server).unwrap();
+        }
+        let waiting = ask(&mut self.desk, "applicants")["applicants"][0]["device"].take();
+        let root = numbers(&mut self.desk, &self.says["paper"]["root"]);
+        self.desk.ask(json!({"do": "admit_coordinator", "device": waiting, "root": root})).unwrap();
+        self.desk.sync_at(server).unwrap();
+        second.sync_at(server).unwrap();
+        second.unlock().unwrap();
+        for _ in 0..2 {
+            second.sync_at(server).unwrap();
+            self.desk.sync_at(server).unwrap();
+        }
+        second
     }
 
     /// Serves the kept server on some free port.
@@ -133,6 +165,13 @@ impl Served {
     pub fn stop(self) {
         RUNTIME.block_on(self.0.stop());
     }
+}
+
+/// Words on paper as they are tapped: by their place in the list.
+fn numbers(device: &mut Device, words: &Value) -> Value {
+    let list = ask(device, "words");
+    let place = |word: &Value| list.as_array().unwrap().iter().position(|listed| listed == word);
+    words.as_array().unwrap().iter().map(|word| json!(place(word).unwrap())).collect()
 }
 
 fn ask(device: &mut Device, what: &str) -> Value {
