@@ -124,9 +124,9 @@ impl Kept {
         });
         second.ask(join).unwrap();
         second.ask(json!({"do": "words_compared", "same": true})).unwrap();
-        for device in [&mut self.desk, &mut second, &mut self.desk] {
-            device.sync_at(server).unwrap();
-        }
+        self.desk.sync_at(server).unwrap();
+        second.sync_at(server).unwrap();
+        self.desk.sync_at(server).unwrap();
         let waiting = ask(&mut self.desk, "applicants")["applicants"][0]["device"].take();
         let root = numbers(&mut self.desk, &self.says["paper"]["root"]);
         self.desk.ask(json!({"do": "admit_coordinator", "device": waiting, "root": root})).unwrap();
