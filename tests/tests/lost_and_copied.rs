@@ -179,6 +179,7 @@ fn a_restored_server_does_not_wait_for_a_desk_that_was_removed() {
 fn a_registry_of_many_generations_is_given_back_and_read_in_parts() {
     let mut scene = Scene::set();
     let second = scene.second_desk("second");
+    scene.sync(&scene.desk);
     let image = scene.folder.path().join("image");
     scene.with_server_stopped(|data| backup(data, &image, this_month()).unwrap());
     let years = MONTHS_FROZEN / 12;
