@@ -9,8 +9,8 @@
 //! ```
 //!
 //! What travels is sealed to keys of the newest suite, and opened in whichever it was sealed ([`approdo_model::suite`]); the
-//! slots and clocks of a device stay with X25519. A content key seals exactly one message: its salt is fresh, and its derivation names the place in the log. Must
-//! not know storage, forms or states.
+//! slots and clocks of a device stay with X25519. A content key seals exactly one message: its salt is fresh, and its
+//! derivation names the place in the log. Must not know storage, forms or states.
 
 use aes_gcm::aead::{Aead, KeyInit, Payload};
 use aes_gcm::{Aes256Gcm, Nonce};

@@ -4,7 +4,7 @@
 
 use approdo_model::bytes::Digest;
 use approdo_model::calendar::Month;
-use approdo_model::chain::{Entry, Head};
+use approdo_model::chain::{Entry, Head, Part, Sealed};
 use approdo_model::codes::{Area, Line};
 use approdo_model::limits::{PAGE_ENTRIES_MAX, PUSH_BYTES_MAX, SEALED_BODY_BYTES};
 use approdo_model::table::{Bucket, Cell, Table};
@@ -15,15 +15,34 @@ use super::branch::Branches;
 use super::row::{Kept, fault_of, fixed, kept, number};
 use super::{StoreError, stored};
 
-/// Bytes of everything in an entry on the wire but its body, at most.
-const ENTRY_BYTES_MAX: usize = SEALED_BODY_BYTES + 352;
+/// Bytes of an entry on the wire without its wrap, at most.
+const ENTRY_BYTES_MAX: usize = SEALED_BODY_BYTES + 272;
 
-/// Entries read for one page: as many as fit, whatever they are.
-const READ_ENTRIES_MAX: usize = if PUSH_BYTES_MAX / ENTRY_BYTES_MAX < PAGE_ENTRIES_MAX {
-    PUSH_BYTES_MAX / ENTRY_BYTES_MAX
-} else {
-    PAGE_ENTRIES_MAX
-};
+/// Entries read for one page at most, and one more to know whether there is more.
+const READ_ENTRIES_MAX: i64 = PAGE_ENTRIES_MAX as i64 + 1;
+
+/// What one page holds so far: as many entries as fit, whatever they are.
+#[derive(Default)]
+struct Filling {
+    run: Vec<Kept>,
+    bytes: usize,
+}
+
+impl Filling {
+    /// Takes one more, if it fits.
+    fn takes(&mut self, slot: Kept) -> bool {
+        let wrap = match &slot.entry.part {
+            Part::Sealed(Sealed { wrap: Some(wrap), .. }) => wrap.bytes().len(),
+            _ => 0,
+        };
+        self.bytes = self.bytes.saturating_add(ENTRY_BYTES_MAX).saturating_add(wrap);
+        let fits = self.bytes <= PUSH_BYTES_MAX && self.run.len() < PAGE_ENTRIES_MAX;
+        if fits {
+            self.run.push(slot);
+        }
+        fits
+    }
+}
 
 /// A page of a log after this slot; none if the log does not reach so far.
 ///
@@ -36,12 +55,15 @@ pub fn log_page(branches: &Branches<'_>, after: u64) -> Result<Option<Page>, Sto
              supersedes, generation, outing_key, signature, blank, wrap, salt, body
            FROM entry WHERE device = $1 AND seq > $2 ORDER BY seq LIMIT $3",
     )?;
-    let rows =
-        query.query_and_then(params![branches.number, stored(after), READ_ENTRIES_MAX as i64 + 1], kept)?;
-    let mut run = rows.collect::<Result<Vec<Kept>, _>>()?;
-    let more = run.len() > READ_ENTRIES_MAX;
-    run.truncate(READ_ENTRIES_MAX);
-    let entries = signed(run);
+    let rows = query.query_and_then(params![branches.number, stored(after), READ_ENTRIES_MAX], kept)?;
+    let (mut page, mut more) = (Filling::default(), false);
+    for slot in rows {
+        if !page.takes(slot?) {
+            more = true;
+            break;
+        }
+    }
+    let entries = signed(page.run);
     let next = more.then_some(after.saturating_add(entries.len() as u64));
     Ok(Some(Page { after: stand.chain.head, entries, next }))
 }
@@ -56,26 +78,23 @@ pub fn shelf_page(db: &Connection, device: i64, after: u64) -> Result<Page, Stor
              supersedes, generation, outing_key, signature, blank, wrap, salt, body, previous
            FROM shelf WHERE device = $1 AND number > $2 ORDER BY number LIMIT $3",
     )?;
-    let limit = READ_ENTRIES_MAX as i64 + 1;
-    let mut rows = query.query_and_then(params![device, stored(after), limit], |row| {
+    let mut rows = query.query_and_then(params![device, stored(after), READ_ENTRIES_MAX], |row| {
         Ok::<_, StoreError>((kept(row)?, fixed(row, 21, Digest::from_slice)?))
     })?;
     let mut page = Page { after: Head::EMPTY, entries: Vec::new(), next: None };
-    let mut run: Vec<Kept> = Vec::new();
-    let mut more = false;
+    let (mut branch, mut more) = (Filling::default(), false);
     for row in &mut rows {
         let (slot, previous) = row?;
-        let continues = run.last().is_none_or(|last| last.digest == previous);
-        if !continues || run.len() == READ_ENTRIES_MAX {
+        let continues = branch.run.last().is_none_or(|last| last.digest == previous);
+        if branch.run.is_empty() {
+            page.after = Head { seq: slot.seq.saturating_sub(1), digest: previous };
+        }
+        if !continues || !branch.takes(slot) {
             more = true;
             break;
         }
-        if run.is_empty() {
-            page.after = Head { seq: slot.seq.saturating_sub(1), digest: previous };
-        }
-        run.push(slot);
     }
-    page.entries = signed(run);
+    page.entries = signed(branch.run);
     page.next = more.then_some(after.saturating_add(page.entries.len() as u64));
     Ok(page)
 }

@@ -175,6 +175,7 @@ fn matches(pattern: &str, text: &str) -> bool {
         "^[0-9a-f]{32}$" => hexadecimal(32),
         "^[0-9a-f]{64}$" => hexadecimal(64),
         "^[0-9a-f]{128}$" => hexadecimal(128),
+        "^[0-9a-f]{2432}$" => hexadecimal(2432),
         "^([0-9a-f]{2}){0,512}$" => {
             text.len() <= 2 * OFFER_BYTES_MAX && text.len().is_multiple_of(2) && hexadecimal(text.len())
         }

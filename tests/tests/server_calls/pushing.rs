@@ -8,6 +8,7 @@ use approdo_model::ids::{DeviceId, OrganisationId, SubjectId};
 use approdo_model::problem::Problem;
 use approdo_model::wire::{self, ENTRIES_TYPE, Notices, Page, Receipt, path};
 use approdo_sync_server::Rules;
+use approdo_transport::wire::ANSWER_BYTES_MAX;
 
 use crate::cast::{DICE, Organisation, Stage, Tablet, facts, month, open};
 
@@ -319,6 +320,37 @@ fn a_long_log_comes_in_pages_that_end_on_a_signed_slot() {
         &format!("/v1/entries/{}?after={}", tablet.id(), all.len() + 1),
     );
     assert_eq!((beyond.status, beyond.code().as_str()), (409, "gap"));
+}
+
+/// What a desk writes is wrapped entry by entry, so that fewer go into an answer that a device reads.
+#[test]
+fn a_desks_log_comes_in_pages_that_a_device_reads() {
+    let (mut organisation, mut tablet, stage) = enrolled();
+    tablet.open(Area::Mi, month("2018-01"));
+    let (subject, mut before) = tablet.note();
+    stage.take(&tablet.rest(0));
+    let none = facts(Area::Mi, month("2018-01"), Some(TableLine::StreetContacts), 0);
+    for revision in 2..=802 {
+        let from = organisation.desk.entries.len();
+        before = organisation.desk.write(open(Kind::Correction, subject, revision, Some(before), none));
+        if (from + 1).is_multiple_of(100) || revision == 802 {
+            stage.take(&organisation.desk.rest(from / 100 * 100));
+        }
+    }
+    let token = stage.token(&organisation.desk);
+    let (mut read, mut pages) = (Vec::new(), 0);
+    loop {
+        let path = format!("/v1/entries/{}?after={}", organisation.desk.id(), read.len());
+        let reply = stage.get_as(&token, &path);
+        assert!(reply.body.len() <= ANSWER_BYTES_MAX, "{} bytes", reply.body.len());
+        let page: Page = wire::decode(&reply.body).unwrap();
+        read.extend(page.entries);
+        pages += 1;
+        if page.next.is_none() {
+            break;
+        }
+    }
+    assert_eq!((read.len(), pages), (organisation.desk.entries.len(), 2));
 }
 
 #[test]

@@ -621,10 +621,10 @@ impl App {
         self.read_well();
         let (device, before) = self.log_under_way(round)?;
         let received = self.confirmed(round, &device, before, &receipt)?;
-        let mut settles = self.take_statements(&receipt.statements)?;
+        let news = self.take_statements(&receipt.statements)?;
         self.take_ledger(&receipt.ledger)?;
-        settles |= self.take_acknowledgements(&device, &receipt.acknowledgements)?;
-        self.compare_registries(round, &receipt)?;
+        let settles = news | self.take_acknowledgements(&device, &receipt.acknowledgements)?;
+        self.compare_registries(round, &receipt, news)?;
         let restored = received.head.seq < before.head.seq;
         if received != before {
             self.keep_received(&device, &received, restored)?;

@@ -58,12 +58,15 @@ pub(super) fn registry_shared(store: &Store) -> Result<Digest, StoreError> {
 
 impl App {
     /// Whether who acknowledges our entries knew the registry that stands here.
-    pub(super) fn compare_registries(&self, round: &mut Round, receipt: &Receipt) -> Result<(), SyncError> {
-        // A receipt that is full of statements has more to come; one that was asked for without any shows nothing.
-        if self.sync.sight == super::Sight::Clear
-            && self.rules.views_meet()
-            && receipt.statements.len() < STATEMENTS_MAX
-        {
+    pub(super) fn compare_registries(
+        &self,
+        round: &mut Round,
+        receipt: &Receipt,
+        news: bool,
+    ) -> Result<(), SyncError> {
+        // A receipt that is full of news has more to come; one that was asked for without any shows nothing.
+        let more = news && receipt.statements.len() >= STATEMENTS_MAX;
+        if self.sync.sight == super::Sight::Clear && self.rules.views_meet() && !more {
             round.views.differ |= self.names_another_registry(&receipt.acknowledgements)?;
         }
         Ok(())
