@@ -278,6 +278,8 @@ export class FakeTablet {
   ];
   /** Whether no second desk holds the reading key yet. */
   freezesNothing = false;
+  /** What is no entry and waits to be handed over. */
+  unsent = 0;
   policy: Policy = { readable_hours: 72, unacknowledged_days: 30, grace_days: 15, server_days: 60 };
   exports: ExportView[] = [exported("ods", "htcds", false, 1)];
   past: Cell[] = [];
@@ -406,7 +408,8 @@ export class FakeTablet {
     return {
       sealed,
       received,
-      waiting: sealed - received,
+      waiting: sealed - received + this.unsent,
+      besides: this.unsent,
       another_copy: false,
       last_sync: this.#syncing ? "working" : settled,
       problem: null,

@@ -272,7 +272,8 @@ export const visits = {
   },
 
   async people(step) {
-    const { page, house, enter, unlock, tap, see, shot, speaksEnglish } = step;
+    const { page, house, enter, unlock, tap, see, shot, expect, speaksEnglish } = step;
+    const waiting = () => page.getByTestId("queue").first().getAttribute("data-waiting");
     house.renew().coordinator();
     house.tablet.people.coordinators[0].generations.push({ generation: 2, state: "lacking" });
     house.tablet.sheets = [1, 2, 3].map((number) => ({
@@ -285,6 +286,12 @@ export const visits = {
     await tap("tab-tablets");
     await see("tablets-alone");
     await shot("tablets-alone");
+    house.tablet.unsent = 2;
+    await tap("tab-outbox");
+    await see("queue-besides");
+    await shot("outbox-besides");
+    await expect("what is signed and not there is to be handed over", (await waiting()) === "2");
+    house.tablet.unsent = 0;
     house.tablet.people.awaited = [house.tablet.people.coordinators[1].device];
     await tap("tab-more");
     await tap("more-people");

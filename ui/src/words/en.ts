@@ -46,6 +46,10 @@ export const en: { readonly [key in keyof typeof it]: string } = {
   queue_nothing: "Nothing to hand over",
   queue_one: "1 to hand over",
   queue_many: "{n} to hand over",
+  queue_besides_one:
+    "Besides entries one thing waits: a signed decision, something sent back, a sheet or a bulletin.",
+  queue_besides_many:
+    "Besides entries {n} things wait: signed decisions, things sent back, sheets or bulletins.",
   sync_never: "Never connected",
   sync_ok: "Last connection worked",
   sync_offline: "No network",

@@ -44,6 +44,9 @@ export const it = {
   queue_nothing: "Niente da consegnare",
   queue_one: "1 da consegnare",
   queue_many: "{n} da consegnare",
+  queue_besides_one:
+    "Oltre alle voci aspetta una cosa: una decisione firmata, un rimando, una scheda o un bollettino.",
+  queue_besides_many: "Oltre alle voci aspettano {n} cose: decisioni firmate, rimandi, schede o bollettini.",
   sync_never: "Mai collegato",
   sync_ok: "Ultimo collegamento riuscito",
   sync_offline: "Senza rete",

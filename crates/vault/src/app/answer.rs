@@ -327,9 +327,13 @@ pub struct Queue {
     /// Of these, confirmed by a receipt.
     #[ts(type = "number")]
     pub received: u64,
-    /// The rest.
+    /// All that was made here and is not known to be at the server: the rest of the entries, and what there is besides.
     #[ts(type = "number")]
     pub waiting: u64,
+    /// Of these, what is no entry: statements of the registry, erasures, what is sent back, sheets, bulletins,
+    /// links.
+    #[ts(type = "number")]
+    pub besides: u64,
     /// Whether another copy of this device holds its log: what is handed over waits for a coordinator.
     pub another_copy: bool,
     /// How the last sync ended.

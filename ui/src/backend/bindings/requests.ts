@@ -1375,9 +1375,14 @@ sealed: number,
  */
 received: number, 
 /**
- * The rest.
+ * All that was made here and is not known to be at the server: the rest of the entries, and what there is besides.
  */
 waiting: number, 
+/**
+ * Of these, what is no entry: statements of the registry, erasures, what is sent back, sheets, bulletins,
+ * links.
+ */
+besides: number, 
 /**
  * Whether another copy of this device holds its log: what is handed over waits for a coordinator.
  */
