@@ -268,6 +268,29 @@ pub struct Status {
     pub unfinished: Option<Unfinished>,
     /// Set on a tablet that is of use again only as a new device: revoked, copied, or without its keys.
     pub anew: Option<Anew>,
+    /// What was said with the organisation's key from paper, gave way to another desk's word and does not hold. On a desk.
+    pub displaced: Vec<DisplacedView>,
+}
+
+/// A word of the organisation's key that does not hold, because another desk's statement came first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct DisplacedView {
+    /// Of which desk.
+    pub device: DeviceId,
+    /// What was said of it.
+    pub act: DisplacedAct,
+}
+
+/// What the organisation's key says of a desk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export_to = "requests.ts")]
+pub enum DisplacedAct {
+    /// It was admitted.
+    Added,
+    /// It was removed.
+    Removed,
 }
 
 /// Whether a tablet may begin anew.

@@ -35,6 +35,7 @@ impl App {
             queue: self.queue()?,
             unfinished: self.unfinished()?,
             anew: self.anew()?,
+            displaced: self.displaced()?,
         })
     }
 
