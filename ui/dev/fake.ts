@@ -12,6 +12,7 @@ import type {
   CoordinatorView,
   CountsView,
   DeviceView,
+  DisplacedView,
   Diary,
   Draft,
   ExchangeView,
@@ -313,6 +314,8 @@ export class FakeTablet {
       coordinator("02", { ended_by: 6 }),
     ],
   };
+  /** What was said with the paper and gave way. */
+  displaced: DisplacedView[] = [];
   #syncing = false;
 
   async handle(request: Request): Promise<unknown> {
@@ -369,6 +372,7 @@ export class FakeTablet {
       queue: this.#queue(),
       unfinished: this.unfinished,
       anew: this.anew,
+      displaced: this.displaced,
     };
   }
 
@@ -467,6 +471,9 @@ export class FakeTablet {
         return this.status;
       case "founding":
         return this.#founding();
+      case "leave_undone":
+        this.displaced = this.displaced.filter((view) => view.device !== request.device);
+        return this.status;
       case "people":
         this.#coordinating();
         return this.people;

@@ -298,7 +298,21 @@ export const visits = {
     await see("coordinator");
     await see("applicant");
     await see("desks-awaited");
+    const [, handed, removed] = house.tablet.people.coordinators;
+    house.tablet.displaced = [
+      { device: handed.device, act: "removed" },
+      { device: removed.device, act: "added" },
+    ];
+    await see("displaced");
     await shot("people");
+    await page.getByTestId("leave-undone").first().click();
+    await see("leave-undone-yes");
+    await shot("people-leave-undone");
+    await tap("leave-undone-yes");
+    await page.locator("[data-testid=displaced][data-act=removed]").waitFor({ state: "detached" });
+    await tap("leave-undone");
+    await tap("leave-undone-yes");
+    await page.getByTestId("displaced").waitFor({ state: "detached" });
     await tap("turn-away");
     await shot("people-differ");
     await tap("turn-away-no");
