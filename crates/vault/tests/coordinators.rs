@@ -191,7 +191,8 @@ fn a_removed_coordinator_opens_nothing_new() {
 
 /// Lays down another policy at this desk, and hands it over before anybody else says anything.
 fn states_first(desk: &mut Tablet, hours: u16, server: &mut Server) {
-    let policy = json!({"readable_hours": hours, "unacknowledged_days": 30, "grace_days": 15, "server_days": 60});
+    let policy =
+        json!({"readable_hours": hours, "unacknowledged_days": 30, "grace_days": 15, "server_days": 60});
     desk.ok(json!({"do": "set_policy", "policy": policy}));
     server.sync(desk).unwrap();
 }
