@@ -22,7 +22,10 @@ pub enum Place {
     /// In the log.
     Log,
     /// On the shelf.
-    Shelf,
+    Shelf {
+        /// The slot up to which its branch is the log's.
+        shared: u64,
+    },
 }
 
 /// Where the head is that the asker's signature makes.
@@ -41,8 +44,10 @@ pub async fn place(
         if !wrote(&branches, &key, &proof)? {
             return Ok(None);
         }
-        let in_log = branches.digest(proof.head.seq)? == Some(proof.head.digest);
-        Ok(Some(if in_log { Place::Log } else { Place::Shelf }))
+        if branches.digest(proof.head.seq)? == Some(proof.head.digest) {
+            return Ok(Some(Place::Log));
+        }
+        Ok(Some(Place::Shelf { shared: branches.shared(proof.head)? }))
     });
     found.await?.ok_or(Code::UnknownBranch.into())
 }

@@ -35,6 +35,8 @@ pub struct Route {
     pub ground: Ground,
     /// Up to where the log holds what comes before that; the empty head if the run stands on the shelf.
     pub in_log: Head,
+    /// The slot up to which what it stands on is the log's, also where it stands on the shelf.
+    pub shared: u64,
     /// Its new entries, proved.
     pub fresh: Vec<Chained>,
 }
@@ -78,7 +80,7 @@ impl Around<'_> {
     /// [`NoRoute`] if it stands on nothing that is here, or does not prove itself.
     pub fn route(&self, after: Head, entries: &[Entry]) -> Result<Route, NoRoute> {
         let mut ground = self.ground(after)?;
-        let mut run = ground.stand().chain.verify(&self.key, entries).map_err(refused)?;
+        let mut run = ground.stand().chain.verify(&self.key, entries).map_err(|f| refused(after, f))?;
         let mut in_log = ground.in_log().unwrap_or(Head::EMPTY);
         let mut known = 0;
         for made in &run {
@@ -100,7 +102,8 @@ impl Around<'_> {
             in_log = ground.in_log().unwrap_or(in_log);
             known += 1;
         }
-        Ok(Route { known, ground, in_log, fresh: run.split_off(known) })
+        let shared = self.branches.shared(ground.stand().chain.head)?;
+        Ok(Route { known, ground, in_log, shared, fresh: run.split_off(known) })
     }
 
     /// What the run stands on.
@@ -249,9 +252,11 @@ pub fn fault(before: &Chain, entry: &Entry, role: Role, arrival: Month) -> Optio
     meaning.and_then(|()| before.fits(open)).and(author).err()
 }
 
-/// What a run that does not prove itself is told.
-pub fn refused(fault: ChainError) -> Refusal {
+/// What a run that does not prove itself is told. Where it says that it stands on something, the same as a run that stands on
+/// nothing: a junk signature does not ask whether a head is here.
+pub fn refused(after: Head, fault: ChainError) -> Refusal {
     match fault {
+        _ if after != Head::EMPTY => Code::UnknownBranch.into(),
         ChainError::Empty | ChainError::Length | ChainError::OutingKey => Code::Malformed.into(),
         ChainError::Unsigned | ChainError::Signature | ChainError::Full => Code::NotAuthentic.into(),
     }

@@ -66,7 +66,9 @@ fn close_period(scene: &Scene, definitive: bool) {
     }
     let door = &scene.desk.door;
     ask(door, json!({"do": "close_period", "period": period(door), "definitive": definitive}));
+    assert_ne!(near::queue(door)["besides"], 0, "a sheet waits");
     scene.sync(&scene.desk);
+    assert_eq!(near::queue(door)["waiting"], 0);
 }
 
 /// The bulletin as it is looked at, once it is made.
@@ -180,10 +182,12 @@ fn a_bulletin_is_published_once_and_read_by_who_sent_the_figures() {
     let published = ask(office, of("publish_bulletin"))["bulletins"].clone();
     assert_eq!(published.as_array().unwrap().len(), 2);
     assert!(published.as_array().unwrap().iter().all(|one| one["waiting"] == true));
+    assert_eq!(near::queue(office)["besides"], 2, "as long as they wait there is something to hand over");
     assert_eq!(code(office, &of("publish_bulletin")), "already_published");
     scene.sync(scene.secretariat());
     let published = ask(office, json!({"do": "bulletins"}))["bulletins"].clone();
     assert!(published.as_array().unwrap().iter().all(|one| one["waiting"] == false));
+    assert_eq!(near::queue(office)["waiting"], 0);
     let tavolo =
         published.as_array().unwrap().iter().find(|one| one["bulletin"]["readers"] == "tavolo").unwrap();
     assert_eq!(tavolo["bulletin"]["tables"], preview["tavolo"]["tables"]);
@@ -275,7 +279,9 @@ fn a_readers_link_is_made_here_and_the_server_learns_its_hash_alone() {
     assert_eq!(code(office, &json!({"do": "new_reader", "name": "  "})), "bad_name");
     let made = ask(office, json!({"do": "new_reader", "name": "Assessorato"}))["readers"][0].clone();
     assert_eq!((&made["name"], &made["waiting"]), (&json!("Assessorato"), &json!(true)));
+    assert_eq!(near::queue(office)["besides"], 1);
     scene.sync(scene.secretariat());
+    assert_eq!(near::queue(office)["besides"], 0);
     let link = made["link"].as_str().unwrap().to_owned();
     let ticket = link.trim_end_matches('/').rsplit('/').next().unwrap().to_owned();
     assert_eq!(ticket.len(), 32);
@@ -286,6 +292,11 @@ fn a_readers_link_is_made_here_and_the_server_learns_its_hash_alone() {
     assert_eq!(told["waiting"], false);
     let ended = ask(office, json!({"do": "end_reader", "hash": made["hash"]}))["readers"][0].clone();
     assert_eq!((&ended["link"], &ended["ended"]), (&Value::Null, &json!(true)));
+    assert_eq!(
+        near::queue(office)["besides"],
+        1,
+        "a link that was lost is good until the server hears of it"
+    );
     assert_eq!(code(office, &json!({"do": "end_reader", "hash": made["hash"]})), "unknown_subject");
     scene.sync(scene.secretariat());
     let db = rusqlite::Connection::open(scene.folder.path().join("server").join("approdo.sqlite")).unwrap();

@@ -12,6 +12,7 @@ import type {
   CoordinatorView,
   CountsView,
   DeviceView,
+  DisplacedView,
   Diary,
   Draft,
   ExchangeView,
@@ -278,6 +279,8 @@ export class FakeTablet {
   ];
   /** Whether no second desk holds the reading key yet. */
   freezesNothing = false;
+  /** What is no entry and waits to be handed over. */
+  unsent = 0;
   policy: Policy = { readable_hours: 72, unacknowledged_days: 30, grace_days: 15, server_days: 60 };
   exports: ExportView[] = [exported("ods", "htcds", false, 1)];
   past: Cell[] = [];
@@ -311,6 +314,8 @@ export class FakeTablet {
       coordinator("02", { ended_by: 6 }),
     ],
   };
+  /** What was said with the paper and gave way. */
+  displaced: DisplacedView[] = [];
   #syncing = false;
 
   async handle(request: Request): Promise<unknown> {
@@ -367,6 +372,7 @@ export class FakeTablet {
       queue: this.#queue(),
       unfinished: this.unfinished,
       anew: this.anew,
+      displaced: this.displaced,
     };
   }
 
@@ -406,7 +412,8 @@ export class FakeTablet {
     return {
       sealed,
       received,
-      waiting: sealed - received,
+      waiting: sealed - received + this.unsent,
+      besides: this.unsent,
       another_copy: false,
       last_sync: this.#syncing ? "working" : settled,
       problem: null,
@@ -464,6 +471,9 @@ export class FakeTablet {
         return this.status;
       case "founding":
         return this.#founding();
+      case "leave_undone":
+        this.displaced = this.displaced.filter((view) => view.device !== request.device);
+        return this.status;
       case "people":
         this.#coordinating();
         return this.people;

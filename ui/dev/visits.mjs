@@ -272,7 +272,8 @@ export const visits = {
   },
 
   async people(step) {
-    const { page, house, enter, unlock, tap, see, shot, speaksEnglish } = step;
+    const { page, house, enter, unlock, tap, see, shot, expect, speaksEnglish } = step;
+    const waiting = () => page.getByTestId("queue").first().getAttribute("data-waiting");
     house.renew().coordinator();
     house.tablet.people.coordinators[0].generations.push({ generation: 2, state: "lacking" });
     house.tablet.sheets = [1, 2, 3].map((number) => ({
@@ -285,13 +286,33 @@ export const visits = {
     await tap("tab-tablets");
     await see("tablets-alone");
     await shot("tablets-alone");
+    house.tablet.unsent = 2;
+    await tap("tab-outbox");
+    await see("queue-besides");
+    await shot("outbox-besides");
+    await expect("what is signed and not there is to be handed over", (await waiting()) === "2");
+    house.tablet.unsent = 0;
     house.tablet.people.awaited = [house.tablet.people.coordinators[1].device];
     await tap("tab-more");
     await tap("more-people");
     await see("coordinator");
     await see("applicant");
     await see("desks-awaited");
+    const [, handed, removed] = house.tablet.people.coordinators;
+    house.tablet.displaced = [
+      { device: handed.device, act: "removed" },
+      { device: removed.device, act: "added" },
+    ];
+    await see("displaced");
     await shot("people");
+    await page.getByTestId("leave-undone").first().click();
+    await see("leave-undone-yes");
+    await shot("people-leave-undone");
+    await tap("leave-undone-yes");
+    await page.locator("[data-testid=displaced][data-act=removed]").waitFor({ state: "detached" });
+    await tap("leave-undone");
+    await tap("leave-undone-yes");
+    await page.getByTestId("displaced").waitFor({ state: "detached" });
     await tap("turn-away");
     await shot("people-differ");
     await tap("turn-away-no");

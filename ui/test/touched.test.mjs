@@ -64,11 +64,10 @@ const NOT_REACHED = {
   "sheets-shift": SECRETARIAT,
   "recovery-again": OTHER_WORLD,
   "recovery-sync": OTHER_WORLD,
-  "remove-no": "the story of people removes a coordinator at once",
 };
 
 /** How long that list may be: a smaller number may be written here, never a larger one. */
-const NOT_REACHED_MOST = 37;
+const NOT_REACHED_MOST = 36;
 
 const CONTROL = /<(?:button|input|select|textarea|a)\s[^<]*?data-testid=(?:"([^"]+)"|\{`([^`]+)`\})/gs;
 const SURE = /<Sure\s[^<]*?\bname="([^"]+)"/gs;

@@ -804,6 +804,21 @@ impl Store {
         found.iter().map(|(bytes, waiting)| Ok((unpack("statements", bytes)?, *waiting))).collect()
     }
 
+    /// How much was made here besides entries and the server has not taken yet: statements, ledger lines, what is sent back,
+    /// sheets and bulletins. Acknowledgements are receipts: nobody made them, and they may wait for a log.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn waiting_besides(&self) -> Result<u64, StoreError> {
+        let sql = "SELECT (SELECT count(*) FROM statement WHERE waiting = 1)
+                        + (SELECT count(*) FROM ledger WHERE waiting = 1)
+                        + (SELECT count(*) FROM sent_back WHERE waiting = 1)
+                        + (SELECT count(*) FROM sheet WHERE waiting = 1)
+                        + (SELECT count(*) FROM bulletin WHERE waiting = 1)";
+        let found = self.rows("waiting besides", sql, [], |row| row.get::<_, u32>(0))?;
+        Ok(found.first().copied().map_or(0, u64::from))
+    }
+
     /// What this desk stated, was taken back because another desk's statement came first, and is not settled yet, each with
     /// its place.
     ///

@@ -189,6 +189,81 @@ fn a_removed_coordinator_opens_nothing_new() {
     assert!(opens(&held(&third)) && opens(&held(&desk)));
 }
 
+/// Lays down another policy at this desk, and hands it over before anybody else says anything.
+fn states_first(desk: &mut Tablet, hours: u16, server: &mut Server) {
+    let policy =
+        json!({"readable_hours": hours, "unacknowledged_days": 30, "grace_days": 15, "server_days": 60});
+    desk.ok(json!({"do": "set_policy", "policy": policy}));
+    server.sync(desk).unwrap();
+}
+
+/// Whoever is to leave may be quick. A removal is signed with the paper: nobody can say it again in silence, and nobody is
+/// left to believe that it was done.
+#[test]
+fn a_removal_that_gave_way_is_told_until_it_is_done_again_with_the_paper() {
+    let (mut desk, root, mut server) = founded(65);
+    let mut leaving = second(66, &mut desk, &root, &mut server);
+    let gone = leaving.identity().device;
+    let remove = json!({"do": "remove_coordinator", "device": gone, "root": root});
+    desk.ok(remove.clone());
+    assert_eq!(desk.status()["displaced"], json!([]), "as far as this desk knows it is done");
+    states_first(&mut leaving, 48, &mut server);
+    server.sync(&mut desk).unwrap();
+    assert!(registry(&server).coordinator(&gone).is_some(), "it gave way: they serve on");
+    let told = json!([{"device": gone, "act": "removed"}]);
+    assert_eq!(desk.status()["displaced"], told);
+    server.sync(&mut desk).unwrap();
+    desk.restart();
+    assert_eq!(desk.status()["displaced"], json!([]), "a desk that is shut says nothing of it");
+    desk.unlock();
+    server.sync(&mut desk).unwrap();
+    assert_eq!(desk.status()["displaced"], told, "it is told until it is done");
+    // Done again, displaced again, told again: once, not twice.
+    desk.ok(remove.clone());
+    assert_eq!(desk.status()["displaced"], json!([]));
+    states_first(&mut leaving, 24, &mut server);
+    server.sync(&mut desk).unwrap();
+    assert_eq!(desk.status()["displaced"], told);
+    desk.ok(remove);
+    server.sync(&mut desk).unwrap();
+    assert_eq!(desk.status()["displaced"], json!([]));
+    assert!(registry(&server).coordinator(&gone).is_none());
+    assert!(desk.store().unsaid().unwrap().is_empty());
+}
+
+#[test]
+fn an_admission_that_gave_way_is_told_until_it_stands_or_is_left_undone() {
+    let (mut desk, root, mut server) = founded(68);
+    let mut other = second(69, &mut desk, &root, &mut server);
+    let comes = applied_as("coordinator", 70, &mut desk, &mut server).identity().device;
+    server.sync(&mut desk).unwrap();
+    let admit = json!({"do": "admit_coordinator", "device": comes, "root": root});
+    let told = json!([{"device": comes, "act": "added"}]);
+    let leave = json!({"do": "leave_undone", "device": comes});
+    desk.ok(admit.clone());
+    desk.refused_and_unchanged(leave.clone(), "unknown_subject");
+    states_first(&mut other, 48, &mut server);
+    server.sync(&mut desk).unwrap();
+    assert_eq!(desk.status()["displaced"], told);
+    assert_eq!(desk.ok(leave.clone())["displaced"], json!([]));
+    desk.restart();
+    desk.unlock();
+    server.sync(&mut desk).unwrap();
+    assert_eq!(desk.status()["displaced"], json!([]), "whoever decided otherwise is asked no more");
+    // The other desk admits them meanwhile: then there is nothing to do.
+    desk.ok(admit.clone());
+    states_first(&mut other, 24, &mut server);
+    server.sync(&mut desk).unwrap();
+    assert_eq!(desk.status()["displaced"], told);
+    server.sync(&mut other).unwrap();
+    other.ok(admit);
+    server.sync(&mut other).unwrap();
+    server.sync(&mut desk).unwrap();
+    assert_eq!(desk.status()["displaced"], json!([]));
+    assert!(desk.store().unsaid().unwrap().is_empty());
+    assert_eq!(other.refused(leave), "unknown_subject", "it was never this desk's word");
+}
+
 #[test]
 fn only_the_words_of_this_organisations_root_name_or_remove_a_coordinator() {
     let (mut desk, root, mut server) = founded(61);

@@ -56,6 +56,52 @@ fn from_the_tablet_to_the_desk_and_the_acknowledgement_back() {
     assert_eq!(notice.head, tablet.store().head(&tablet.identity().device).unwrap());
 }
 
+/// What a screen says is still to be handed over: all of it, and what of it is no entry.
+fn to_hand_over(tablet: &mut Tablet) -> (u64, u64) {
+    let queue = tablet.status()["queue"].clone();
+    (queue["waiting"].as_u64().unwrap(), queue["besides"].as_u64().unwrap())
+}
+
+#[test]
+fn what_was_said_and_is_not_at_the_server_is_counted_as_to_be_handed_over() {
+    let (mut desk, _, mut server) = organisation(80);
+    server.sync(&mut desk).unwrap();
+    assert_eq!(to_hand_over(&mut desk), (0, 0));
+    let mut tablet = admitted(81, &mut desk, &mut server);
+    let subject = subject(&outing_handed_over(&mut tablet, &mut server), 0);
+    server.sync(&mut desk).unwrap();
+    assert_eq!(to_hand_over(&mut desk), (0, 0));
+    desk.ok(json!({"do": "revoke", "device": tablet.identity().device}));
+    assert_eq!(to_hand_over(&mut desk), (1, 1), "a revocation that no server heard of");
+    desk.ok(json!({"do": "erase", "subject": subject}));
+    assert_eq!(to_hand_over(&mut desk), (2, 2), "and an erasure");
+    desk.ok(json!({"do": "lock"}));
+    assert_eq!(to_hand_over(&mut desk), (2, 2), "also while it is shut");
+    server.sync(&mut desk).unwrap();
+    assert_eq!(to_hand_over(&mut desk), (2, 2), "a desk that is shut tells no server");
+    desk.unlock();
+    server.sync(&mut desk).unwrap();
+    assert_eq!(to_hand_over(&mut desk), (0, 0));
+}
+
+/// For as long as a restored server waits for somebody, what is new is kept back: nobody may read that all is done.
+#[test]
+fn what_is_kept_back_for_another_desk_is_counted_as_to_be_handed_over() {
+    let (mut desk, root, mut server) = organisation(82);
+    let waits = applied(83, &mut desk, &mut server);
+    let (other, _) = second_desk(&mut server, &root);
+    server.sync(&mut desk).unwrap();
+    server.awaited = vec![other];
+    desk.ok(json!({"do": "admit", "device": waits.identity().device}));
+    for _ in 0..3 {
+        server.sync(&mut desk).unwrap();
+        assert_eq!(to_hand_over(&mut desk), (1, 1));
+    }
+    server.awaited.clear();
+    server.sync(&mut desk).unwrap();
+    assert_eq!(to_hand_over(&mut desk), (0, 0));
+}
+
 /// The pushes of one round that carry entries, as they were sent.
 fn pushes(tablet: &mut Tablet, server: &mut Server) -> Vec<Push> {
     let mut pushes = Vec::new();

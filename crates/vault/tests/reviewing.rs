@@ -49,7 +49,9 @@ fn a_tablet_believes_only_what_a_coordinator_sent_to_it_and_whole_answers() {
     let (mut desk, mut tablet, mut server) = evening(200);
     let other = admitted(205, &mut desk, &mut server);
     send_back(&mut desk);
+    assert_eq!(desk.status()["queue"]["besides"], 1);
     server.sync(&mut desk).unwrap();
+    assert_eq!(desk.status()["queue"]["waiting"], 0);
     let good = server.sent_back[0].clone();
     tablet.unlock();
     let stranger = SigningSecret::new(&approdo_vault::secret::Key::new([7; 32]));

@@ -77,7 +77,8 @@ struct Kept {
     head: Head,
     /// Where the shelf's branch ends, if it went there.
     shelf: Option<Head>,
-    /// The slot up to which the asker knows the log, whoever it is.
+    /// The slot up to which the log is what the asker has shown to know of it: a copy that writes on from an old slot knows
+    /// nothing of what came after.
     through: u64,
 }
 
@@ -85,16 +86,17 @@ struct Kept {
 async fn named(shared: &Shared, push: &Push, proof: Proof) -> Result<Kept, Refusal> {
     let snapshot = shared.directory.snapshot(&push.organisation, &push.device)?;
     let place = author::place(shared, &snapshot, (push.organisation, push.device), proof).await?;
-    let head = if place == Place::Log { proof.head } else { Head::EMPTY };
-    Ok(Kept { head, shelf: None, through: proof.head.seq })
+    Ok(match place {
+        Place::Log => Kept { head: proof.head, shelf: None, through: proof.head.seq },
+        Place::Shelf { shared } => Kept { head: Head::EMPTY, shelf: None, through: shared },
+    })
 }
 
 /// Sees to it that all entries are here.
 async fn keep(shared: &Shared, push: &Push) -> Result<Kept, Refusal> {
     for _ in 0..REROUTES_MAX {
         let snapshot = shared.directory.snapshot(&push.organisation, &push.device)?;
-        let Route { known, ground, in_log, fresh } = route(shared, push, &snapshot).await?;
-        let through = push.after.seq.saturating_add(push.entries.len() as u64);
+        let Route { known, ground, in_log, shared: through, fresh } = route(shared, push, &snapshot).await?;
         if fresh.is_empty() {
             let shelf = if ground.in_log().is_some() { None } else { Some(ground.stand().chain.head) };
             return Ok(Kept { head: in_log, shelf, through });
@@ -105,7 +107,9 @@ async fn keep(shared: &Shared, push: &Push) -> Result<Kept, Refusal> {
         let entries = push.entries.get(known..).unwrap_or_default().to_vec();
         let sorted = judge.sort(ground, fresh, entries);
         let end = |slots: &[Slot]| slots.last().map(|slot| Head { seq: slot.seq, digest: slot.digest });
-        let kept = Kept { head: end(&sorted.log).unwrap_or(in_log), shelf: end(&sorted.shelf), through };
+        let grown = end(&sorted.log);
+        let through = grown.map_or(through, |head| head.seq);
+        let kept = Kept { head: grown.unwrap_or(in_log), shelf: end(&sorted.shelf), through };
         let run = Run {
             organisation: snapshot.organisation,
             number: snapshot.log.number,
@@ -131,8 +135,9 @@ async fn route(shared: &Shared, push: &Push, snapshot: &Snapshot) -> Result<Rout
     let stand = snapshot.log.stand;
     let Member { key, ended, .. } = snapshot.member;
     if push.after == stand.chain.head && ended.is_none() {
-        let fresh = stand.chain.verify(&key, &push.entries).map_err(refused)?;
-        return Ok(Route { known: 0, ground: Ground::Log(stand), in_log: push.after, fresh });
+        let fresh = stand.chain.verify(&key, &push.entries).map_err(|fault| refused(push.after, fault))?;
+        let shared = push.after.seq;
+        return Ok(Route { known: 0, ground: Ground::Log(stand), in_log: push.after, shared, fresh });
     }
     let (organisation, device, number) = (push.organisation, push.device, snapshot.log.number);
     let (after, entries, rules) = (push.after, push.entries.clone(), shared.rules);

@@ -128,6 +128,15 @@ impl Branches<'_> {
         Ok(stand.map(|stand| (stand, kind)))
     }
 
+    /// The slot up to which the log holds what leads to this head: its own, if it is the log's, or where its branch leaves it.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn shared(&self, head: Head) -> Result<u64, StoreError> {
+        let branch = self.down(head)?;
+        Ok(branch.last().map_or(head.seq, |step| step.head.seq.saturating_sub(1)))
+    }
+
     /// Whether a branch of the shelf goes through this head.
     ///
     /// # Errors

@@ -41,6 +41,7 @@ test("two coordinators, and then none", async (t) => {
   await step("a tablet is admitted, goes out and hands over", goesOut);
   await step("both coordinators see the same figures", seeTheSame);
   await step("the sheets are tried", drills);
+  await step("a removal that gave way is told until it is left undone", givesWay);
   await step("the second coordinator is removed, and the new key is written down", removes);
   await step("an empty computer begins again from two sheets", beginsAgain);
   await step("every screen is fit for use", async () => {
@@ -205,6 +206,48 @@ async function drills() {
   await desk.sheets("root", paper[1], paper[2]);
   await desk.holds("drilled", "data-right", "true");
   organisation = await desk.read("people-organisation");
+}
+
+/** The server is away while the one is removed; they say something before that arrives. */
+async function givesWay() {
+  await second.tap("tab-periods");
+  await second.see("policy-readable_hours-0");
+  await server.stop();
+  const gone = desk.page.locator("[data-testid=coordinator][data-own=false]");
+  await desk.press(gone.getByTestId("remove"), "remove");
+  await desk.tap("remove-no");
+  await desk.press(gone.getByTestId("remove"), "remove");
+  await desk.tap("remove-yes");
+  await desk.sheets("root", paper[0], paper[1]);
+  const dead = [];
+  await copiesSheets(desk, dead, ["generation"]);
+  await desk.sheets("generation", dead[1], dead[2]);
+  await desk.reads("people-said", "scritti e provati");
+  await until("it is to be handed over", async () => (await desk.attribute("queue", "data-waiting")) > 0);
+  await desk.tap("lock");
+  await desk.see("keypad");
+  await second.tapAll("policy-readable_hours-0", "policy-sign", "policy-sign-yes");
+  await second.gone("policy-sign-yes");
+  await server.start();
+  await until("the other's word is there first", async () => {
+    await syncs(second);
+    return (await second.attribute("queue", "data-waiting")) === "0";
+  });
+  await desk.unlock();
+  await desk.see("screen-received");
+  await until("it is told on the first page", async () => {
+    await desk.tap("received-refresh");
+    return (await desk.at("displaced").count()) === 1;
+  });
+  await desk.holds("displaced", "data-act", "removed");
+  await people(desk);
+  await desk.tap("leave-undone");
+  await desk.see("leave-undone-yes");
+  await desk.eye.look("displaced");
+  await desk.tap("leave-undone-no");
+  await desk.holds("displaced", "data-act", "removed");
+  await desk.tapAll("leave-undone", "leave-undone-yes");
+  await desk.gone("displaced");
 }
 
 async function removes() {

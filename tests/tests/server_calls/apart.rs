@@ -2,7 +2,7 @@
 //! told, and no key of one says anything for the other.
 
 use approdo_model::bytes::{Digest, SignatureBytes, Ticket};
-use approdo_model::chain::Head;
+use approdo_model::chain::{Entry, Head, Part};
 use approdo_model::codes::Area;
 use approdo_model::notice::LedgerAct;
 use approdo_model::registry::Act;
@@ -11,6 +11,7 @@ use approdo_model::wire::{
 };
 
 use crate::cast::{DICE, Organisation, Stage, Tablet, month};
+use crate::http::Reply;
 
 /// Everything that the roles of an organisation can read, as it comes.
 fn all_that_is_told(stage: &Stage, organisation: &Organisation, worker: &Tablet) -> Vec<Vec<u8>> {
@@ -124,6 +125,26 @@ fn nobody_counts_what_a_device_wrote_by_asking_in_its_name() {
     // Nor does a head help that somebody heard of: that of a revocation stands in the registry.
     let heard = Proof { signature: foreign.proof().signature, ..worker.proof() };
     assert_eq!(stage.post_proved(path::ENTRIES, &heard, &worker.push(0, 0)).code(), "unknown_branch");
+    // A run that proves nothing asks nothing either, whatever is wrong with it: where it stands gets no answer.
+    let mut run = worker.rest(1);
+    let wrongs: [fn(&mut Vec<Entry>); 5] = [
+        |entries| entries.iter_mut().for_each(|entry| entry.signature = None),
+        |entries| entries.iter_mut().for_each(|entry| entry.signature = Some(SignatureBytes::ZERO)),
+        |entries| entries.swap(0, 1),
+        |entries| entries[0].open.revision += 1,
+        |entries| entries[0].part = Part::Blank(Digest(DICE.bytes())),
+    ];
+    for wrong in wrongs {
+        let answers = [guess(1), worker.heads[1], guess(4), worker.head(), guess(1_000)].map(|after| {
+            run = worker.rest(1);
+            run.after = after;
+            wrong(&mut run.entries);
+            stage.push(&run)
+        });
+        assert_eq!(answers[0].code(), "unknown_branch");
+        let one = |reply: &Reply| (reply.status, &reply.body) == (answers[0].status, &answers[0].body);
+        assert!(answers.iter().all(one), "whether a head is here shows in the code");
+    }
     // Who wrote it is told.
     let receipt = stage.asked(&worker);
     assert_eq!((receipt.head, receipt.acknowledgements.len(), receipt.ledger.len()), (worker.head(), 1, 1));
@@ -146,8 +167,9 @@ fn no_key_of_one_organisation_says_anything_for_another() {
     push.organisation = one.id;
     assert_eq!(stage.push(&push).code(), "unknown_device");
     push.device = worker.id();
-    push.after = worker.head();
     assert_eq!(stage.push(&push).code(), "not_authentic");
+    push.after = worker.head();
+    assert_eq!(stage.push(&push).code(), "unknown_branch");
 
     // A word of one organisation's coordinator about the other's log, in either name.
     let mut notice = other.acknowledge(&worker, worker.head());

@@ -5,7 +5,7 @@ use approdo_model::codes::{Area, Line as TableLine};
 use approdo_model::limits::{PUSH_ENTRIES_MAX, SHELF_ENTRIES_MAX};
 use approdo_model::notice::LedgerAct;
 use approdo_model::registry::Act;
-use approdo_model::wire::{self, Heads, Page, path};
+use approdo_model::wire::{self, Heads, Notices, Page, path};
 use approdo_sync_server::Rules;
 
 use crate::cast::{Organisation, Stage, Tablet, month};
@@ -72,6 +72,38 @@ fn a_cloned_tablet_loses_nothing() {
     assert_eq!(stage.sum(&organisation, TableLine::StreetContacts), 5);
     assert_eq!(stage.sum(&organisation, TableLine::Outings), 1, "closed twice, counted once");
     assert_eq!(stage.differences(), [""; 0]);
+}
+
+/// Who holds the keys of a copy and writes on from an old slot has shown to know the log up to there, and no further: not how
+/// far a coordinator has read.
+#[test]
+fn a_copy_hears_of_the_log_only_what_it_shares_with_it() {
+    let (organisation, mut tablet, mut copy, stage) = cloned(Rules::KEPT);
+    let read = |tablet: &Tablet| {
+        let acknowledgements = vec![organisation.acknowledge(tablet, tablet.head())];
+        assert_eq!(stage.hand_over(Notices { acknowledgements, ledger: Vec::new() }).status, 200);
+        tablet.head()
+    };
+    let parted = read(&tablet);
+    tablet.note();
+    tablet.note();
+    stage.take(&tablet.rest(2));
+    for _ in 0..4 {
+        copy.note();
+    }
+    let heard = |copy: &Tablet| -> Vec<Vec<Head>> {
+        let told = [0, 2, 3, 5].map(|from| stage.take(&copy.rest(from)));
+        assert!(told.iter().all(|receipt| receipt.shelf == Some(copy.head())));
+        let told = told.into_iter().chain([stage.asked(copy)]);
+        told.map(|receipt| receipt.acknowledgements.iter().map(|notice| notice.head).collect()).collect()
+    };
+    assert_eq!(heard(&copy), vec![vec![parted]; 5], "what both of them know");
+    let further = read(&tablet);
+    assert!(further.seq < copy.head().seq);
+    assert_eq!(heard(&copy), vec![Vec::<Head>::new(); 5], "further than they part it hears nothing");
+    assert_eq!(stage.asked(&tablet).acknowledgements[0].head, further);
+    copy.note();
+    assert_eq!(stage.take(&copy.rest(6)).acknowledgements, [], "nor with a new entry on its branch");
 }
 
 #[test]

@@ -206,6 +206,12 @@ fn one_history(world: &mut World) -> Option<String> {
         if queue.problem.is_some() {
             return Some(format!("desk {d} ends with {:?}", queue.problem));
         }
+        if queue.waiting > 0 {
+            let (all, besides) = (queue.waiting, queue.besides);
+            return Some(format!(
+                "desk {d} still has {all} to hand over after everything, {besides} of them no entries"
+            ));
+        }
     }
     None
 }

@@ -125,6 +125,7 @@ export interface Answers {
   admit: Status;
   turn_away: Applicants;
   admit_coordinator: Status;
+  leave_undone: Status;
   remove_coordinator: KitView;
   people: People;
   kit: KitView;

@@ -46,6 +46,10 @@ export const en: { readonly [key in keyof typeof it]: string } = {
   queue_nothing: "Nothing to hand over",
   queue_one: "1 to hand over",
   queue_many: "{n} to hand over",
+  queue_besides_one:
+    "Besides entries one thing waits: a signed decision, something sent back, a sheet or a bulletin.",
+  queue_besides_many:
+    "Besides entries {n} things wait: signed decisions, things sent back, sheets or bulletins.",
   sync_never: "Never connected",
   sync_ok: "Last connection worked",
   sync_offline: "No network",
@@ -273,6 +277,14 @@ export const en: { readonly [key in keyof typeof it]: string } = {
     "One desk alone holds the reading key. A second one is needed before tablets are admitted and months frozen: if that one is lost, so is everything that is not on the sheets.",
   desks_awaited:
     "The server was put back from a copy and still waits for: {desks}. Open and sync them. Until then what you admit, revoke or close stays here alone, and goes out by itself afterwards. A desk that is no more is to be removed under «People and keys».",
+  displaced_added:
+    "{desk} was not admitted: another desk decided something a moment before. It is to be admitted again with the sheets of the organisation's key, under «People and keys».",
+  displaced_removed:
+    "{desk} was not removed and still serves: another desk decided something a moment before. It is to be removed again with the sheets of the organisation's key, under «People and keys».",
+  leave_undone: "Not needed any more",
+  leave_undone_added: "{desk} stays outside, and you are not reminded of it here any more.",
+  leave_undone_removed: "{desk} goes on serving and reading, and you are not reminded of it here any more.",
+  leave_undone_yes: "Yes, do not remind me",
   people_kit_waits: "The sheets of reading key {n} wait: write them and give two back.",
   people_kit_open: "Write the sheets",
   people_lacks: "This desk lacks a reading key. It gets it from another desk, or from its sheets.",

@@ -44,6 +44,9 @@ export const it = {
   queue_nothing: "Niente da consegnare",
   queue_one: "1 da consegnare",
   queue_many: "{n} da consegnare",
+  queue_besides_one:
+    "Oltre alle voci aspetta una cosa: una decisione firmata, un rimando, una scheda o un bollettino.",
+  queue_besides_many: "Oltre alle voci aspettano {n} cose: decisioni firmate, rimandi, schede o bollettini.",
   sync_never: "Mai collegato",
   sync_ok: "Ultimo collegamento riuscito",
   sync_offline: "Senza rete",
@@ -277,6 +280,14 @@ export const it = {
     "Una scrivania sola tiene la chiave di lettura. Prima di ammettere tablet e di congelare ne serve una seconda: se quella si perde, si perde tutto ciò che non è sui fogli.",
   desks_awaited:
     "Il server è stato ripristinato da una copia e aspetta ancora: {desks}. Vanno aperte e sincronizzate. Fino ad allora ciò che ammetti, revochi o chiudi resta solo qui, poi parte da sé. Una scrivania che non c'è più va rimossa in «Persone e chiavi».",
+  displaced_added:
+    "{desk} non è stata ammessa: un'altra scrivania ha deciso qualcosa un attimo prima. Va ammessa di nuovo con i fogli della chiave dell'organizzazione, in «Persone e chiavi».",
+  displaced_removed:
+    "{desk} non è stata rimossa e serve ancora: un'altra scrivania ha deciso qualcosa un attimo prima. Va rimossa di nuovo con i fogli della chiave dell'organizzazione, in «Persone e chiavi».",
+  leave_undone: "Non serve più",
+  leave_undone_added: "{desk} resta fuori, e qui non te lo ricordiamo più.",
+  leave_undone_removed: "{desk} continua a servire e a leggere, e qui non te lo ricordiamo più.",
+  leave_undone_yes: "Sì, non ricordarmelo",
   people_kit_waits: "I fogli della chiave di lettura {n} aspettano: scrivili e ridammene due.",
   people_kit_open: "Scrivi i fogli",
   people_lacks:

@@ -268,6 +268,29 @@ pub struct Status {
     pub unfinished: Option<Unfinished>,
     /// Set on a tablet that is of use again only as a new device: revoked, copied, or without its keys.
     pub anew: Option<Anew>,
+    /// What was said with the organisation's key from paper, gave way to another desk's word and does not hold. On a desk.
+    pub displaced: Vec<DisplacedView>,
+}
+
+/// A word of the organisation's key that does not hold, because another desk's statement came first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[ts(export_to = "requests.ts")]
+pub struct DisplacedView {
+    /// Of which desk.
+    pub device: DeviceId,
+    /// What was said of it.
+    pub act: DisplacedAct,
+}
+
+/// What the organisation's key says of a desk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export_to = "requests.ts")]
+pub enum DisplacedAct {
+    /// It was admitted.
+    Added,
+    /// It was removed.
+    Removed,
 }
 
 /// Whether a tablet may begin anew.
@@ -327,9 +350,13 @@ pub struct Queue {
     /// Of these, confirmed by a receipt.
     #[ts(type = "number")]
     pub received: u64,
-    /// The rest.
+    /// All that was made here and is not known to be at the server: the rest of the entries, and what there is besides.
     #[ts(type = "number")]
     pub waiting: u64,
+    /// Of these, what is no entry: statements of the registry, erasures, what is sent back, sheets, bulletins,
+    /// links.
+    #[ts(type = "number")]
+    pub besides: u64,
     /// Whether another copy of this device holds its log: what is handed over waits for a coordinator.
     pub another_copy: bool,
     /// How the last sync ended.

@@ -18,7 +18,7 @@ use crate::secret::{Key, SigningSecret};
 use crate::shares;
 use crate::store::{KeptKey, Store, WrapKind};
 
-use super::answer::{HoldingState, KitView};
+use super::answer::{DisplacedAct, DisplacedView, HoldingState, KitView};
 use super::papers::KeptSheets;
 use super::people::{COORDINATORS_LEAST, said_of};
 use super::problem::Refusal;
@@ -167,8 +167,31 @@ impl App {
         Ok(true)
     }
 
+    /// What root said here and another desk's statement displaced: the paper is needed once more, and nobody else can do it.
+    pub(super) fn displaced(&self) -> Result<Vec<DisplacedView>, Refusal> {
+        let (State::Office(office), Some(registry)) = (&self.state, &self.registry) else {
+            return Ok(Vec::new());
+        };
+        if office.desk.is_none() {
+            return Ok(Vec::new());
+        }
+        let unsaid = self.store.unsaid()?;
+        Ok(wants_paper(&unsaid, registry).into_iter().map(|(_, view)| view).collect())
+    }
+
+    /// Somebody decided that what root said of this desk is not done again.
+    pub(super) fn leave_undone(&mut self, device: &DeviceId) -> Result<(), Refusal> {
+        let registry = self.at_desk()?.registry.clone();
+        let unsaid = self.store.unsaid()?;
+        let wanted = wants_paper(&unsaid, &registry);
+        let (position, _) =
+            wanted.iter().find(|(_, view)| view.device == *device).ok_or(Refusal::UnknownSubject)?;
+        Ok(self.store.write("leave undone", |rows| rows.forget_unsaid(*position))?)
+    }
+
     /// Says again what another desk's statement displaced: who belongs, who does not any more, and what is closed. What holds
     /// by now, or cannot hold any more, is passed over. Admitting and closing wait while one desk alone holds what opens.
+    /// What root said waits for the paper.
     fn say_again(&mut self) -> Result<(), Refusal> {
         let unsaid = self.store.unsaid()?;
         if unsaid.is_empty() || self.desk().is_none() {
@@ -180,7 +203,11 @@ impl App {
         let signer = keyring::device_key(parts.store, parts.vault_key)?;
         let mut said = Said::on(parts.registry);
         let (mut settled, mut closes) = (Vec::new(), false);
+        let paper: Vec<i64> = wants_paper(&unsaid, parts.registry).iter().map(|(at, _)| *at).collect();
         for (position, Statement { act, .. }) in unsaid {
+            if paper.contains(&position) {
+                continue;
+            }
             if alone && matches!(act, Act::DeviceEnrolled { .. } | Act::Frozen { .. }) {
                 continue;
             }
@@ -337,6 +364,26 @@ fn new_generation(
     let kit = envelope::seal_text(parts.vault_key, &kit, &sheets.bytes()?, parts.chance)?;
     let keys = [(WrapKind::Generation, (name.clone(), sealed)), (WrapKind::Kit, (name, kit))];
     Ok((keys, KitView { generation, sheets: sheets.sheets() }))
+}
+
+/// What root said of a desk, does not hold, and is the last that was said of it here, with its place.
+fn wants_paper(unsaid: &[(i64, Statement)], registry: &Registry) -> Vec<(i64, DisplacedView)> {
+    let mut last: Vec<(i64, DisplacedView)> = Vec::new();
+    for (position, statement) in unsaid {
+        let (device, act) = match statement.act {
+            Act::CoordinatorAdded { device, .. } => (device, DisplacedAct::Added),
+            Act::CoordinatorRemoved { device, .. } => (device, DisplacedAct::Removed),
+            _ => continue,
+        };
+        last.retain(|(_, view)| view.device != device);
+        last.push((*position, DisplacedView { device, act }));
+    }
+    // Whoever was added and removed by others since is not added again.
+    last.retain(|(_, DisplacedView { device, act })| match act {
+        DisplacedAct::Added => !registry.members.contains_key(device),
+        DisplacedAct::Removed => registry.coordinator(device).is_some(),
+    });
+    last
 }
 
 /// Whether an act that gave way is said again as it was. Not what a person may have decided otherwise since, as a policy or

@@ -343,6 +343,7 @@ impl App {
             Request::RemoveCoordinator { device, root } => {
                 return self.remove_coordinator(&device, &root).map(Value::Kit);
             }
+            Request::LeaveUndone { device } => self.leave_undone(&device)?,
             Request::People => return self.people().map(Value::People),
             Request::TakeGeneration { generation } => self.take_generation(&generation)?,
             Request::Received => return self.received().map(Value::Received),

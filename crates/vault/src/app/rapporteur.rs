@@ -24,6 +24,7 @@ use crate::outing::wrap_name;
 use crate::rapporteur::{
     Asked, Audited, Collected, Draft, Drafts, MadeOf, Progress, Published, Reception, Revision, Unpublishable,
 };
+use crate::secret::Key;
 use crate::sheet::sealing;
 use crate::store::{BulletinRow, Store, WrapKind};
 
@@ -244,6 +245,16 @@ impl App {
         Ok(readers.into_iter().filter(|reader| reader.waiting || untold(reader)).collect())
     }
 
+    /// How many links the server was never told of, or not that they ended. Known only at an open secretariat's desk.
+    pub(super) fn links_waiting(&self) -> Result<u64, Refusal> {
+        let State::Office(office) = &self.state else { return Ok(0) };
+        if office.desk.is_none() {
+            return Ok(0);
+        }
+        let readers = readers_in(&self.store, &office.vault_key)?;
+        Ok(readers.iter().filter(|reader| reader.waiting).count() as u64)
+    }
+
     /// The server has been told of this link.
     ///
     /// # Errors
@@ -356,7 +367,8 @@ fn collected(parts: &DeskParts<'_>) -> Result<Collected, Refusal> {
     }
     for (name, _) in parts.store.wraps(WrapKind::Reception)? {
         let period = read_period_name(&name).ok_or(Refusal::Unreadable)?;
-        let typed: Option<(u32, u32, u32)> = kept(parts, WrapKind::Reception, &name)?;
+        let typed: Option<(u32, u32, u32)> =
+            kept((parts.store, parts.vault_key), WrapKind::Reception, &name)?;
         let (women, men, trans) = typed.ok_or(Refusal::Unreadable)?;
         collected.reception.insert(period, Reception { women, men, trans });
     }
@@ -420,12 +432,17 @@ fn signed(parts: &DeskParts<'_>, mut bulletin: Bulletin, made_of: &MadeOf) -> Re
 }
 
 fn names(parts: &DeskParts<'_>) -> Result<BTreeMap<OrganisationId, String>, Refusal> {
-    let names: Option<Vec<(OrganisationId, String)>> = kept(parts, WrapKind::Organisations, b"")?;
+    let names: Option<Vec<(OrganisationId, String)>> =
+        kept((parts.store, parts.vault_key), WrapKind::Organisations, b"")?;
     Ok(names.unwrap_or_default().into_iter().collect())
 }
 
 fn kept_readers(parts: &DeskParts<'_>) -> Result<Vec<Reader>, Refusal> {
-    Ok(kept(parts, WrapKind::Readers, b"")?.unwrap_or_default())
+    readers_in(parts.store, parts.vault_key)
+}
+
+fn readers_in(store: &Store, vault_key: &Key) -> Result<Vec<Reader>, Refusal> {
+    Ok(kept((store, vault_key), WrapKind::Readers, b"")?.unwrap_or_default())
 }
 
 fn name_of(typed: &str) -> Result<String, Refusal> {
@@ -441,12 +458,12 @@ fn keep<T: Serialize>(parts: DeskParts<'_>, kind: WrapKind, name: &[u8], what: &
 }
 
 fn kept<T: DeserializeOwned>(
-    parts: &DeskParts<'_>,
+    (store, vault_key): (&Store, &Key),
     kind: WrapKind,
     name: &[u8],
 ) -> Result<Option<T>, Refusal> {
-    let Some(sealed) = parts.store.wrap(kind, name)? else { return Ok(None) };
-    let text = envelope::open_text(parts.vault_key, &wrap_name(kind, name), &sealed)?;
+    let Some(sealed) = store.wrap(kind, name)? else { return Ok(None) };
+    let text = envelope::open_text(vault_key, &wrap_name(kind, name), &sealed)?;
     wire::decode(&text).map(Some).map_err(|_| Refusal::Unreadable)
 }
 

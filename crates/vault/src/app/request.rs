@@ -365,6 +365,11 @@ pub enum Request {
         #[ts(type = "number[]")]
         root: PaperWords,
     },
+    /// What was said of this desk with the organisation's key and gave way is not done again. On a desk.
+    LeaveUndone {
+        /// Of which desk.
+        device: DeviceId,
+    },
     /// Coordinators, who holds which generation, and what waits. On a desk.
     People,
     /// Takes a generation that this desk lacks from its sheets. On a desk.

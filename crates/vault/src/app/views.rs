@@ -35,6 +35,7 @@ impl App {
             queue: self.queue()?,
             unfinished: self.unfinished()?,
             anew: self.anew()?,
+            displaced: self.displaced()?,
         })
     }
 
@@ -107,8 +108,9 @@ impl App {
         let confirmed = self.store.received()?;
         let (received, another_copy) = (confirmed.head.seq.min(sealed), confirmed.shelf.is_some());
         let (last_sync, problem) = (self.sync.last, self.sync.problem);
-        let waiting = sealed.saturating_sub(received);
-        Ok(Queue { sealed, received, waiting, another_copy, last_sync, problem })
+        let besides = self.store.waiting_besides()?.saturating_add(self.links_waiting()?);
+        let waiting = sealed.saturating_sub(received).saturating_add(besides);
+        Ok(Queue { sealed, received, waiting, besides, another_copy, last_sync, problem })
     }
 
     pub(super) fn leaving(&self) -> Result<Leaving, Refusal> {

@@ -476,6 +476,24 @@ zones: number,
 services: Array<ServiceCount>, };
 
 /**
+ * What the organisation's key says of a desk.
+ */
+export type DisplacedAct = "added" | "removed";
+
+/**
+ * A word of the organisation's key that does not hold, because another desk's statement came first.
+ */
+export type DisplacedView = { 
+/**
+ * Of which desk.
+ */
+device: DeviceId, 
+/**
+ * What was said of it.
+ */
+act: DisplacedAct, };
+
+/**
  * What is being written.
  */
 export type Draft = { 
@@ -1375,9 +1393,14 @@ sealed: number,
  */
 received: number, 
 /**
- * The rest.
+ * All that was made here and is not known to be at the server: the rest of the entries, and what there is besides.
  */
 waiting: number, 
+/**
+ * Of these, what is no entry: statements of the registry, erasures, what is sent back, sheets, bulletins,
+ * links.
+ */
+besides: number, 
 /**
  * Whether another copy of this device holds its log: what is handed over waits for a coordinator.
  */
@@ -1978,7 +2001,11 @@ device: DeviceId,
 /**
  * The words of the organisation's key, from paper.
  */
-root: number[], } | { "do": "people" } | { "do": "take_generation", 
+root: number[], } | { "do": "leave_undone", 
+/**
+ * Of which desk.
+ */
+device: DeviceId, } | { "do": "people" } | { "do": "take_generation", 
 /**
  * Two shares, or the whole sheet.
  */
@@ -2651,7 +2678,11 @@ unfinished: Unfinished | null,
 /**
  * Set on a tablet that is of use again only as a new device: revoked, copied, or without its keys.
  */
-anew: Anew | null, };
+anew: Anew | null, 
+/**
+ * What was said with the organisation's key from paper, gave way to another desk's word and does not hold. On a desk.
+ */
+displaced: Array<DisplacedView>, };
 
 /**
  * How long a closed outing can still be read on this device.
