@@ -10,11 +10,11 @@ import { lightFramesOf, readFrames, staysDark } from "../src/frames.mjs";
 
 const GROUND = [0x0b, 0x0d, 0x0f];
 const SCRIPT = "**/assets/*.js";
+const STYLE = "**/assets/*.css";
 /** What a person sees as a flash. */
 const FLASH_MILLISECONDS = 100;
 /** So long nothing comes. */
 const LATE_MILLISECONDS = 1_000;
-const STYLE = "**/assets/*.css";
 
 let tablet;
 
