@@ -153,6 +153,7 @@ async function handsOver(outings) {
     throw new Error(`${fault.message}; it holds ${found}`);
   });
   await tablet.eye.lookOnce("outbox");
+  await tablet.see("screen-outbox");
   await tablet.tap("outbox-back");
   await server.stop();
   const entries = outings.reduce((sum, outing) => sum + outing.entries, 0);
