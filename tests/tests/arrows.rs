@@ -72,6 +72,9 @@ const DISCLOSURE: Arrow = Arrow {
     ],
 };
 const TRANSPORT: Arrow = Arrow { from: "approdo-transport", never: &["tauri", "wry", "approdo-sync-server"] };
+/// The bridge is a feature that brings `axum`; the clock that a hand can turn is a program of `approdo-tests`.
+const APP: Arrow =
+    Arrow { from: "approdo", never: &["approdo-tests", "axum", "xtask", "approdo-sync-server"] };
 const XTASK: Arrow = Arrow { from: "xtask", never: &["tauri", "wry"] };
 
 fn root() -> PathBuf {
@@ -134,6 +137,11 @@ fn neither_the_transport_nor_the_commands_need_a_web_view() {
 }
 
 #[test]
+fn the_app_has_no_bridge_no_turned_clock_and_no_server() {
+    check(&APP);
+}
+
+#[test]
 fn the_arrows_bite() {
     let vault = tree(VAULT.from);
     let of_the_server = ["aes-gcm", "aes", "argon2", "bip39", "hkdf", "hpke", "approdo-vault"];
@@ -145,6 +153,8 @@ fn the_arrows_bite() {
     let of_the_bulletins =
         ["aes-gcm", "argon2", "getrandom", "hpke", "rand", "rusqlite", "approdo-model", "approdo-vault"];
     assert_eq!(trespassers(&vault, DISCLOSURE.never), of_the_bulletins);
+    let of_the_app = ["approdo-tests", "axum", "xtask", "approdo-sync-server"];
+    assert_eq!(trespassers(&tree(XTASK.from), APP.never), of_the_app);
     let transport = trespassers(&tree(TRANSPORT.from), VAULT.never);
     assert!(
         ["reqwest", "tokio", "approdo-transport"].iter().all(|name| transport.contains(name)),
@@ -342,10 +352,32 @@ fn unknown_tests(document: &str, tests: &str) -> Vec<String> {
 }
 
 #[test]
-fn every_test_that_the_threat_model_names_exists() {
-    let document = read("docs/THREATS.md");
-    assert!(named_tests(&document).contains("migrations_are_only_added"), "the tables were not found");
-    assert_eq!(unknown_tests(&document, &all_tests()), [""; 0]);
+fn every_test_that_a_document_names_exists() {
+    let tests = all_tests();
+    for (path, one) in [
+        ("docs/THREATS.md", "migrations_are_only_added"),
+        ("docs/TABLET.md", "every_kept_season_still_opens"),
+    ] {
+        let document = read(path);
+        assert!(named_tests(&document).contains(one), "{path}: the tables were not found");
+        assert_eq!(unknown_tests(&document, &tests), [""; 0], "{path}");
+    }
+}
+
+/// The files that a document gives in the last column but one of its tables of four.
+fn named_files(document: &str) -> Vec<&str> {
+    let rows = document.lines().filter(|line| line.matches(" | ").count() == 3);
+    let columns = rows.filter_map(|line| line.split(" | ").nth(2));
+    columns.flat_map(|column| column.split('`').skip(1).step_by(2)).collect()
+}
+
+#[test]
+fn every_file_that_does_what_the_tablet_promises_is_there() {
+    let document = read("docs/TABLET.md");
+    let files = named_files(&document);
+    assert!(files.contains(&"crates/vault/src/lock.rs"), "the tables were not found");
+    let gone: Vec<&&str> = files.iter().filter(|file| !root().join(file).is_file()).collect();
+    assert!(gone.is_empty(), "{gone:?}");
 }
 
 #[test]

@@ -95,7 +95,7 @@ impl Part {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Entry {
-    /// The open part.
+    /// The open part; it comes first, so that it can be read without the rest.
     pub open: Open,
     /// The erasable part.
     pub part: Part,

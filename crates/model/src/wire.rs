@@ -500,6 +500,19 @@ pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, WireError> {
     }
 }
 
+/// Reads what a binary message begins with, whatever follows: its first fields as a value of their own.
+///
+/// # Errors
+/// [`WireError`].
+pub fn decode_front<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, WireError> {
+    match bytes.split_first() {
+        Some((&WIRE_VERSION, rest)) => {
+            postcard::take_from_bytes(rest).map(|(front, _)| front).map_err(|_| WireError::Shape)
+        }
+        _ => Err(WireError::Version),
+    }
+}
+
 /// Reads a binary message before which a proof may go.
 ///
 /// # Errors

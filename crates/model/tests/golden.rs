@@ -11,7 +11,7 @@ use approdo_model::bytes::{Digest, SignatureBytes, Ticket};
 use approdo_model::chain::{Chain, Head, Part, head_bytes};
 use approdo_model::codes::{Area, Line};
 use approdo_model::digest::Purpose;
-use approdo_model::header::{CANONICAL_BYTES, Fault, Kind};
+use approdo_model::header::{CANONICAL_BYTES, Fault, Kind, Open};
 use approdo_model::problem::{Code, Problem};
 use approdo_model::registry::Role;
 use approdo_model::signature::Context;
@@ -250,6 +250,22 @@ fn a_binary_message_of_another_version_or_with_bytes_left_over_is_refused() {
         assert_eq!(decode::<Push>(&bytes[..end]), Err(WireError::Shape), "cut at {end}");
     }
     assert_eq!(decode::<Push>(&[]), Err(WireError::Version));
+}
+
+#[test]
+fn the_open_part_of_an_entry_is_read_without_the_sealed_one() {
+    for entry in outing().entries {
+        let bytes = encode(&entry).unwrap();
+        let open = encode(&entry.open).unwrap();
+        assert_eq!(&bytes[..open.len()], open, "the open part comes first");
+        assert_eq!(decode_front(&bytes[..open.len()]), Ok(entry.open.clone()), "nothing else is needed");
+        assert_eq!(decode_front(&bytes), Ok(entry.open));
+        assert_eq!(decode_front::<Open>(&bytes[..open.len() - 1]), Err(WireError::Shape));
+        assert_eq!(
+            decode_front::<Open>(&[&[WIRE_VERSION + 1], &bytes[1..]].concat()),
+            Err(WireError::Version)
+        );
+    }
 }
 
 #[test]

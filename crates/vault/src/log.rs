@@ -190,13 +190,34 @@ pub fn walk<E: From<StoreError>>(
     after: u64,
     mut each: impl FnMut(&Head, &Entry) -> Result<(), E>,
 ) -> Result<(), E> {
-    let mut after = after;
+    in_runs(after, |after| store.entries(device, after, WALK_ENTRIES), &mut each)
+}
+
+/// The same over the open parts alone.
+///
+/// # Errors
+/// [`StoreError`], or what `each` answers.
+pub fn walk_headers<E: From<StoreError>>(
+    store: &Store,
+    device: &DeviceId,
+    after: u64,
+    mut each: impl FnMut(&Head, &Open) -> Result<(), E>,
+) -> Result<(), E> {
+    in_runs(after, |after| store.headers(device, after, WALK_ENTRIES), &mut each)
+}
+
+/// Run after run, until there is none.
+fn in_runs<T, E: From<StoreError>>(
+    mut after: u64,
+    next: impl Fn(u64) -> Result<Vec<(Head, T)>, StoreError>,
+    each: &mut dyn FnMut(&Head, &T) -> Result<(), E>,
+) -> Result<(), E> {
     loop {
-        let entries = store.entries(device, after, WALK_ENTRIES)?;
-        for (head, entry) in &entries {
-            each(head, entry)?;
+        let run = next(after)?;
+        for (head, read) in &run {
+            each(head, read)?;
         }
-        match entries.last() {
+        match run.last() {
             Some((last, _)) => after = last.seq,
             None => return Ok(()),
         }

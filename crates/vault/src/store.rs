@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 
 use approdo_model::bytes::{Digest, SealedKey, ServerPin, X25519Encapsulated, X25519Recipient};
 use approdo_model::chain::{Entry, Head};
+use approdo_model::header::Open;
 use approdo_model::ids::{DeviceId, OrganisationId};
 use approdo_model::notice::{Acknowledgement, LedgerLine, SentBack};
 use approdo_model::registry::{Role, Statement};
@@ -534,6 +535,28 @@ impl Store {
         let sql = "SELECT seq, digest, entry FROM entry WHERE device = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3";
         let limits = params![device.as_bytes(), signed(after), signed(limit as u64)];
         self.stored("entries", sql, limits)
+    }
+
+    /// The open parts of [`Self::entries`]: the sealed ones, which are most of a log, are not read.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn headers(
+        &self,
+        device: &DeviceId,
+        after: u64,
+        limit: usize,
+    ) -> Result<Vec<(Head, Open)>, StoreError> {
+        let sql = "SELECT seq, digest, entry FROM entry WHERE device = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3";
+        let limits = params![device.as_bytes(), signed(after), signed(limit as u64)];
+        let read = |row: &rusqlite::Row<'_>| {
+            Ok((read_head(row)?, approdo_model::wire::decode_front(row.get_ref(2)?.as_blob()?)))
+        };
+        let found = self.rows("headers", sql, limits, read)?;
+        found
+            .into_iter()
+            .map(|(head, open)| Ok((head, open.map_err(|_| StoreError::Corrupt("headers"))?)))
+            .collect()
     }
 
     /// Entries of a log from its end backwards, at most `limit` before `before`.

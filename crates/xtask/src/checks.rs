@@ -92,6 +92,7 @@ fn checks() -> Vec<Check> {
             &[Part::Ui, Part::App, Part::Window],
             vec![window],
         ),
+        check("bounds", "a full device and a bulletin keep nobody waiting", &[], vec![bounds()]),
         judge("season", "fifteen months add up to the published figures", season),
         judge("withhold", "a tablet that does not push is missing from table and folds", withhold),
         judge("readable", "a body that the server could read is found", readable),
@@ -136,6 +137,11 @@ fn rust_tests() -> Vec<Call> {
 
 fn app() -> Call {
     Call::new("cargo build -p approdo --features custom-protocol")
+}
+
+/// A benchmark that fails, in a process of its own; no test is timed.
+fn bounds() -> Call {
+    Call::new(&house::programs().join("xtask").to_string_lossy()).all(["bench", "--within-bounds"])
 }
 
 fn browser() -> Call {

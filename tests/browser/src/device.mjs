@@ -33,14 +33,14 @@ export class Device {
 
   /**
    * With a film (a Y4M file, which need not be there yet) the browser has a camera that sees it, and may use it; as the
-   * image of another device it begins with a copy of its files.
+   * image of another device it begins with a copy of its files; where its clock stands, time goes on by `bridge.pass` alone.
    */
-  static async start(name, size, { film, imageOf } = {}) {
+  static async start(name, size, { film, imageOf, clockStands } = {}) {
     const camera = ["--use-fake-device-for-media-stream", `--use-file-for-fake-video-capture=${film}`];
     const device = new Device();
     device.name = name;
     device.touch = size.touch;
-    device.bridge = await Bridge.of(name, imageOf?.bridge);
+    device.bridge = await Bridge.of(name, { imageOf: imageOf?.bridge, clockStands });
     device.profile = await folder(`${name}-profile`);
     device.context = await chromium.launchPersistentContext(device.profile, {
       ...CHROMIUM,

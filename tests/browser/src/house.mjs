@@ -3,6 +3,7 @@
 
 import { execFile, spawn } from "node:child_process";
 import { randomInt } from "node:crypto";
+import { once } from "node:events";
 import { closeSync, existsSync, mkdirSync, openSync } from "node:fs";
 import { cp, mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
@@ -62,9 +63,10 @@ class Program {
     this.child = spawn(program(name), line, {
       cwd: ROOT,
       env: { ...process.env, ...environment },
-      stdio: ["ignore", "pipe", said],
+      stdio: ["pipe", "pipe", said],
     });
     closeSync(said);
+    this.said = createInterface({ input: this.child.stdout });
     children.add(this.child);
     this.child.once("exit", () => children.delete(this.child));
   }
@@ -73,17 +75,29 @@ class Program {
     return this.child.exitCode !== null || this.child.signalCode !== null;
   }
 
-  /** The first line that it prints. */
-  async firstLine() {
-    const lines = createInterface({ input: this.child.stdout });
+  /** The next line that it prints. Whoever waits for none lets them go by. */
+  async nextLine() {
     const late = setTimeout(() => this.child.kill("SIGKILL"), START_SECONDS_MAX * 1_000);
+    const waited = new AbortController();
+    const next = (event) => once(this.said, event, { signal: waited.signal });
+    const ended = next("close").then(() => {
+      throw new Error(`${this.name} ended before it said anything`);
+    });
     try {
-      for await (const line of lines) return line;
+      const [line] = await Promise.race([next("line"), ended]);
+      return line;
     } finally {
       clearTimeout(late);
-      this.child.stdout.resume();
+      waited.abort();
     }
-    throw new Error(`${this.name} ended before it said anything`);
+  }
+
+  /** Tells it something, and waits until it says the same. */
+  async told(line) {
+    const answered = this.nextLine();
+    this.child.stdin.write(`${line}\n`);
+    const answer = await answered;
+    if (answer !== line) throw new Error(`${this.name} was told ${line} and said ${answer}`);
   }
 
   async kill() {
@@ -149,7 +163,7 @@ export class SyncServer {
   async start() {
     const line = ["serve", "--data", this.data, "--listen", `127.0.0.1:${this.port}`, "--log"];
     this.process = new Program("approdo-sync-server", line, "server");
-    const said = await this.process.firstLine();
+    const said = await this.process.nextLine();
     if (!said.startsWith("listening on")) throw new Error(`the server said: ${said}`);
   }
 
@@ -178,21 +192,32 @@ export class Bridge {
   /** Every address it has had; a new run has a new one. */
   origins = [];
 
-  /** With the files of another one, which stands still meanwhile: an image of it, as whoever had it in hand could take. */
-  static async of(name, image = null) {
+  /**
+   * With the files of another one, which stands still meanwhile: an image of it, as whoever had it in hand could take. Where
+   * its clock stands, time goes on by hand alone.
+   */
+  static async of(name, { imageOf, clockStands = false } = {}) {
     const bridge = new Bridge();
     bridge.name = name;
+    bridge.clockStands = clockStands;
     bridge.data = await folder(name);
-    if (image !== null) await cp(image.data, bridge.data, { recursive: true });
+    if (imageOf !== undefined) await cp(imageOf.data, bridge.data, { recursive: true });
     await bridge.start();
     return bridge;
   }
 
   async start() {
-    this.process = new Program("xtask", ["bridge", "--data", this.data], this.name);
-    this.address = await this.process.firstLine();
+    this.process = this.clockStands
+      ? new Program("turned", [this.data], this.name)
+      : new Program("xtask", ["bridge", "--data", this.data], this.name);
+    this.address = await this.process.nextLine();
     this.origin = new URL(this.address).origin;
     this.origins.push(this.origin);
+  }
+
+  /** So many seconds pass on a clock that stands. */
+  async pass(seconds) {
+    await this.process.told(String(seconds));
   }
 
   /** Ends it as a flat battery does: at once, with nothing said before. */

@@ -33,6 +33,7 @@ export async function founds(desk, server, unit) {
     assert.equal(words.filter((word) => word !== "").length, 24);
     sheets[sheet] = words;
     await desk.eye.look(sheet);
+    await desk.see("screen-founded");
     await desk.tap("kit-done");
   }
   await handsOverTheFounding(desk, server);
@@ -171,6 +172,7 @@ export async function asksToJoin(desk, tablet, unit) {
   const words = await tablet.readAll((await tablet.see("six-words")).locator("li .word"));
   assert.equal(words.length, 6);
   await tablet.eye.look("joined");
+  await tablet.see("screen-joined");
   return words;
 }
 
@@ -285,6 +287,7 @@ export async function chooses(desk, at) {
 
 /** The cells of the table are these and no others; each row names what it counts, all else is zero. */
 export async function tableSays(desk, expected) {
+  await desk.see("screen-table");
   for (const [row, counts] of Object.entries(expected)) {
     const found = {};
     for (const line of LINES) found[line] = Number(await desk.attribute(`cell-${row}-${line}`, "data-count"));

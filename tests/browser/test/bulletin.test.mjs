@@ -168,6 +168,7 @@ async function collects() {
   });
   await office.eye.look("arrived");
   await office.press(arrived().getByTestId("reception"), "reception");
+  await office.see("screen-reception");
   for (const [field, count] of Object.entries(RECEPTION)) await office.paste(`reception-${field}`, count);
   await office.tap("reception-keep");
   await until("the numbers are kept", async () =>
@@ -186,11 +187,13 @@ async function publishes() {
   await office.see("bulletin-table");
   await office.reads("preview-sources", "Definitivo");
   await office.eye.look("preview");
+  await office.see("screen-preview");
   await office.tap("publish");
   await office.tap("publish-yes");
   await office.see("published");
   await office.tap("preview-back");
   await office.tap("tab-links");
+  await office.see("screen-links");
   await office.paste("reader-name", READER);
   await office.tap("reader-make");
   await office.see("reader");

@@ -50,6 +50,7 @@ test("files at the desk", async (t) => {
     await desk.tap("more-exchange");
     await desk.see("exports-none");
     await desk.eye.look("exchange");
+    await desk.see("screen-exchange");
     await desk.tap("format-json");
     await desk.tap("export-go");
     await desk.words([...desk.phrase].reverse());

@@ -453,6 +453,7 @@ async function countsTheZones() {
   await tablet.tapAll("zone-presence-women", "zone-presence-women", "zone-presence-trans");
   await tablet.reads("zone-total", "3 ");
   await tablet.eye.look("zone");
+  await tablet.see("screen-zone");
   await tablet.tap("zone-finish");
   await tablet.holds(`zone-${first}`, "data-state", "counted");
   await tablet.tap(`zone-${second}`);
@@ -460,6 +461,7 @@ async function countsTheZones() {
   await tablet.holds(`zone-${second}`, "data-state", "counted");
   await tablet.reads("presences-total", "5 in tutto");
   await tablet.eye.look("zones-counted");
+  await tablet.see("screen-zones");
 }
 
 /** The second zone is still being counted when the outing is closed: it says so, and counts all the same. */
@@ -491,6 +493,7 @@ async function readsTheNote() {
   await tablet.see("notebook");
   assert.deepEqual(await tablet.readAll(tablet.page.getByTestId("note-line")), [NOTE]);
   await tablet.eye.look("notes");
+  await tablet.see("screen-notes");
   await tablet.tapAll("notes-back", "lock");
   await tablet.see("screen-closed");
 }

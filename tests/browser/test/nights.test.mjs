@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { DESK, Device, TABLET } from "../src/device.mjs";
+import { staysDark } from "../src/frames.mjs";
 import { SyncServer, freePort, until } from "../src/house.mjs";
 import { enrols, findsTheDraft, founds, starts, steps, tableSays } from "../src/steps.mjs";
 
@@ -98,8 +99,10 @@ async function isKilled() {
 async function spendsThePin() {
   await tablet.tapAll("tab-complete", "record-new", "newness-first_this_year", "gender-trans_woman");
   await tablet.reads("draft-state", "Bozza salvata");
-  await tablet.tap("lock");
-  await tablet.see("screen-pin");
+  await staysDark(tablet, "the tablet pauses", async () => {
+    await tablet.tap("lock");
+    await tablet.at("screen-pin").waitFor();
+  });
   const shown = await tablet.page.locator("body").innerText();
   for (const said of [UNITS.street, "Milano", "Donna", "contatt", "Prima volta"])
     assert.ok(!shown.includes(said), `a pause does not say ${said}`);
@@ -150,6 +153,7 @@ async function handsOver(outings) {
     throw new Error(`${fault.message}; it holds ${found}`);
   });
   await tablet.eye.lookOnce("outbox");
+  await tablet.see("screen-outbox");
   await tablet.tap("outbox-back");
   await server.stop();
   const entries = outings.reduce((sum, outing) => sum + outing.entries, 0);
@@ -204,10 +208,12 @@ async function panics() {
   await tablet.reads("contacts-total", "2 contatti");
 
   const before = tablet.taps;
-  await tablet.tap("panic");
-  await tablet.holds("panic", "data-armed", "true");
-  await tablet.tap("panic");
-  await tablet.see("wiped");
+  await staysDark(tablet, "the keys are destroyed", async () => {
+    await tablet.tap("panic");
+    await tablet.holds("panic", "data-armed", "true");
+    await tablet.tap("panic");
+    await tablet.at("wiped").waitFor();
+  });
   assert.equal(tablet.taps - before, 2);
   await tablet.eye.look("wiped");
   await tablet.open();

@@ -104,6 +104,7 @@ async function freezes() {
   assert.match(await row().innerText(), /1 uscita ricevuta · 1 voce che conta/);
   await desk.reads("freeze-missing", "non hanno mandato ancora niente di un mese seguente");
   await desk.eye.look("periods");
+  await desk.see("screen-periods");
   await desk.tap("freeze");
   await desk.eye.look("freeze");
   await desk.tap("freeze-no");

@@ -155,8 +155,8 @@ impl App {
 
     pub(super) fn walk_own(&self, after: u64, mut each: impl FnMut(&Head, &Open)) -> Result<(), StoreError> {
         let Some(identity) = &self.identity else { return Ok(()) };
-        log::walk(&self.store, &identity.device, after, |head, entry| {
-            each(head, &entry.open);
+        log::walk_headers(&self.store, &identity.device, after, |head, open| {
+            each(head, open);
             Ok(())
         })
     }

@@ -80,12 +80,23 @@ impl Figure {
         Self { aim, ..self }
     }
 
+    /// Whether the aim was met, if there is one. What could not be measured meets none.
     fn met(&self) -> Option<bool> {
         self.aim.map(|aim| match aim {
             Aim::AtMost(most) => self.median <= most,
             Aim::AtLeast(least) => self.median >= least,
             Aim::P95AtMost(most) => self.p95 <= most,
         })
+    }
+
+    /// The aim as a person reads it.
+    fn aimed(&self) -> String {
+        match self.aim {
+            Some(Aim::AtMost(most)) => format!("≤ {}", number(most)),
+            Some(Aim::AtLeast(least)) => format!("≥ {}", number(least)),
+            Some(Aim::P95AtMost(most)) => format!("p95 ≤ {}", number(most)),
+            None => String::new(),
+        }
     }
 }
 
@@ -110,6 +121,22 @@ impl Row {
         let (first, last) = (self.figures.first()?, self.figures.last()?);
         let ratio = |from: f64, to: f64| (from > 0.0).then_some(to / from);
         Some((ratio(first.scale, last.scale)?, ratio(first.median, last.median)?))
+    }
+
+    /// The figures that miss their aim, each as a line for who must mend it.
+    pub fn missed(&self) -> impl Iterator<Item = String> {
+        let missed = self.figures.iter().filter(|figure| figure.met() == Some(false));
+        missed.map(|figure| {
+            let Figure { size, median, p95, .. } = figure;
+            let aimed = figure.aimed();
+            format!(
+                "{}, {size}: median {} and p95 {} {}, not {aimed}",
+                self.what,
+                number(*median),
+                number(*p95),
+                self.unit
+            )
+        })
     }
 
     /// As JSON.
@@ -147,12 +174,8 @@ impl Row {
                 }
                 _ => String::new(),
             };
-            let aim = match (figure.aim, figure.met()) {
-                (Some(Aim::AtMost(most)), Some(met)) => format!("≤ {} {}", number(most), mark(met)),
-                (Some(Aim::AtLeast(least)), Some(met)) => format!("≥ {} {}", number(least), mark(met)),
-                (Some(Aim::P95AtMost(most)), Some(met)) => format!("p95 ≤ {} {}", number(most), mark(met)),
-                _ => String::new(),
-            };
+            let aim =
+                figure.met().map_or_else(String::new, |met| format!("{} {}", figure.aimed(), mark(met)));
             lines.push_str(&format!(
                 "| {what} | {} | {} {} | {} | {} | {} | {} | {} | {aim} | {growth} | {peer} |\n",
                 figure.size,
@@ -224,5 +247,24 @@ mod tests {
         assert_eq!(figure(Aim::AtLeast(2.1)), Some(false));
         assert_eq!(figure(Aim::P95AtMost(9.0)), Some(true));
         assert_eq!(figure(Aim::P95AtMost(8.9)), Some(false));
+    }
+
+    #[test]
+    fn what_misses_its_aim_is_named_with_its_size_and_what_was_measured() {
+        let figure = |size: &str, aim| Figure::of(size, 1.0, vec![1.0, 2.0, 9.0]).aim(aim);
+        let figures = vec![
+            figure("few", Some(Aim::P95AtMost(9.0))),
+            figure("many", Some(Aim::P95AtMost(8.0))),
+            figure("all", None),
+            Figure::of("none", 1.0, Vec::new()).aim(Some(Aim::AtMost(5.0))),
+        ];
+        let row = Row { what: "list", unit: "ms", peer: "", how: "", figures };
+        assert_eq!(
+            row.missed().collect::<Vec<_>>(),
+            [
+                "list, many: median 2.00 and p95 9.00 ms, not p95 ≤ 8.00",
+                "list, none: median NaN and p95 NaN ms, not ≤ 5.00",
+            ]
+        );
     }
 }

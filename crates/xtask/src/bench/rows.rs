@@ -11,13 +11,14 @@ use approdo_vault::app::RECORDS_MAX;
 use approdo_vault::app::answer::Response;
 use serde_json::json;
 
+use super::bounds;
 use super::figure::{Aim, Figure, Row, milliseconds};
 use super::line::Line;
 use super::load::{user_seconds, user_seconds_of};
 use super::press::Press;
 use super::proxy::{Proxy, Quality};
 use super::scene::{Manner, Scene, UNBOUNDED, record, start, tempdir};
-use super::sizes::Sizes;
+use super::sizes::{LISTS, Sizes};
 use crate::failure::Failure;
 use crate::say;
 
@@ -29,16 +30,6 @@ const SAVED_OUTINGS: usize = 20;
 
 /// Contacts that fill an outing before those whose saving is measured.
 const FILLING_CONTACTS: usize = 200;
-
-/// How many outings are filled to the last record they may hold.
-const FULL_OUTINGS: usize = 5;
-
-/// How often each list is asked for in one outing.
-const LISTINGS: usize = 100;
-
-/// The longest that a person should wait for a list, and for what was tapped, in milliseconds (p95).
-const LIST_MILLISECONDS: f64 = 300.0;
-const SAVE_MILLISECONDS: f64 = 50.0;
 
 /// How often a device is unlocked.
 const UNLOCKS: usize = 15;
@@ -141,19 +132,19 @@ pub fn save(scene: &Scene, sizes: &Sizes) -> Result<Row, Failure> {
 /// the list of them all, and the list of all outings.
 pub fn lists(scene: &Scene, sizes: &Sizes) -> Result<Vec<Row>, Failure> {
     let (mut saves, mut tonights, mut outboxes) = (Vec::new(), Vec::new(), Vec::new());
-    for (name, behind) in [("few", sizes.few), ("large", sizes.large)] {
+    for (name, behind) in LISTS.into_iter().zip([sizes.few, sizes.large]) {
         let run = scene.run()?;
         let (mut draw, mut samples) = (Draw::of(behind), Lists::default());
-        for _ in 0..FULL_OUTINGS {
-            samples.measure(run.tablet(name)?, &mut draw)?;
+        for _ in 0..sizes.full_outings {
+            samples.measure(run.tablet(name)?, &mut draw, sizes.listings)?;
         }
         let figure = |(samples, user): (Vec<f64>, f64), aim| {
             let figure = Figure::of(format!("behind {}", entries(behind)), behind as f64, samples);
             figure.user(user).aim(Some(Aim::P95AtMost(aim)))
         };
-        saves.push(figure(samples.save, SAVE_MILLISECONDS));
-        tonights.push(figure(samples.tonight, LIST_MILLISECONDS));
-        outboxes.push(figure(samples.outbox, LIST_MILLISECONDS));
+        saves.push(figure(samples.save, bounds::SAVE_P95));
+        tonights.push(figure(samples.tonight, bounds::LIST_P95));
+        outboxes.push(figure(samples.outbox, bounds::LIST_P95));
     }
     let row = |what, how, figures| Row { what, unit: "ms", peer: "", how, figures };
     Ok(vec![
@@ -186,7 +177,7 @@ struct Lists {
 }
 
 impl Lists {
-    fn measure(&mut self, mut device: Device, draw: &mut Draw) -> Result<(), Failure> {
+    fn measure(&mut self, mut device: Device, draw: &mut Draw, listings: usize) -> Result<(), Failure> {
         start(&mut device, &unit()?)?;
         let mut requests: Vec<Vec<u8>> = (0..RECORDS_MAX).map(|_| noting(draw)).collect();
         let measured = requests.split_off(FILLING_CONTACTS);
@@ -201,7 +192,7 @@ impl Lists {
             samples.1 += user_seconds() - before;
             Ok::<_, Failure>(())
         };
-        let list = |what| vec![json!({"do": what}).to_string().into_bytes(); LISTINGS];
+        let list = |what| vec![json!({"do": what}).to_string().into_bytes(); listings];
         many(&mut self.save, &measured, timed)?;
         many(&mut self.tonight, &list("status"), timed_as_text)?;
         many(&mut self.outbox, &list("outbox"), timed_as_text)
