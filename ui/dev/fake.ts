@@ -301,6 +301,7 @@ export class FakeTablet {
   sheets: KitSheet[] = [];
   people: People = {
     organisation: "5e1c2d3e-0000-4000-8000-000000000001",
+    root: "9c".repeat(32),
     server: "https://approdo.example",
     in_force: 1,
     generations: [1],

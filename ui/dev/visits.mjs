@@ -1070,6 +1070,10 @@ export const visits = {
     await tap("tab-more");
     await see("screen-more");
     await shot("secretariat-more");
+    await tap("more-people");
+    await see("people-root");
+    await page.getByTestId("people-root").scrollIntoViewIfNeeded();
+    await shot("secretariat-people");
   },
 
   /** One clean outing accepted and had back; filters; one record after the other, by hand and by keys. */

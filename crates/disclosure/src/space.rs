@@ -449,7 +449,20 @@ impl Figures {
         let unanswered = |name: &str| !self.stated.keys().any(|(own, _)| own.as_deref() == Some(name));
         // Over all dimensions, nobody answered; in tables, nobody said so.
         let nobody = !self.tables_only && matches!(answers.as_slice(), [name] if unanswered(name));
-        nobody || self.saying(space, part).is_some()
+        nobody || self.saying(space, part).is_some() || self.is_empty(part)
+    }
+
+    /// Whether some figures say that there is nobody in a wider part: then there is nobody in this one, whatever tells the
+    /// two apart.
+    fn is_empty(&self, part: &Part) -> bool {
+        let empty = |((name, axes), cells): (&Stated, &Vec<Exact>)| {
+            let mut wider = part.clone();
+            wider.0.retain(|axis, _| axes.contains(axis));
+            let inside = |cell: &Exact| wider.has(|axis| cell.at.get(&axis).copied());
+            let counted = cells.iter().any(|cell| cell.counts.contacts > 0 && inside(cell));
+            name.is_none() && !wider.0.is_empty() && !counted
+        };
+        self.stated.iter().any(empty)
     }
 
     /// What a part counts.

@@ -708,6 +708,27 @@ fn tables_that_do_not_agree_or_were_not_stated_are_refused() {
 }
 
 #[test]
+fn who_knows_that_an_area_counted_nothing_knows_it_of_every_part_of_it() {
+    let told = |here: u32| {
+        let cells = [
+            ("MI", ALL, 90),
+            ("SO", ALL, here),
+            (ALL, "D", 60),
+            (ALL, "U", 30 + here),
+            (ALL, ALL, 90 + here),
+        ];
+        let stated = cells.map(|(area, gender, count)| base(&[("area", area), ("gender", gender)], count));
+        let dimensions = codes(&[("area", &["MI", "SO"]), ("gender", &["D", "U"])]);
+        let mut told = request(dimensions, &[&["area"], &["gender"]], stated.to_vec());
+        told.known_to = vec![at(&[("area", "SO")])];
+        protect(&told)
+    };
+    assert_eq!(told(0).unwrap().audit.unprotected, 0);
+    // How many women there were among forty, no table says.
+    assert!(matches!(told(40).unwrap_err(), Refusal::NotOwn { .. }));
+}
+
+#[test]
 fn who_is_alone_in_an_area_knows_all_of_it_and_tables_need_not_say_so() {
     // Two organisations in Milan, one in Como.
     let of = |organisation: &str| if organisation == "c" { "CO" } else { "MI" };

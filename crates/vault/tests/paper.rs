@@ -6,7 +6,7 @@
 mod friendly;
 mod tablet;
 
-use approdo_model::registry::{Act, Registry};
+use approdo_model::registry::{Act, Registry, Statement};
 use approdo_vault::store::WrapKind;
 use approdo_vault::sync::{Method, Round};
 use friendly::*;
@@ -118,6 +118,19 @@ fn an_organisation_is_founded_only_when_two_sheets_came_back() {
 }
 
 #[test]
+fn a_secretariat_founded_on_paper_says_that_it_is_one_in_the_document_that_it_gives() {
+    let mut desk = Tablet::new(3);
+    desk.make_passphrase();
+    let words = desk.words;
+    let founded = desk.ok(json!({"do": "found", "words": words, "units": [], "secretariat": true,
+        "server": "https://approdo.example"}));
+    desk.ok(proof(&founded["kit"], [0, 1]));
+    let document = desk.ok(json!({"do": "founding"}))["statements"].clone();
+    let statements: Vec<Statement> = serde_json::from_value(document).unwrap();
+    assert!(Registry::fold(&statements).unwrap().is_secretariat);
+}
+
+#[test]
 fn a_founding_that_died_shows_the_same_sheets_again_and_none_after_they_came_back() {
     let (mut desk, kit) = begun(11);
     desk.restart();
@@ -156,6 +169,12 @@ fn no_tablet_is_admitted_before_a_second_coordinator_holds_the_generation() {
     server.sync(&mut second).unwrap();
     server.sync(&mut desk).unwrap();
     let people = desk.ok(json!({"do": "people"}));
+    let root = Registry::fold(&Server::of(&desk).statements).unwrap().root;
+    assert_eq!(
+        people["root"],
+        json!(root),
+        "by which whoever is outside checks what this organisation signed"
+    );
     assert_eq!(people["coordinators"][1]["generations"][0]["state"], "handed");
     assert_eq!(desk.refused(admits.clone()), "alone", "nor is handed over");
     server.sync(&mut second).unwrap();

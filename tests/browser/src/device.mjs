@@ -31,6 +31,12 @@ export class Device {
   /** How often the hand has tapped. */
   taps = 0;
 
+  /** Whether there is a keyboard: the letters of a sheet are typed on it, and what is pressed many times. */
+  types = false;
+
+  /** What was pressed and read, in the words of the screen, where somebody asks for it to be noted. */
+  met = null;
+
   /**
    * With a film (a Y4M file, which need not be there yet) the browser has a camera that sees it, and may use it; as the
    * image of another device it begins with a copy of its files; where its clock stands, time goes on by `bridge.pass` alone.
@@ -85,13 +91,17 @@ export class Device {
   async see(id) {
     const found = this.at(id);
     await this.#trying(`${id} is not on the screen`, () => found.waitFor());
+    await this.#notes(found);
     if (id.startsWith("screen-")) await this.eye.glance(id);
     return found;
   }
 
   async press(found, what) {
     this.taps += 1;
-    await this.#trying(`${what} cannot be pressed`, () => (this.touch ? found.tap() : found.click()));
+    await this.#trying(`${what} cannot be pressed`, async () => {
+      if (!what.startsWith("letter-")) await this.#notes(found);
+      await (this.touch ? found.tap() : found.click());
+    });
   }
 
   tap(id) {
@@ -100,6 +110,12 @@ export class Device {
 
   async tapAll(...ids) {
     for (const id of ids) await this.tap(id);
+  }
+
+  /** The same again and again; whoever has a keyboard goes on with that. */
+  async tapTimes(id, times) {
+    for (let time = 0; time < times; time += 1)
+      await (this.types && time > 0 ? this.page.keyboard.press("Enter") : this.tap(id));
   }
 
   async read(id) {
@@ -181,7 +197,7 @@ export class Device {
     const keypad = await this.see("keypad");
     for (const [at, word] of words.entries()) {
       for (const letter of word) {
-        await this.tap(`letter-${letter}`);
+        await (this.types ? this.page.keyboard.press(letter) : this.tap(`letter-${letter}`));
         if (Number(await keypad.getAttribute("data-count")) > at) break;
       }
     }
@@ -252,6 +268,13 @@ export class Device {
     if (this.profile) await rm(this.profile, { recursive: true, force: true });
     assert.deepEqual(kept, [], `${this.name}: the browser's own files hold what was typed`);
     this.eye?.judge();
+  }
+
+  /** What it says, or what is written beside it. */
+  async #notes(found) {
+    const told = ({ ariaLabel, innerText, labels }) =>
+      [ariaLabel, innerText, ...[...(labels ?? [])].map((label) => label.innerText)].join("\n");
+    if (this.met !== null) this.met.push(await found.evaluate(told));
   }
 
   async #trying(what, attempt) {

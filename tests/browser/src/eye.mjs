@@ -7,6 +7,9 @@ import { drawn, inEachTheme, look } from "../../../ui/dev/sight.mjs";
 import { ARTEFACTS } from "./house.mjs";
 
 export class Eye {
+  /** Whether screens are examined; a story whose screens all are in other stories' care asks only what was kept and asked. */
+  examines = true;
+
   #device;
   #page;
   #seen = 0;
@@ -48,9 +51,11 @@ export class Eye {
   async look(screen) {
     this.#seen += 1;
     const label = `${this.#device.name}-${String(this.#seen).padStart(2, "0")}-${screen}`;
-    await drawn(this.#page);
-    await this.#page.screenshot({ path: join(ARTEFACTS, `${label}.png`) });
-    await this.#examine(label, { names: true });
+    if (this.examines) {
+      await drawn(this.#page);
+      await this.#page.screenshot({ path: join(ARTEFACTS, `${label}.png`) });
+      await this.#examine(label, { names: true });
+    }
     for (const fault of await this.#kept()) this.#fault(label, fault);
     for (const met of await this.#screens()) this.#met.add(met);
   }
@@ -60,7 +65,7 @@ export class Eye {
    * each theme. What a screen reader is told is asked only where the story stops to look.
    */
   async glance(screen) {
-    if (this.#met.has(screen)) return;
+    if (!this.examines || this.#met.has(screen)) return;
     this.#met.add(screen);
     await drawn(this.#page);
     await this.#examine(`${this.#device.name}, in passing: ${screen}`, { names: false });

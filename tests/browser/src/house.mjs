@@ -161,7 +161,14 @@ export class SyncServer {
   }
 
   async start() {
-    const line = ["serve", "--data", this.data, "--listen", `127.0.0.1:${this.port}`, "--log"];
+    const line = this.serving ?? [
+      "serve",
+      "--data",
+      this.data,
+      "--listen",
+      `127.0.0.1:${this.port}`,
+      "--log",
+    ];
     this.process = new Program("approdo-sync-server", line, "server");
     const said = await this.process.nextLine();
     if (!said.startsWith("listening on")) throw new Error(`the server said: ${said}`);
@@ -169,6 +176,32 @@ export class SyncServer {
 
   stop() {
     return this.process?.end();
+  }
+
+  /**
+   * Does what a command line of the manual says, with this server's own places where that has examples; says what it
+   * printed. Told to serve, it serves so from now on, and what it is asked is kept.
+   */
+  async follows(told, places = {}) {
+    const own = {
+      "/var/lib/approdo": this.data,
+      "0.0.0.0:8443": `127.0.0.1:${this.port}`,
+      "approdo.example:8443": `127.0.0.1:${this.port}`,
+      "DNS:approdo.example": "IP:127.0.0.1",
+      " cert.pem": ` ${join(this.parent, "cert.pem")}`,
+      " key.pem": ` ${join(this.parent, "key.pem")}`,
+      ...places,
+    };
+    const written = Object.entries(own).reduce(
+      (line, [example, place]) => line.replaceAll(example, place),
+      told,
+    );
+    const [name, ...line] = written.split(" ");
+    if (name !== "approdo-sync-server")
+      return (await promisify(execFile)(name, line, { cwd: this.parent })).stdout;
+    if (line[0] !== "serve") return this.command(...line);
+    this.serving = [...line, "--log"];
+    return this.start();
   }
 
   /** What the server's own examination of its folder says; it fails when something differs. */

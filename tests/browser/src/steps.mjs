@@ -92,7 +92,7 @@ export async function handsOverTheFounding(desk, server) {
 }
 
 /** The document on the screen is saved as a file; says where. */
-async function savesTheFounding(desk, server) {
+export async function savesTheFounding(desk, server) {
   await desk.see("founding");
   await desk.eye.look("founding");
   const button = desk.page.getByRole("button", { name: "Salva come file" });
@@ -177,9 +177,9 @@ export async function asksToJoin(desk, tablet, unit) {
 }
 
 /** The applicant with these words on the desk's screen, in this order, once the desk has heard of it. */
-export async function applicantWith(desk, words) {
+export async function applicantWith(desk, words, refresh = "tablets-refresh") {
   return until("the applicant with these words", async () => {
-    await desk.tap("tablets-refresh");
+    await desk.tap(refresh);
     const list = desk.page.getByTestId("applicant");
     for (let at = 0; at < (await list.count()); at += 1) {
       const shown = await desk.readAll(list.nth(at).locator("li .word"));
@@ -240,7 +240,7 @@ export async function starts(tablet, { unit, area, work, said = null, before = 0
   await tablet.unlock();
   await tablet.see("screen-start");
   await tablet.tapAll(`unit-${unit}`, `area-${area}`, `channel-${work}`);
-  for (let day = 0; day < before; day += 1) await tablet.tap("day-before");
+  await tablet.tapTimes("day-before", before);
   const month = (await tablet.attribute("date", "data-date")).slice(0, 7);
   const words = `${await tablet.read(`area-${area}`)} · ${said ?? (await tablet.read(`channel-${work}`))}`;
   await tablet.eye.lookOnce("start");
@@ -300,4 +300,85 @@ export async function tableSays(desk, expected) {
   }
   const cells = await desk.page.locator("[data-testid^='cell-']").count();
   assert.equal(cells, Object.keys(expected).length * LINES.length, "no other area and no other month");
+}
+
+/** The page of people and keys. */
+export async function opensPeople(desk) {
+  await desk.tap("tab-more");
+  if (!(await desk.at("screen-people").isVisible())) await desk.tap("more-people");
+  await desk.see("coordinator");
+}
+
+/** It hands over what there is, and hears what there is. */
+export async function syncs(device) {
+  await device.tap("tab-outbox");
+  await device.tap("sync-now");
+  await device.holds("last-sync", "data-state", "ok");
+}
+
+/** The sheets were copied; two of them are given back, of each key another pair. */
+export async function givesSheetsBack(desk, [first, second, third]) {
+  await desk.sheets("root", third, first);
+  await desk.sheets("generation", second, third);
+}
+
+/** A computer asks to coordinate, is admitted with two sheets of paper, and holds so many keys as the first one does. */
+export async function admitsCoordinator(desk, computer, unit, [one, other], keys = 1) {
+  await opensPeople(desk);
+  const words = await joins(desk, computer, unit);
+  await computer.unlock();
+  await computer.see("screen-start");
+  const applicant = await applicantWith(desk, words, "people-refresh");
+  await desk.eye.look("people-waiting");
+  await desk.press(applicant.getByTestId("admit"), "admit to coordinate");
+  await desk.sheets("root", one, other);
+  await desk.gone("people-paper");
+  await syncs(computer);
+  // Neither is locked meanwhile: a key is taken over and the next one said while the second stays as it was opened.
+  await until(
+    "both hold the key",
+    async () => {
+      await desk.tap("people-refresh");
+      await computer.tap("sync-now");
+      const held = desk.page.locator("[data-testid=coordinator]:not([data-ended]) [data-testid=holding]");
+      return (await held.and(desk.page.locator("[data-state=held]")).count()) === 2 * keys;
+    },
+    60,
+  );
+  await computer.see("tab-received");
+  assert.equal(await desk.at("people-alone").count(), 0);
+  await desk.eye.look("people-two");
+}
+
+/** An organisation and the secretariat take each other's code and compare six words. */
+export async function meet(desk, office) {
+  await office.tap("meet");
+  await desk.tap("tab-periods");
+  await desk.see("sheets-nobody");
+  await desk.tap("introduce");
+  const code = {};
+  for (const [name, side] of Object.entries({ desk, office })) {
+    await side.see("screen-introduction");
+    await side.tap("fold-introduction-text");
+    code[name] = await (await side.see("introduction-code")).inputValue();
+  }
+  await takesTheCode(desk, code.office);
+  await takesTheCode(office, code.desk);
+  const words = async (side) => side.readAll((await side.see("introduction-words")).locator("li .word"));
+  const [one, other] = [await words(desk), await words(office)];
+  assert.equal(one.length, 6);
+  assert.deepEqual(one, other, "the same six words on both screens");
+  for (const side of [desk, office]) {
+    await side.eye.look("introduction-words");
+    await side.tap("introduction-same");
+    await side.see("acquaintance");
+    await side.tap("introduction-back");
+  }
+}
+
+async function takesTheCode(side, code) {
+  // Where there is a camera the field stands behind it.
+  if (await side.at("introduction-type").isVisible()) await side.tap("introduction-type");
+  await side.paste("introduction-field", code);
+  await side.tap("introduction-next");
 }

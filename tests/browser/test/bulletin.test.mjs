@@ -6,7 +6,7 @@ import { after, before, test } from "node:test";
 import { chromium } from "playwright-core";
 import { CHROMIUM, DESK, Device, TABLET } from "../src/device.mjs";
 import { SyncServer, freePort, until } from "../src/house.mjs";
-import { enrols, founds, foundsSecretariat, starts, steps } from "../src/steps.mjs";
+import { enrols, founds, foundsSecretariat, meet, starts, steps } from "../src/steps.mjs";
 
 const UNITS = { desk: "Sportello Vela-r5k", street: "Unità Bolina-r5k" };
 const READER = "Assessorato Trinca-r5k";
@@ -41,7 +41,7 @@ test("a bulletin comes out of nothing but what people tap", async (t) => {
   await step("a desk founds an organisation", () => founds(desk, server, UNITS.desk));
   await step("a tablet is admitted", () => enrols(desk, server, [[tablet, UNITS.street]]));
   await step("the secretariat founds itself and is added to the server", secretariatComes);
-  await step("both meet and compare six words", meet);
+  await step("both meet and compare six words", () => meet(desk, office));
   await step("the tablet goes out in a period that is over", goesOut);
   await step("the secretariat's table says that no sheet has come of it", awaits);
   await step("the desk finds it right, and closes the period", closes);
@@ -65,38 +65,6 @@ async function secretariatComes() {
   await desk.see("keypad");
   await desk.unlock();
   await desk.see("screen-received");
-}
-
-async function meet() {
-  await office.tap("meet");
-  await desk.tap("tab-periods");
-  await desk.see("sheets-nobody");
-  await desk.tap("introduce");
-  const code = {};
-  for (const [name, side] of Object.entries({ desk, office })) {
-    await side.see("screen-introduction");
-    await side.tap("fold-introduction-text");
-    code[name] = await (await side.see("introduction-code")).inputValue();
-  }
-  await takes(desk, code.office);
-  await takes(office, code.desk);
-  const words = async (side) => side.readAll((await side.see("introduction-words")).locator("li .word"));
-  const [one, other] = [await words(desk), await words(office)];
-  assert.equal(one.length, 6);
-  assert.deepEqual(one, other, "the same six words on both screens");
-  for (const side of [desk, office]) {
-    await side.eye.look("introduction-words");
-    await side.tap("introduction-same");
-    await side.see("acquaintance");
-    await side.tap("introduction-back");
-  }
-}
-
-async function takes(side, code) {
-  // Where there is a camera the field stands behind it.
-  if (await side.at("introduction-type").isVisible()) await side.tap("introduction-type");
-  await side.paste("introduction-field", code);
-  await side.tap("introduction-next");
 }
 
 async function goesOut() {

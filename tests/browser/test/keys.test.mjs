@@ -7,7 +7,7 @@ import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { DESK, Device, TABLET } from "../src/device.mjs";
 import { SyncServer, freePort, until } from "../src/house.mjs";
-import { copiesSheets, enrols, founds, joins, saves, starts, steps } from "../src/steps.mjs";
+import { copiesSheets, enrols, founds, joins, opensPeople, saves, starts, steps } from "../src/steps.mjs";
 
 const UNITS = { desk: "Sportello Chiave-k7d", tablet: "Unità Bitta-k7d" };
 
@@ -92,12 +92,6 @@ async function freezes() {
   await desk.eye.look("kit-waits");
 }
 
-async function opensPeople() {
-  await desk.tap("tab-more");
-  if (!(await desk.at("screen-people").isVisible())) await desk.tap("more-people");
-  await desk.see("coordinator");
-}
-
 async function writesTheSheets() {
   await desk.tap("periods-kit-open");
   await desk.holds("kit-sheet", "data-number", "1");
@@ -108,7 +102,7 @@ async function writesTheSheets() {
   await desk.eye.look("kit-generation");
   await desk.tap("periods-kit-later");
   await desk.see("periods-kit-waits");
-  await opensPeople();
+  await opensPeople(desk);
   await desk.see("people-kit-waits");
   await desk.eye.look("people-kit-waits");
   await desk.tap("kit-open");
@@ -185,7 +179,7 @@ async function destroys() {
 }
 
 async function takesFromPaper() {
-  await opensPeople();
+  await opensPeople(desk);
   await joins(desk, second, UNITS.desk);
   await second.unlock();
   await until("the second computer asks", async () => {

@@ -6,7 +6,16 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { DESK, Device, TABLET } from "../src/device.mjs";
 import { SyncServer, freePort, until } from "../src/house.mjs";
-import { copiesSheets, handsOverTheFounding, joins, starts, steps } from "../src/steps.mjs";
+import {
+  admitsCoordinator,
+  copiesSheets,
+  handsOverTheFounding,
+  joins,
+  opensPeople,
+  starts,
+  steps,
+  syncs,
+} from "../src/steps.mjs";
 
 const UNITS = { desk: "Sportello Faro-p7w", tablet: "Unità Molo-p7w" };
 const PIN = [4, 7, 1, 9];
@@ -37,7 +46,9 @@ test("two coordinators, and then none", async (t) => {
   await step("a desk founds, and dies before the sheets were given back", foundsAndDies);
   await step("the same sheets are shown again, and two of them found the organisation", givesTheSheetsBack);
   await step("no tablet is admitted while one coordinator stands alone", standsAlone);
-  await step("a second coordinator is admitted from paper and holds the key", admitsASecond);
+  await step("a second coordinator is admitted from paper and holds the key", () =>
+    admitsCoordinator(desk, second, UNITS.desk, paper),
+  );
   await step("a tablet is admitted, goes out and hands over", goesOut);
   await step("both coordinators see the same figures", seeTheSame);
   await step("the sheets are tried", drills);
@@ -82,23 +93,11 @@ async function givesTheSheetsBack() {
   await handsOverTheFounding(desk, server);
 }
 
-async function people(device) {
-  await device.tap("tab-more");
-  if (!(await device.at("screen-people").isVisible())) await device.tap("more-people");
-  await device.see("coordinator");
-}
-
 /** A device joins by a new invitation, made on the page that is seen, and asks to be admitted. */
 async function applies(device, unit) {
   await joins(desk, device, unit);
   await device.unlock();
   await device.see("screen-start");
-}
-
-async function syncs(device) {
-  await device.tap("tab-outbox");
-  await device.tap("sync-now");
-  await device.holds("last-sync", "data-state", "ok");
 }
 
 async function standsAlone() {
@@ -116,34 +115,6 @@ async function standsAlone() {
   await desk.eye.look("alone");
   assert.equal(await desk.page.getByTestId("applicant").count(), 1, "it still waits");
   await desk.tap("problem-close");
-}
-
-async function admitsASecond() {
-  await people(desk);
-  await applies(second, UNITS.desk);
-  const device = desk.page.getByTestId("applicant");
-  await until("the second computer asks", async () => {
-    await syncs(second);
-    await desk.tap("people-refresh");
-    return (await device.count()) === 1;
-  });
-  await desk.eye.look("people-waiting");
-  await desk.press(device.getByTestId("admit"), "admit to coordinate");
-  await desk.sheets("root", paper[0], paper[1]);
-  await desk.gone("people-paper");
-  // Neither is locked meanwhile: a key is taken over and the next one said while the second stays as it was opened.
-  await until(
-    "both hold the key",
-    async () => {
-      await desk.tap("people-refresh");
-      await second.tap("sync-now");
-      return (await desk.page.locator("[data-testid=holding][data-state=held]").count()) === 2;
-    },
-    60,
-  );
-  await second.see("tab-received");
-  assert.equal(await desk.at("people-alone").count(), 0);
-  await desk.eye.look("people-two");
 }
 
 async function goesOut() {
@@ -201,7 +172,7 @@ async function seeTheSame() {
 }
 
 async function drills() {
-  await people(desk);
+  await opensPeople(desk);
   await desk.tap("drill-root");
   await desk.sheets("root", paper[1], paper[2]);
   await desk.holds("drilled", "data-right", "true");
@@ -266,7 +237,7 @@ async function removes() {
   await until("it was handed over", async () => {
     await second.tap("tab-received");
     await second.tap("received-refresh");
-    await people(second);
+    await opensPeople(second);
     const own = second.page.locator("[data-testid=coordinator][data-own=true]");
     return (await own.getAttribute("data-ended")) !== null;
   });
@@ -288,7 +259,7 @@ async function beginsAgain() {
   await anew.tap("recover-send");
   await anew.see("screen-received");
   assert.deepEqual(await figures(anew), known, "the figures that were there before");
-  await people(anew);
+  await opensPeople(anew);
   const own = anew.page.locator("[data-testid=coordinator][data-own=true]");
   assert.equal(await own.locator("[data-testid=holding][data-state=held]").count(), 2);
   await anew.eye.look("people-anew");

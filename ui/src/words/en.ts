@@ -327,6 +327,9 @@ export const en: { readonly [key in keyof typeof it]: string } = {
   people_organisation: "To be written on the sheets",
   people_organisation_lead:
     "These two lines are no secret. Copy them on every sheet: they are needed to begin again on an empty computer.",
+  people_root: "Root key",
+  people_root_lead:
+    "It is no secret. Whoever wants to check a bulletin gets it from you, in person or on paper: not from the server.",
   people_founding: "Save the founding document",
   problem_bad_sheet: "A sheet was not copied rightly, or is of the other key.",
   problem_same_sheet: "Twice the same sheet: two different ones are needed.",

@@ -333,6 +333,9 @@ export const it = {
   people_organisation: "Da scrivere sui fogli",
   people_organisation_lead:
     "Queste due righe non sono segrete. Copiale su ogni foglio: servono per ricominciare su un computer vuoto.",
+  people_root: "Chiave radice",
+  people_root_lead:
+    "Non è segreta. Chi vuole verificare un bollettino la riceve da voi, di persona o su carta: non dal server.",
   people_founding: "Salva il documento di fondazione",
   problem_bad_sheet: "Un foglio non è copiato bene, o è dell'altra chiave.",
   problem_same_sheet: "È due volte lo stesso foglio: ne servono due diversi.",

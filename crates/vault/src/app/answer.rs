@@ -497,6 +497,8 @@ pub struct Drilled {
 pub struct People {
     /// The organisation's id, for the day one begins again from paper. No secret.
     pub organisation: OrganisationId,
+    /// The public half of its root key, by which anybody checks what it signed. No secret.
+    pub root: PublicKey,
     /// Address of the sync server.
     pub server: String,
     /// The generation in force.

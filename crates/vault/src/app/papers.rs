@@ -8,7 +8,7 @@
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
-use approdo_model::registry::Registry;
+use approdo_model::registry::{Act, Registry, Statement};
 use approdo_model::wire;
 
 use crate::chance::Chance;
@@ -24,7 +24,8 @@ use super::problem::Refusal;
 use super::setup::{FIRST_GENERATION, generation_name};
 use super::{App, State};
 
-/// The statements that found an organisation: root, first desk, first generation.
+/// The statements that found an organisation: root, first desk, first generation. A secretariat says that it is one after
+/// them.
 const FOUNDING_STATEMENTS: usize = 3;
 
 impl From<PaperFault> for Refusal {
@@ -141,8 +142,11 @@ impl App {
         if self.founding_waits()? {
             return Err(Refusal::KitWaits);
         }
-        let statements = self.store.statements()?.into_iter().take(FOUNDING_STATEMENTS);
-        let statements: Vec<_> = statements.map(|(statement, _)| statement).collect();
+        let stated = self.store.statements()?.into_iter().map(|(statement, _)| statement).enumerate();
+        let founds = |(at, statement): &(usize, Statement)| {
+            *at < FOUNDING_STATEMENTS || (*at == FOUNDING_STATEMENTS && statement.act == Act::Secretariat)
+        };
+        let statements: Vec<_> = stated.take_while(founds).map(|(_, statement)| statement).collect();
         if statements.len() < FOUNDING_STATEMENTS {
             return Err(Refusal::NotEnrolled);
         }

@@ -33,6 +33,7 @@ impl App {
         coordinators.sort_by_key(|view| (view.ended_by.is_some(), !view.own, view.device));
         Ok(People {
             organisation: registry.organisation,
+            root: registry.root,
             server: parts.identity.server.line(),
             in_force: registry.generation().map_or(0, |generation| generation.number),
             generations: registry.living_generations().map(|known| known.number).collect(),

@@ -1243,6 +1243,10 @@ export type People = {
  */
 organisation: OrganisationId, 
 /**
+ * The public half of its root key, by which anybody checks what it signed. No secret.
+ */
+root: PublicKey, 
+/**
  * Address of the sync server.
  */
 server: string, 
