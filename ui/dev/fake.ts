@@ -279,6 +279,8 @@ export class FakeTablet {
   ];
   /** Whether no second desk holds the reading key yet. */
   freezesNothing = false;
+  /** The code of what went wrong in the last sync. */
+  syncProblem: string | null = null;
   /** What is no entry and waits to be handed over. */
   unsent = 0;
   policy: Policy = { readable_hours: 72, unacknowledged_days: 30, grace_days: 15, server_days: 60 };
@@ -416,7 +418,7 @@ export class FakeTablet {
       besides: this.unsent,
       another_copy: false,
       last_sync: this.#syncing ? "working" : settled,
-      problem: null,
+      problem: this.syncProblem,
     };
   }
 

@@ -305,6 +305,10 @@ export const visits = {
     ];
     await see("displaced");
     await shot("people");
+    house.tablet.syncProblem = "server_waits";
+    await see("desks-awaited-long");
+    await shot("people-awaited-long");
+    house.tablet.syncProblem = null;
     await page.getByTestId("leave-undone").first().click();
     await see("leave-undone-yes");
     await shot("people-leave-undone");

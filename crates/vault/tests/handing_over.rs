@@ -102,6 +102,42 @@ fn what_is_kept_back_for_another_desk_is_counted_as_to_be_handed_over() {
     assert_eq!(to_hand_over(&mut desk), (0, 0));
 }
 
+/// Neither a lock nor a restart begins the days anew; only that nothing is kept back any more does.
+#[test]
+fn a_server_that_waits_for_too_long_is_an_alarm_over_locks_and_restarts() {
+    let (mut desk, root, mut server) = organisation(84);
+    let (other, _) = second_desk(&mut server, &root);
+    server.sync(&mut desk).unwrap();
+    server.awaited = vec![other];
+    server.sync(&mut desk).unwrap();
+    let day = |days: i64| days * 24 * 60;
+    let problem = |desk: &mut Tablet, server: &mut Server| {
+        desk.unlock_if_shut();
+        server.sync(desk).unwrap();
+        desk.status()["queue"]["problem"].clone()
+    };
+    desk.clock.set(day(20));
+    assert_eq!(problem(&mut desk, &mut server), Value::Null, "nothing is kept back");
+    let waits = applied(85, &mut desk, &mut server);
+    server.sync(&mut desk).unwrap();
+    desk.ok(json!({"do": "admit", "device": waits.identity().device}));
+    assert_eq!(problem(&mut desk, &mut server), Value::Null);
+    desk.clock.set(day(6));
+    desk.restart();
+    assert_eq!(problem(&mut desk, &mut server), Value::Null);
+    desk.clock.set(day(1));
+    desk.restart();
+    assert_eq!(problem(&mut desk, &mut server), "server_waits");
+    assert_eq!(problem(&mut desk, &mut server), "server_waits", "in every round");
+    server.awaited.clear();
+    assert_eq!(problem(&mut desk, &mut server), Value::Null);
+    assert_eq!(to_hand_over(&mut desk), (0, 0));
+    // Another time it begins anew.
+    server.awaited = vec![other];
+    desk.ok(json!({"do": "revoke", "device": waits.identity().device}));
+    assert_eq!(problem(&mut desk, &mut server), Value::Null);
+}
+
 /// The pushes of one round that carry entries, as they were sent.
 fn pushes(tablet: &mut Tablet, server: &mut Server) -> Vec<Push> {
     let mut pushes = Vec::new();

@@ -116,6 +116,8 @@ export const en: { readonly [key in keyof typeof it]: string } = {
   problem_still_needed: "Something is still sealed to this generation, or a device still uses it.",
   problem_server_alarm:
     "Careful: the server says things that cannot be true. The entries stay here, sealed. Tell the coordinators.",
+  problem_server_waits:
+    "For seven days or more the server has said that it waits for another desk, and what you decide here reaches nobody. «People and keys» says which: it is to be opened and synced, or removed. If that was done, the server lies: tell whoever runs it.",
   problem_endless: "There is too much for one go: it goes on by itself.",
   problem_internal: "A fault in the program. What was saved stays saved.",
   problem_door_closed: "Open Approdo from the full address that was printed at the start.",

@@ -117,6 +117,8 @@ export const it = {
   problem_still_needed: "Qualcosa è ancora sigillato a questa generazione, o un dispositivo la usa ancora.",
   problem_server_alarm:
     "Attenzione: il server racconta cose che non possono essere vere. Le voci restano qui, sigillate. Avvisa il coordinamento.",
+  problem_server_waits:
+    "Da sette giorni o più il server dice di aspettare un'altra scrivania, e ciò che decidi qui non arriva a nessuno. In «Persone e chiavi» c'è scritto quale: va aperta e sincronizzata, o rimossa. Se è già stato fatto, il server mente: avvisa chi lo gestisce.",
   problem_endless: "La consegna è troppo lunga per una volta sola: continua da sola.",
   problem_internal: "Errore del programma. Quello che era salvato resta salvato.",
   problem_door_closed: "Apri Approdo dall'indirizzo completo che è stato stampato all'avvio.",
