@@ -9,6 +9,7 @@ mod attacks;
 #[path = "../world/device.rs"]
 #[expect(dead_code, reason = "the world does more with a device")]
 mod device;
+mod restored;
 mod scene;
 mod sheets;
 
