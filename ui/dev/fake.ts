@@ -70,6 +70,7 @@ function device(begins: string, shown: Partial<DeviceView>): DeviceView {
     role: "worker",
     own: false,
     ended_by: null,
+    ended_waits: false,
     outings: 0,
     running: 0,
     unfrozen: 0,
@@ -718,13 +719,13 @@ export class FakeTablet {
         return { applicants: this.applicants };
       case "devices":
         this.#coordinating();
-        return { devices: this.devices };
+        return { devices: this.devices, policy: this.policy };
       case "revoke":
         this.#coordinating();
         this.devices = this.devices.map((other) =>
           other.device === request.device ? { ...other, ended_by: 9 } : other,
         );
-        return { devices: this.devices };
+        return { devices: this.devices, policy: this.policy };
       case "periods":
         this.#coordinating();
         return this.#periods();

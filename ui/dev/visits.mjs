@@ -1480,6 +1480,7 @@ export const visits = {
     await shot("tablets-used");
     await tap("lost-open");
     await see("screen-lost");
+    await see("lost-read");
     await shot("tablet-lost");
     await page.emulateMedia({ media: "print" });
     const paper = await Promise.all(

@@ -631,6 +631,7 @@ fn a_desk_revokes_a_tablet_and_what_it_opened_before_stays_and_is_marked() {
     let statement = desk.store().statements().unwrap().last().unwrap().0.clone();
     assert_eq!(statement.act, Act::DeviceRevoked { device, last: seen }, "up to what this desk has opened");
     assert_eq!((&revoked["ended_by"], &revoked["aside"]), (&json!(statement.number), &json!(0)));
+    assert_eq!(revoked["ended_waits"], true, "nobody else knows of it yet");
     assert_eq!((&revoked["outings"], &revoked["entries"]), (&json!(1), &json!(seen.seq)));
     server.sync(&mut desk).unwrap();
     let after = received(&mut desk);
@@ -638,6 +639,7 @@ fn a_desk_revokes_a_tablet_and_what_it_opened_before_stays_and_is_marked() {
     // The friendly server sets nothing aside, so the entry came all the same: it is here, and it counts nothing.
     let entry = of(&desk.ok(json!({"do": "devices"})));
     assert_eq!((&entry["entries"], &entry["aside"]), (&json!(seen.seq + 1), &json!(1)));
+    assert_eq!(entry["ended_waits"], false, "the server has it");
     desk.restart();
     desk.unlock();
     assert_eq!(received(&mut desk), after);

@@ -1430,6 +1430,7 @@ export const en: { readonly [key in keyof typeof it]: string } = {
   lost_device: "Code of the tablet",
   lost_state: "What was done",
   lost_done: "Revoked: statement no. {n} of the registry",
+  lost_done_here: "Revoked here (statement no. {n}), but the server does not know yet: sync and print again",
   lost_not_done: "Not revoked yet",
   lost_received: "Arrived and opened here",
   lost_last: "Latest month that arrived",
@@ -1442,7 +1443,7 @@ export const en: { readonly [key in keyof typeof it]: string } = {
     "How many outings never left the tablet. Whether somebody knows the phrase or the PIN. Whether an outing was open at that moment. Ask whoever used it.",
   lost_read_title: "What can be read on the tablet",
   lost_read:
-    "Closed: nothing without the phrase of five words. In an outing, not paused: the outing that is open. With the phrase: what the tablet still keeps. The app never asks for names, phones or addresses.",
+    "Closed: nothing without the phrase of five words. In an outing, not paused: the outing that is open. With the phrase: closed outings, for {hours} hours after the tablet knows that a desk has read them, {days} days at most; and what waits for an answer. The app never asks for names, phones or addresses.",
   lost_next_title: "What to do now",
   lost_next_1: "Revoke the tablet, if that is not done.",
   lost_next_2: "Write below when you noticed and what you know.",
