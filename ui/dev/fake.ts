@@ -70,6 +70,7 @@ function device(begins: string, shown: Partial<DeviceView>): DeviceView {
     role: "worker",
     own: false,
     ended_by: null,
+    ended_waits: false,
     outings: 0,
     running: 0,
     unfrozen: 0,
@@ -279,6 +280,8 @@ export class FakeTablet {
   ];
   /** Whether no second desk holds the reading key yet. */
   freezesNothing = false;
+  /** The code of what went wrong in the last sync. */
+  syncProblem: string | null = null;
   /** What is no entry and waits to be handed over. */
   unsent = 0;
   policy: Policy = { readable_hours: 72, unacknowledged_days: 30, grace_days: 15, server_days: 60 };
@@ -417,7 +420,7 @@ export class FakeTablet {
       besides: this.unsent,
       another_copy: false,
       last_sync: this.#syncing ? "working" : settled,
-      problem: null,
+      problem: this.syncProblem,
     };
   }
 
@@ -717,13 +720,13 @@ export class FakeTablet {
         return { applicants: this.applicants };
       case "devices":
         this.#coordinating();
-        return { devices: this.devices };
+        return { devices: this.devices, policy: this.policy };
       case "revoke":
         this.#coordinating();
         this.devices = this.devices.map((other) =>
           other.device === request.device ? { ...other, ended_by: 9 } : other,
         );
-        return { devices: this.devices };
+        return { devices: this.devices, policy: this.policy };
       case "periods":
         this.#coordinating();
         return this.#periods();

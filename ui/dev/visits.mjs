@@ -305,6 +305,10 @@ export const visits = {
     ];
     await see("displaced");
     await shot("people");
+    house.tablet.syncProblem = "server_waits";
+    await see("desks-awaited-long");
+    await shot("people-awaited-long");
+    house.tablet.syncProblem = null;
     await page.getByTestId("leave-undone").first().click();
     await see("leave-undone-yes");
     await shot("people-leave-undone");
@@ -1480,6 +1484,7 @@ export const visits = {
     await shot("tablets-used");
     await tap("lost-open");
     await see("screen-lost");
+    await see("lost-read");
     await shot("tablet-lost");
     await page.emulateMedia({ media: "print" });
     const paper = await Promise.all(

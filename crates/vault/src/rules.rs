@@ -46,6 +46,8 @@ rules!(
     revocations_end,
     /// What a desk says it has opened is folded from bodies. Off: it is what the server counted.
     figures_from_bodies,
+    /// A server that says it waits for a desk keeps back what is said here for some days without an alarm. Off: for ever.
+    waiting_ends,
     /// The six words that two people compare stand for the key that is admitted. Off: for everything but that.
     words_name_the_key,
 );

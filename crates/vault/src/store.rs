@@ -208,6 +208,8 @@ pub enum WrapKind {
     Trial,
     /// What is being written about an outing and is not said yet, by the digest of its opening.
     Written,
+    /// Since which day this desk has kept back what it says, because the server waits for another one.
+    KeptBack,
 }
 
 impl WrapKind {
@@ -230,6 +232,7 @@ impl WrapKind {
             Self::Kit => 20,
             Self::Trial => 21,
             Self::Written => 30,
+            Self::KeptBack => 40,
         }
     }
 }

@@ -102,6 +102,42 @@ fn what_is_kept_back_for_another_desk_is_counted_as_to_be_handed_over() {
     assert_eq!(to_hand_over(&mut desk), (0, 0));
 }
 
+/// Neither a lock nor a restart begins the days anew; only that nothing is kept back any more does.
+#[test]
+fn a_server_that_waits_for_too_long_is_an_alarm_over_locks_and_restarts() {
+    let (mut desk, root, mut server) = organisation(84);
+    let (other, _) = second_desk(&mut server, &root);
+    server.sync(&mut desk).unwrap();
+    server.awaited = vec![other];
+    server.sync(&mut desk).unwrap();
+    let day = |days: i64| days * 24 * 60;
+    let problem = |desk: &mut Tablet, server: &mut Server| {
+        desk.unlock_if_shut();
+        server.sync(desk).unwrap();
+        desk.status()["queue"]["problem"].clone()
+    };
+    desk.clock.set(day(20));
+    assert_eq!(problem(&mut desk, &mut server), Value::Null, "nothing is kept back");
+    let waits = applied(85, &mut desk, &mut server);
+    server.sync(&mut desk).unwrap();
+    desk.ok(json!({"do": "admit", "device": waits.identity().device}));
+    assert_eq!(problem(&mut desk, &mut server), Value::Null);
+    desk.clock.set(day(6));
+    desk.restart();
+    assert_eq!(problem(&mut desk, &mut server), Value::Null);
+    desk.clock.set(day(1));
+    desk.restart();
+    assert_eq!(problem(&mut desk, &mut server), "server_waits");
+    assert_eq!(problem(&mut desk, &mut server), "server_waits", "in every round");
+    server.awaited.clear();
+    assert_eq!(problem(&mut desk, &mut server), Value::Null);
+    assert_eq!(to_hand_over(&mut desk), (0, 0));
+    // Another time it begins anew.
+    server.awaited = vec![other];
+    desk.ok(json!({"do": "revoke", "device": waits.identity().device}));
+    assert_eq!(problem(&mut desk, &mut server), Value::Null);
+}
+
 /// The pushes of one round that carry entries, as they were sent.
 fn pushes(tablet: &mut Tablet, server: &mut Server) -> Vec<Push> {
     let mut pushes = Vec::new();
@@ -595,6 +631,7 @@ fn a_desk_revokes_a_tablet_and_what_it_opened_before_stays_and_is_marked() {
     let statement = desk.store().statements().unwrap().last().unwrap().0.clone();
     assert_eq!(statement.act, Act::DeviceRevoked { device, last: seen }, "up to what this desk has opened");
     assert_eq!((&revoked["ended_by"], &revoked["aside"]), (&json!(statement.number), &json!(0)));
+    assert_eq!(revoked["ended_waits"], true, "nobody else knows of it yet");
     assert_eq!((&revoked["outings"], &revoked["entries"]), (&json!(1), &json!(seen.seq)));
     server.sync(&mut desk).unwrap();
     let after = received(&mut desk);
@@ -602,6 +639,7 @@ fn a_desk_revokes_a_tablet_and_what_it_opened_before_stays_and_is_marked() {
     // The friendly server sets nothing aside, so the entry came all the same: it is here, and it counts nothing.
     let entry = of(&desk.ok(json!({"do": "devices"})));
     assert_eq!((&entry["entries"], &entry["aside"]), (&json!(seen.seq + 1), &json!(1)));
+    assert_eq!(entry["ended_waits"], false, "the server has it");
     desk.restart();
     desk.unlock();
     assert_eq!(received(&mut desk), after);

@@ -95,6 +95,10 @@ async function revokes() {
 async function readsTheSheet() {
   const row = tablets().filter({ hasText: "Revocato" });
   await desk.press(row.getByTestId("lost-open"), "the sheet");
+  // As long as the revocation waits here, the sheet says that.
+  await until("the server knows of it, and the sheet says so", async () =>
+    (await desk.read("screen-lost")).includes("Revocato: dichiarazione n."),
+  );
   const sheet = await desk.read("screen-lost");
   for (const said of ["Revocato: dichiarazione n.", "1 uscita ricevuta", "72 ore", "art. 34"])
     assert.ok(sheet.includes(said), `the sheet says ${said}`);

@@ -1,4 +1,4 @@
-//! The twenty-five attacks of the list, and one that came with what a server may let go. Each is played once against the app as it is and once with its one defence switched off;
+//! The twenty-five attacks of the list, and two that came with what a server may let go and wait for. Each is played once against the app as it is and once with its one defence switched off;
 //! what it then achieves is why the defence stands.
 
 use std::io::{Read, Write};
@@ -36,6 +36,9 @@ pub enum Outcome {
 
 use Outcome::{Detected, Harmless, Succeeded};
 
+/// Days for which an attack that needs patience goes on.
+const MONTH_DAYS: u16 = 30;
+
 /// One attack: its name, what defends, and the play. It is told whether the defence stands.
 pub struct Attack {
     pub name: &'static str,
@@ -53,7 +56,7 @@ const fn attack(name: &'static str, defence: &'static str, play: fn(bool) -> Out
 }
 
 /// All of them, in the order of the list.
-pub const ALL: [Attack; 26] = [
+pub const ALL: [Attack; 27] = [
     attack("drop one entry", SIGNED, drop_one),
     attack("drop the tail", "a tablet forgets only what a coordinator acknowledged", drop_the_tail),
     attack("drop an outing", SIGNED, drop_an_outing),
@@ -84,6 +87,7 @@ pub const ALL: [Attack; 26] = [
         "a blank needs an erasure, or a frozen month and a coordinator's word",
         let_go,
     ),
+    attack("wait for a desk for ever", "a desk counts the days that it is kept waiting", waits_for_ever),
 ];
 
 /// A desk is shown a log that was changed.
@@ -581,6 +585,43 @@ fn unpacked(answer: &[u8], (packed, archive): &(Vec<u8>, Vec<u8>)) -> Vec<u8> {
     let mut text = Vec::new();
     reader.by_index(0).expect("the file").read_to_end(&mut text).expect("unpacked");
     text
+}
+
+/// A server names a desk that serves, as one does that was restored from a copy: what is new is kept back, and every round
+/// ends well.
+fn waits_for_ever(defended: bool) -> Outcome {
+    let mut scene = Scene::under(Rules { waiting_ends: defended, ..KEPT });
+    let (lost, awaited) = (scene.id(Who::Lost), scene.second.device);
+    let registry = scene.statements.len();
+    scene.desk.ask(Request::Revoke { device: lost }).expect("revoked");
+    let mut shown = Ok(());
+    for _ in 0..MONTH_DAYS {
+        shown = scene.sync(Who::Desk, &mut |server, call| {
+            let mut answer = server.ask(call);
+            if call.path == path::HEADS {
+                let mut heads: wire::Heads = serde_json::from_slice(&answer.body).expect("heads");
+                heads.awaited = vec![awaited];
+                answer.body = serde_json::to_vec(&heads).expect("JSON");
+            }
+            answer
+        });
+        if shown.is_err() {
+            break;
+        }
+        scene.desk.days.pass(1);
+        scene.desk.unlock();
+    }
+    scene.learn();
+    assert_eq!(scene.statements.len(), registry, "nobody but this desk knows of it");
+    match shown {
+        Ok(()) => Succeeded("a lost tablet is not revoked for a month, and every round ends well"),
+        Err(code) => {
+            scene.honest(Who::Desk);
+            scene.learn();
+            assert!(scene.statements.len() > registry, "an honest server is told");
+            Detected(code.to_owned())
+        }
+    }
 }
 
 /// Which of the four kinds of answer a device swallows. Without the defence its caps are as good as none, and it unpacks.

@@ -1,4 +1,4 @@
-//! A malicious server against the real app: the twenty-five attacks of the list and one more, of which none may succeed, and each of which does
+//! A malicious server against the real app: the twenty-five attacks of the list and two more, of which none may succeed, and each of which does
 //! succeed when its one defence is switched off.
 //!
 //! The evil server has everything that the real one has, and no key. It must not know more of the app than what
@@ -9,6 +9,7 @@ mod attacks;
 #[path = "../world/device.rs"]
 #[expect(dead_code, reason = "the world does more with a device")]
 mod device;
+mod restored;
 mod scene;
 mod sheets;
 

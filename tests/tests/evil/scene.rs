@@ -74,6 +74,24 @@ impl Server {
         }
     }
 
+    /// Copies its folder while it stands still.
+    pub fn image(&mut self, to: &Path, today: Day) {
+        self.stop();
+        for file in std::fs::read_dir(&self.folder).expect("its folder") {
+            let file = file.expect("a file");
+            std::fs::copy(file.path(), to.join(file.file_name())).expect("copied");
+        }
+        self.start(today);
+    }
+
+    /// Puts a copy in place of its folder, as its owner does.
+    pub fn restore(&mut self, from: &Path, today: Day) {
+        self.stop();
+        std::fs::remove_dir_all(&self.folder).expect("the folder is moved away");
+        sync_server::restore(from, &self.folder, Month::of(today)).expect("put back");
+        self.start(today);
+    }
+
     /// What it answers in truth.
     pub fn ask(&self, call: &Call) -> Answer {
         carry(self.wire.as_ref().expect("running"), call)

@@ -116,6 +116,8 @@ export const en: { readonly [key in keyof typeof it]: string } = {
   problem_still_needed: "Something is still sealed to this generation, or a device still uses it.",
   problem_server_alarm:
     "Careful: the server says things that cannot be true. The entries stay here, sealed. Tell the coordinators.",
+  problem_server_waits:
+    "For seven days or more the server has said that it waits for another desk, and what you decide here reaches nobody. «People and keys» says which: it is to be opened and synced, or removed. If that was done, the server lies: tell whoever runs it.",
   problem_endless: "There is too much for one go: it goes on by itself.",
   problem_internal: "A fault in the program. What was saved stays saved.",
   problem_door_closed: "Open Approdo from the full address that was printed at the start.",
@@ -1431,6 +1433,7 @@ export const en: { readonly [key in keyof typeof it]: string } = {
   lost_device: "Code of the tablet",
   lost_state: "What was done",
   lost_done: "Revoked: statement no. {n} of the registry",
+  lost_done_here: "Revoked here (statement no. {n}), but the server does not know yet: sync and print again",
   lost_not_done: "Not revoked yet",
   lost_received: "Arrived and opened here",
   lost_last: "Latest month that arrived",
@@ -1443,7 +1446,7 @@ export const en: { readonly [key in keyof typeof it]: string } = {
     "How many outings never left the tablet. Whether somebody knows the phrase or the PIN. Whether an outing was open at that moment. Ask whoever used it.",
   lost_read_title: "What can be read on the tablet",
   lost_read:
-    "Closed: nothing without the phrase of five words. In an outing, not paused: the outing that is open. With the phrase: what the tablet still keeps. The app never asks for names, phones or addresses.",
+    "Closed: nothing without the phrase of five words. In an outing, not paused: the outing that is open. With the phrase: closed outings, for {hours} hours after the tablet knows that a desk has read them, {days} days at most; and what waits for an answer. The app never asks for names, phones or addresses.",
   lost_next_title: "What to do now",
   lost_next_1: "Revoke the tablet, if that is not done.",
   lost_next_2: "Write below when you noticed and what you know.",

@@ -117,6 +117,8 @@ export const it = {
   problem_still_needed: "Qualcosa è ancora sigillato a questa generazione, o un dispositivo la usa ancora.",
   problem_server_alarm:
     "Attenzione: il server racconta cose che non possono essere vere. Le voci restano qui, sigillate. Avvisa il coordinamento.",
+  problem_server_waits:
+    "Da sette giorni o più il server dice di aspettare un'altra scrivania, e ciò che decidi qui non arriva a nessuno. In «Persone e chiavi» c'è scritto quale: va aperta e sincronizzata, o rimossa. Se è già stato fatto, il server mente: avvisa chi lo gestisce.",
   problem_endless: "La consegna è troppo lunga per una volta sola: continua da sola.",
   problem_internal: "Errore del programma. Quello che era salvato resta salvato.",
   problem_door_closed: "Apri Approdo dall'indirizzo completo che è stato stampato all'avvio.",
@@ -1435,6 +1437,8 @@ export const it = {
   lost_device: "Codice del tablet",
   lost_state: "Che cosa è stato fatto",
   lost_done: "Revocato: dichiarazione n. {n} del registro",
+  lost_done_here:
+    "Revocato qui (dichiarazione n. {n}), ma il server non lo sa ancora: sincronizzate e ristampate",
   lost_not_done: "Non ancora revocato",
   lost_received: "Arrivato e aperto qui",
   lost_last: "Ultimo mese arrivato",
@@ -1447,7 +1451,7 @@ export const it = {
     "Quante uscite non sono mai partite dal tablet. Se qualcuno conosce la frase o il PIN. Se un'uscita era aperta in quel momento. Lo chiedete a chi lo usava.",
   lost_read_title: "Che cosa si può leggere sul tablet",
   lost_read:
-    "Chiuso: niente senza la frase di cinque parole. In uscita, senza pausa: l'uscita aperta. Con la frase: ciò che il tablet ancora conserva. Nomi, telefoni e indirizzi l'app non li chiede.",
+    "Chiuso: niente senza la frase di cinque parole. In uscita, senza pausa: l'uscita aperta. Con la frase: le uscite chiuse, per {hours} ore da quando il tablet sa che una scrivania le ha lette, al massimo {days} giorni; e ciò che aspetta una risposta. Nomi, telefoni e indirizzi l'app non li chiede.",
   lost_next_title: "Che cosa fare adesso",
   lost_next_1: "Revocate il tablet, se non è fatto.",
   lost_next_2: "Scrivete qui sotto quando ve ne siete accorti e che cosa sapete.",

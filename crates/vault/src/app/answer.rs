@@ -844,6 +844,8 @@ pub struct ApplicantView {
 pub struct Devices {
     /// Those in service first.
     pub devices: Vec<DeviceView>,
+    /// How long what may be read on a tablet.
+    pub policy: Policy,
 }
 
 /// One device as the registry names it, and what this desk has opened of it.
@@ -860,6 +862,8 @@ pub struct DeviceView {
     pub own: bool,
     /// The number of the statement that revoked or removed it; none while it is in service.
     pub ended_by: Option<u32>,
+    /// Whether that statement is not known to be at the server: then nobody else knows of it.
+    pub ended_waits: bool,
     /// Outings received that hold.
     pub outings: u32,
     /// Of these, without their closing.

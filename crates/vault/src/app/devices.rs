@@ -27,7 +27,7 @@ impl App {
         devices.iter_mut().for_each(|view| view.last_seen = seen.get(&view.device).copied());
         devices
             .sort_by_key(|view| (view.ended_by.is_some(), view.role == RoleName::Coordinator, view.device));
-        Ok(Devices { devices })
+        Ok(Devices { devices, policy: parts.registry.policy })
     }
 
     /// Revokes a tablet: what this desk holds of its log still holds, what lies beyond does not count.
@@ -57,6 +57,7 @@ fn view(
         role: member.role.into(),
         own: parts.identity.device == *device,
         ended_by: ended_by(parts.store, device)?,
+        ended_waits: ending(parts.store, device)?.is_some_and(|(_, waits)| waits),
         outings: number(own.len()),
         running: number(own.iter().filter(|outing| !outing.closed).count()),
         unfrozen: number(own.iter().filter(open).count()),
@@ -88,10 +89,15 @@ fn aside(parts: &DeskParts<'_>, device: &DeviceId, ended: Option<Head>, here: He
 
 /// The number of the statement that ended a device, if one did.
 pub(super) fn ended_by(store: &Store, of: &DeviceId) -> Result<Option<u32>, Refusal> {
+    Ok(ending(store, of)?.map(|(number, _)| number))
+}
+
+/// The same, with whether it still waits to be handed over.
+fn ending(store: &Store, of: &DeviceId) -> Result<Option<(u32, bool)>, Refusal> {
     let ends = |act: &Act| match act {
         Act::DeviceRevoked { device, .. } | Act::CoordinatorRemoved { device, .. } => device == of,
         _ => false,
     };
-    let statements = store.statements()?;
-    Ok(statements.iter().find(|(statement, _)| ends(&statement.act)).map(|(statement, _)| statement.number))
+    let found = store.statements()?.into_iter().find(|(statement, _)| ends(&statement.act));
+    Ok(found.map(|(statement, waiting)| (statement.number, waiting)))
 }

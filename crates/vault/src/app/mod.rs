@@ -18,6 +18,7 @@ mod names;
 mod notebooks;
 mod operators;
 mod papers;
+mod patience;
 mod people;
 pub(crate) mod periods;
 pub(crate) mod rapporteur;

@@ -451,13 +451,18 @@ fn name_of(typed: &str) -> Result<String, Refusal> {
     if fits { Ok(name.to_owned()) } else { Err(Refusal::BadName) }
 }
 
-fn keep<T: Serialize>(parts: DeskParts<'_>, kind: WrapKind, name: &[u8], what: &T) -> Result<(), Refusal> {
+pub(super) fn keep<T: Serialize>(
+    parts: DeskParts<'_>,
+    kind: WrapKind,
+    name: &[u8],
+    what: &T,
+) -> Result<(), Refusal> {
     let text = Zeroizing::new(wire::encode(what).map_err(|_| Refusal::Unreadable)?);
     let sealed = envelope::seal_text(parts.vault_key, &wrap_name(kind, name), &text, parts.chance)?;
     Ok(parts.store.write("keep", |rows| rows.set_wrap(kind, name, &sealed))?)
 }
 
-fn kept<T: DeserializeOwned>(
+pub(super) fn kept<T: DeserializeOwned>(
     (store, vault_key): (&Store, &Key),
     kind: WrapKind,
     name: &[u8],

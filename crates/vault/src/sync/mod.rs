@@ -114,6 +114,9 @@ pub enum SyncError {
     /// The registry was written by a later version of this app: nothing of it is taken.
     #[error("the registry is of a later version")]
     Later,
+    /// It has said for too long that it waits for another desk, and keeps back what is said here.
+    #[error("the server waits for too long")]
+    Waits,
     /// Too many calls in one round.
     #[error("too many calls")]
     Endless,
@@ -129,6 +132,7 @@ impl SyncError {
             Self::Refused(_) => "refused",
             Self::NoProgress => "no_progress",
             Self::Alarm => "server_alarm",
+            Self::Waits => "server_waits",
             Self::Later => "newer_version",
             Self::Endless => "endless",
         }
@@ -327,7 +331,9 @@ impl App {
                 let _ = self.forget_generations();
                 let later = self.seen_to_the_end().then_some(SyncError::Later);
                 let stuck = round.stuck.map(SyncError::Refused);
-                let found = round.views.differ().then_some(SyncError::Alarm).or(later).or(stuck);
+                let waits = self.is_kept_back_too_long().map_err(|_| SyncError::Unexpected)?;
+                let waits = waits.then_some(SyncError::Waits);
+                let found = round.views.differ().then_some(SyncError::Alarm).or(later).or(stuck).or(waits);
                 self.sync.last = if found.is_some() { LastSync::Refused } else { LastSync::Ok };
                 self.sync.problem = found.map(SyncError::code);
                 return Ok(None);

@@ -409,6 +409,10 @@ own: boolean,
  */
 ended_by: number | null, 
 /**
+ * Whether that statement is not known to be at the server: then nobody else knows of it.
+ */
+ended_waits: boolean, 
+/**
  * Outings received that hold.
  */
 outings: number, 
@@ -444,7 +448,11 @@ export type Devices = {
 /**
  * Those in service first.
  */
-devices: Array<DeviceView>, };
+devices: Array<DeviceView>, 
+/**
+ * How long what may be read on a tablet.
+ */
+policy: Policy, };
 
 /**
  * Diario di bordo: the shift and sums, for paper. Nothing about any one person, no zone, no name but the unit's.
