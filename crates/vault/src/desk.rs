@@ -308,13 +308,17 @@ impl Desk {
         (entry.blank && !self.outing_keys.contains_key(opening)).then_some(entry.subject)
     }
 
-    /// Forgets what an erased subject said.
+    /// Forgets what an erased subject said; with an outing goes what was noted in it.
     pub fn erase(&mut self, subject: &SubjectId) {
+        let mut openings = Vec::new();
         for index in self.subjects.get(subject).into_iter().flatten() {
             if let Some(entry) = self.entries.get_mut(*index) {
-                (entry.content, entry.blank) = (None, true);
-                self.outing_keys.remove(&entry.digest);
+                (entry.content, entry.aside, entry.blank) = (None, Aside::default(), true);
+                openings.extend(self.outing_keys.remove(&entry.digest).map(|_| entry.digest));
             }
+        }
+        for entry in self.entries.iter_mut().filter(|entry| openings.contains(&entry.outing)) {
+            (entry.content, entry.aside) = (None, Aside::default());
         }
     }
 

@@ -81,13 +81,14 @@ pub fn blanks_of(store: &Store, subject: &SubjectId) -> Result<Vec<Blank>, Store
     Ok(found)
 }
 
-/// Writes blanked entries in place of those that were there. With an opening go the kept keys of its outing: all that
-/// was noted in it can never be read again, and if it was open it is open no more.
+/// Writes blanked entries in place of those that were there. With an opening go the kept keys of its outing and the
+/// notebook of its unit: all that was noted in it can never be read again, and if it was open it is open no more.
 pub fn blank_all(rows: &Rows<'_>, blanks: &[Blank]) -> Result<(), StoreError> {
     blanks.iter().try_for_each(|(device, head, entry)| {
         if entry.open.outing_key.is_some() {
             rows.drop_outing_key(&head.digest)?;
             rows.drop_readable(&head.digest)?;
+            rows.drop_notes(&head.digest)?;
             rows.drop_wrap(WrapKind::OutingSigner, head.digest.as_bytes())?;
         }
         rows.blank(device, head, entry)

@@ -226,6 +226,15 @@ fn what_was_erased_is_in_no_file_and_still_counts_in_the_table() {
     let file = sheets::<Xlsx<_>>(bytes(&export(&mut desk, "xlsx")));
     assert_eq!((file["Contatti"].len(), column(&file["Uscite"], "Area")), (1, vec!["Como".to_owned()]));
     assert_eq!(table_of(&mut desk), before, "its numbers stay");
+    for restarted in [false, true] {
+        if restarted {
+            desk.restart();
+            desk.unlock();
+        }
+        let left = desk.ok(json!({"do": "received_outing", "outing": night["outing"]}));
+        let records = left["records"].as_array().unwrap();
+        assert!(records.len() > 1 && records.iter().all(|record| record["record"].is_null()), "{left}");
+    }
 }
 
 #[test]

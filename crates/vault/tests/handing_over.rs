@@ -414,6 +414,25 @@ fn signer_of(tablet: &Tablet) -> SigningSecret {
 }
 
 #[test]
+fn with_an_outing_that_is_erased_goes_what_its_unit_noted_for_itself() {
+    let (mut desk, _, mut server) = organisation(79);
+    let mut tablet = admitted(80, &mut desk, &mut server);
+    outing_handed_over(&mut tablet, &mut server);
+    tablet.ok(json!({"do": "annotate", "subject": null, "text": "più tè"}));
+    tablet.ok(json!({"do": "close_outing", "shift": shift()}));
+    server.sync(&mut tablet).unwrap();
+    tablet.unlock();
+    assert_eq!(tablet.ok(json!({"do": "notebooks"}))["notebooks"].as_array().unwrap().len(), 1);
+    server.sync(&mut desk).unwrap();
+    let outing = desk.ok(json!({"do": "received"}))["outings"][0]["outing"].clone();
+    desk.ok(json!({"do": "erase", "subject": outing}));
+    server.sync(&mut desk).unwrap();
+    server.sync(&mut tablet).unwrap();
+    assert_eq!(tablet.ok(json!({"do": "notebooks"}))["notebooks"], json!([]));
+    assert!(!tablet.dump().iter().any(|row| row.starts_with("notes ")));
+}
+
+#[test]
 fn when_its_open_outing_is_erased_the_tablet_shuts_and_can_start_another() {
     let (mut desk, _, mut server) = organisation(77);
     let mut tablet = admitted(78, &mut desk, &mut server);

@@ -31,7 +31,7 @@ export class Device {
   /** How often the hand has tapped. */
   taps = 0;
 
-  /** Whether there is a keyboard: the letters of a sheet are typed on it, and what is pressed many times. */
+  /** Whether there is a keyboard: what is to be pressed many times is pressed on it. */
   types = false;
 
   /** What was pressed and read, in the words of the screen, where somebody asks for it to be noted. */
@@ -197,7 +197,7 @@ export class Device {
     const keypad = await this.see("keypad");
     for (const [at, word] of words.entries()) {
       for (const letter of word) {
-        await (this.types ? this.page.keyboard.press(letter) : this.tap(`letter-${letter}`));
+        await this.tap(`letter-${letter}`);
         if (Number(await keypad.getAttribute("data-count")) > at) break;
       }
     }

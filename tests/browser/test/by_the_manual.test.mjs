@@ -406,10 +406,12 @@ async function closes() {
     await desk.tap("tab-periods");
     await desk.see("screen-periods");
     await desk.see("period");
+    await desk.see("freeze");
     // The newest stands first.
     const oldest = desk.page.getByTestId("period").last();
     first = await oldest.getAttribute("data-first");
     await desk.press(oldest.getByTestId("period-open"), "see the sheet");
+    await desk.see("closing-status-provisional");
     await desk.see("screen-sheet");
     await desk.tapAll("closing-status-definitive", "close-period", "close-period-yes");
     await desk.page.getByTestId("sheet-sent").or(desk.page.getByTestId("problem")).waitFor();
