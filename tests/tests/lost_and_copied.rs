@@ -183,13 +183,13 @@ fn a_registry_of_many_generations_is_given_back_and_read_in_parts() {
     let image = scene.folder.path().join("image");
     scene.with_server_stopped(|data| backup(data, &image, this_month()).unwrap());
     let years = MONTHS_FROZEN / 12;
-    for month in (2016..2016 + years).flat_map(|year| (1..=12).map(move |month| format!("{year}-{month:02}"))) {
+    for month in (2016..2016 + years).flat_map(|year| (1..=12).map(move |month| format!("{year}-{month:02}")))
+    {
         ask(&scene.desk.door, json!({"do": "freeze", "first": month, "last": month}));
     }
     scene.sync(&scene.desk);
-    let generations = |desk: &Device| {
-        ask(&desk.door, json!({"do": "periods"}))["generations"].as_array().unwrap().len()
-    };
+    let generations =
+        |desk: &Device| ask(&desk.door, json!({"do": "periods"}))["generations"].as_array().unwrap().len();
     assert_eq!(generations(&scene.desk), MONTHS_FROZEN + 1);
     scene.with_server_stopped(|data| {
         std::fs::remove_dir_all(data).unwrap();

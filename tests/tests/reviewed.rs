@@ -561,6 +561,46 @@ fn an_erasure_takes_reviews_and_items_along() {
     scene.end();
 }
 
+/// With an evening goes also what coordinators wrote of what was noted in it: at once where it is erased, and what another
+/// desk wrote meanwhile as soon as it comes.
+#[test]
+fn an_erased_outing_takes_along_what_was_corrected_in_it() {
+    let scene = Scene::set();
+    let second = scene.second_desk("second");
+    let tablet = scene.tablet("tablet");
+    evening(&tablet, 2);
+    for device in [&tablet, &scene.desk, &second] {
+        scene.sync(device);
+    }
+    let says = |desk: &Device| {
+        let records = opened(desk)["records"].clone();
+        let says = |record: &&Value| !record["record"].is_null();
+        records.as_array().unwrap().iter().filter(says).count()
+    };
+    let corrected = json!({"reason": "wrong_code", "record": contact("seen_this_period")});
+    about_record(&scene.desk, "correct", &corrected);
+    about_record(&second, "correct", &corrected);
+    assert_eq!((says(&scene.desk), says(&second)), (2, 2));
+    ask(&scene.desk.door, json!({"do": "erase", "subject": inbox(&scene.desk)[0]["outing"]}));
+    assert_eq!(says(&scene.desk), 0, "nothing is left where it was erased");
+    for device in [&scene.desk, &second, &scene.desk, &second] {
+        scene.sync(device);
+    }
+    assert_eq!((says(&scene.desk), says(&second)), (0, 0));
+    let history = |desk: &Device| {
+        let subject = opened(desk)["records"][0]["subject"].clone();
+        ask(&desk.door, json!({"do": "history", "subject": subject}))["revisions"].clone()
+    };
+    for desk in [&scene.desk, &second] {
+        let revisions = history(desk);
+        assert!(
+            revisions.as_array().unwrap().iter().all(|revision| revision["said"].is_null()),
+            "{revisions}"
+        );
+    }
+    scene.end();
+}
+
 /// Nobody can be asked who is no longer there.
 #[test]
 fn nothing_is_sent_back_to_a_revoked_tablet() {

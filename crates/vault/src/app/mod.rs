@@ -371,7 +371,10 @@ impl App {
             }
             Request::Write { subject, seen, written } => self.write_down(&subject, &seen, written)?,
             Request::Written => return self.written().map(Value::Written),
-            Request::Erase { subject } => self.erase(&subject)?,
+            Request::Erase { subject } => {
+                self.erase(&subject)?;
+                self.erase_what_is_left()?;
+            }
             Request::Adopt { device } => self.adopt(&device)?,
             Request::Devices => return self.devices().map(Value::Devices),
             Request::Revoke { device } => return self.revoke(&device).map(Value::Devices),

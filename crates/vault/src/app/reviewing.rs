@@ -171,15 +171,15 @@ impl App {
         Ok(())
     }
 
-    /// Erases what reviews say of what was erased.
+    /// Erases what still says something of what was erased.
     ///
     /// # Errors
     /// [`Refusal`] if the file cannot be written.
-    pub(crate) fn erase_reviews_of_erased(&mut self) -> Result<(), Refusal> {
+    pub(crate) fn erase_what_is_left(&mut self) -> Result<(), Refusal> {
         let erased = erasure::subjects(&self.store)?;
         let Some(parts) = self.desk() else { return Ok(()) };
-        let stale = parts.desk.reviews_of_erased(&erased);
-        stale.iter().try_for_each(|subject| self.erase(subject))
+        let left = parts.desk.left_of_erased(&erased);
+        left.iter().try_for_each(|subject| self.erase(subject))
     }
 }
 

@@ -4,7 +4,7 @@
 //! A review is about one revision: a later one is to be looked at again. Must not know how a review is written.
 
 use std::cmp::Reverse;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use approdo_model::body::Content;
 use approdo_model::bytes::Digest;
@@ -322,17 +322,25 @@ impl Desk {
         (!revisions.is_empty()).then_some(History { revisions, reviews })
     }
 
-    /// The subjects of the entries in which reviews of erased subjects stand: what they say of it goes too.
-    pub fn reviews_of_erased(&self, erased: &HashSet<SubjectId>) -> Vec<SubjectId> {
+    /// The subjects that still say something of what was erased: reviews of it, and, of what was noted in an outing that was
+    /// erased, what was written of it since with a key of its own.
+    pub fn left_of_erased(&self, erased: &HashSet<SubjectId>) -> BTreeSet<SubjectId> {
+        if erased.is_empty() {
+            return BTreeSet::new();
+        }
         let outing_is_erased = |entry: &Opened| {
             let opening = self.openings.get(&entry.outing).and_then(|index| self.entries.get(*index));
             opening.is_some_and(|opening| erased.contains(&opening.subject))
         };
         let is_erased =
             |subject: &SubjectId| erased.contains(subject) || self.of_subject(subject).any(outing_is_erased);
-        let erased = self.reviews.iter().filter(|(subject, _)| is_erased(subject));
-        let entries = erased.flat_map(|(_, indexes)| indexes).filter_map(|index| self.entries.get(*index));
-        entries.filter(|entry| !entry.blank).map(|entry| entry.subject).collect()
+        let says = |entry: &&Opened| !entry.blank;
+        let reviews = self.reviews.iter().filter(|(subject, _)| is_erased(subject));
+        let reviews = reviews.flat_map(|(_, indexes)| indexes).filter_map(|index| self.entries.get(*index));
+        let since = self.subjects.keys().filter(|subject| is_erased(subject));
+        let since = since.flat_map(|subject| self.of_subject(subject));
+        let since = since.filter(|entry| entry.outing == Digest::ZERO);
+        reviews.chain(since).filter(says).map(|entry| entry.subject).collect()
     }
 
     /// The cases under evaluation: reports by entities, and contacts that were proposed to the Ufficio Filtro.

@@ -494,7 +494,7 @@ impl App {
 
     /// Acknowledgements not handed over yet of heads that the server has, and every ledger line that it does not have.
     fn notices_call(&mut self, round: &mut Round) -> Result<Option<Call>, SyncError> {
-        self.erase_reviews_of_erased().map_err(|_| SyncError::Unexpected)?;
+        self.erase_what_is_left().map_err(|_| SyncError::Unexpected)?;
         let acknowledgements = self.acknowledgements_to_hand_over(round)?;
         let there = |line: &LedgerLine| {
             let known = round.ledger_there.iter().find(|(coordinator, _)| *coordinator == line.coordinator);
@@ -592,7 +592,8 @@ pub(crate) fn refill(store: &Store, organisation: OrganisationId, desk: &mut Des
 /// As many statements as one append carries, by number and by bytes; the rest goes with the next.
 fn one_append(statements: impl Iterator<Item = Statement>) -> Statements {
     let frame = br#"{"statements":[]}"#.len();
-    let bytes = |statement: &Statement| serde_json::to_vec(statement).map_or(JSON_BYTES_MAX, |text| text.len());
+    let bytes =
+        |statement: &Statement| serde_json::to_vec(statement).map_or(JSON_BYTES_MAX, |text| text.len());
     let fitting = statements.take(STATEMENTS_MAX).scan(frame, |filled, statement| {
         *filled = filled.saturating_add(bytes(&statement)).saturating_add(1);
         (*filled <= JSON_BYTES_MAX).then_some(statement)
