@@ -7,8 +7,8 @@
 //! `tests/kept/FROZEN` holds its digest. A version that writes another format adds a season beside them:
 //!
 //! ```sh
-//! KEEP_SEASON=v2 cargo test -p approdo-tests --test kept a_season_written_today
-//! (cd tests/kept && sha256sum v2/*/* v2/kept.json >> FROZEN)
+//! KEEP_SEASON=v4 cargo test -p approdo-tests --test kept a_season_written_today
+//! (cd tests/kept && sha256sum v4/*/* v4/kept.json >> FROZEN)
 //! ```
 //!
 //! Everything is asked as a screen asks it and as a tablet calls the server, so that these tests know no format. Only
