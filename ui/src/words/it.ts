@@ -285,10 +285,10 @@ export const it = {
   displaced_added:
     "{desk} non è stata ammessa: un'altra scrivania ha deciso qualcosa un attimo prima. Va ammessa di nuovo con i fogli della chiave dell'organizzazione, in «Persone e chiavi».",
   displaced_removed:
-    "{desk} non è stata rimossa e serve ancora: un'altra scrivania ha deciso qualcosa un attimo prima. Va rimossa di nuovo con i fogli della chiave dell'organizzazione, in «Persone e chiavi».",
+    "{desk} non è stata rimossa e lavora ancora: un'altra scrivania ha deciso qualcosa un attimo prima. Va rimossa di nuovo con i fogli della chiave dell'organizzazione, in «Persone e chiavi».",
   leave_undone: "Non serve più",
   leave_undone_added: "{desk} resta fuori, e qui non te lo ricordiamo più.",
-  leave_undone_removed: "{desk} continua a servire e a leggere, e qui non te lo ricordiamo più.",
+  leave_undone_removed: "{desk} continua a lavorare e a leggere, e qui non te lo ricordiamo più.",
   leave_undone_yes: "Sì, non ricordarmelo",
   people_kit_waits: "I fogli della chiave di lettura {n} aspettano: scrivili e ridammene due.",
   people_kit_open: "Scrivi i fogli",
