@@ -496,12 +496,16 @@ impl App {
     fn notices_call(&mut self, round: &mut Round) -> Result<Option<Call>, SyncError> {
         self.erase_what_is_left().map_err(|_| SyncError::Unexpected)?;
         let acknowledgements = self.acknowledgements_to_hand_over(round)?;
-        let there = |line: &LedgerLine| {
-            let known = round.ledger_there.iter().find(|(coordinator, _)| *coordinator == line.coordinator);
-            known.is_some_and(|(_, number)| line.number <= *number)
-        };
-        let lines = self.store.ledger()?.into_iter().map(|(line, _)| line);
-        let ledger: Vec<_> = lines.filter(|line| !there(line)).take(ANSWER_ITEMS_MAX).collect();
+        let (there, missing): (Vec<_>, Vec<_>) =
+            self.store.ledger()?.into_iter().partition(|(line, _)| reaches(&round.ledger_there, line));
+        // Of what is there and still waits here, only the answer was lost.
+        let arrived: Vec<_> =
+            there.into_iter().filter(|(_, waiting)| *waiting).map(|(line, _)| line).collect();
+        if !arrived.is_empty() {
+            let arrived = Notices { acknowledgements: Vec::new(), ledger: arrived };
+            self.store.write("notices", |rows| rows.notices_delivered(&arrived))?;
+        }
+        let ledger: Vec<_> = missing.into_iter().map(|(line, _)| line).take(ANSWER_ITEMS_MAX).collect();
         if acknowledgements.is_empty() && ledger.is_empty() {
             return Ok(None);
         }
