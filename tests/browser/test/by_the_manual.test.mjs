@@ -511,6 +511,8 @@ async function losesATablet() {
       await desk.press(lost.getByTestId("revoke"), "revoke");
       await desk.tap("revoke-yes");
       await until("it is revoked", async () => /Revocato · dichiarazione n/.test(await lost.innerText()));
+      await syncs(desk);
+      await desk.tap("tab-tablets");
       await desk.see("screen-tablets");
       await desk.press(lost.getByTestId("lost-open"), "the sheet of its loss");
       const sheet = await desk.read("screen-lost");
