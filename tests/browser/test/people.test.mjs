@@ -211,7 +211,7 @@ async function givesWay() {
     return (await desk.at("displaced").count()) === 1;
   });
   await desk.holds("displaced", "data-act", "removed");
-  await people(desk);
+  await opensPeople(desk);
   await desk.tap("leave-undone");
   await desk.see("leave-undone-yes");
   await desk.eye.look("displaced");
