@@ -321,6 +321,7 @@ export class FakeTablet {
   /** What was said with the paper and gave way. */
   displaced: DisplacedView[] = [];
   #syncing = false;
+  #rounds = 0;
 
   async handle(request: Request): Promise<unknown> {
     await new Promise((wake) => setTimeout(wake, this.latency));
@@ -420,6 +421,7 @@ export class FakeTablet {
       besides: this.unsent,
       another_copy: false,
       last_sync: this.#syncing ? "working" : settled,
+      rounds: this.#rounds,
       problem: this.syncProblem,
     };
   }
@@ -994,6 +996,7 @@ export class FakeTablet {
     this.#syncing = true;
     setTimeout(() => {
       this.#syncing = false;
+      this.#rounds += 1;
       for (const log of this.logs) log.received = log.entries;
       this.returned.arrive();
       for (const view of this.records) view.received = true;

@@ -27,6 +27,15 @@ class Tablet {
   /** The language of the card that is shown to people; in memory only. */
   cardLanguage = $state("it");
 
+  /**
+   * Changes when a round has ended, or when something was made or received: a page that shows what the file holds
+   * asks again then, and not with every status.
+   */
+  readonly news = $derived.by(() => {
+    const queue = this.status?.queue;
+    return queue ? [queue.rounds, queue.sealed, queue.received, queue.waiting].join() : "";
+  });
+
   #words: string[] | null = null;
   #asking = 0;
   #touched = -Infinity;

@@ -206,9 +206,7 @@ export async function joins(desk, tablet, unit) {
 export async function becomesAdmitted(tablet) {
   await tablet.unlock();
   await until(`${tablet.name} hears that it is admitted`, async () => {
-    await tablet.tap("tab-outbox");
-    await tablet.tap("sync-now");
-    await tablet.holds("last-sync", "data-state", "ok");
+    await syncs(tablet);
     await tablet.tap("tab-start");
     await tablet.see("screen-start");
     return !(await tablet.at("not-enrolled").isVisible());
@@ -312,8 +310,16 @@ export async function opensPeople(desk) {
 /** It hands over what there is, and hears what there is. */
 export async function syncs(device) {
   await device.tap("tab-outbox");
+  await round(device);
+}
+
+/** The page of what is handed over is open: one more round ends, and so. */
+export async function round(device, ended = "ok") {
+  const rounds = async () => Number(await device.attribute("last-sync", "data-rounds"));
+  const before = await rounds();
   await device.tap("sync-now");
-  await device.holds("last-sync", "data-state", "ok");
+  await until(`${device.name}: a round has ended`, async () => (await rounds()) > before);
+  await device.holds("last-sync", "data-state", ended);
 }
 
 /** The sheets were copied; two of them are given back, of each key another pair. */

@@ -16,9 +16,11 @@ import {
   enrols,
   founds,
   invites,
+  round,
   saves,
   starts,
   steps,
+  syncs,
   tableSays,
   takesTheInvitation,
 } from "../src/steps.mjs";
@@ -88,9 +90,9 @@ async function evening(device, contacts) {
 
 /** As it is done without the words: what is handed over was sealed and signed when it was written. */
 async function handsOver(device) {
-  await device.tapAll("outbox-open", "sync-now");
+  await device.tap("outbox-open");
+  await round(device);
   await device.holds("queue", "data-waiting", "0");
-  await device.holds("last-sync", "data-state", "ok");
   await device.tap("outbox-back");
 }
 
@@ -202,17 +204,12 @@ async function serverMoves() {
   await desk.tap("server-move-yes");
   await desk.reads("people-server", server.address);
   await desk.tap("people-back");
-  await desk.tap("tab-outbox");
-  await desk.tap("sync-now");
-  await desk.holds("last-sync", "data-state", "ok");
+  await syncs(desk);
   await desk.tap("tab-tablets");
   const invitation = await invites(desk);
   await tablet.unlock();
-  await tablet.tapAll("tab-outbox", "sync-now");
-  await until(
-    "it reaches nobody",
-    async () => (await tablet.attribute("last-sync", "data-state")) === "offline",
-  );
+  await tablet.tap("tab-outbox");
+  await round(tablet, "offline");
   await tablet.eye.look("offline");
   await tablet.tapAll("tab-more", "more-invitation");
   await tablet.see("screen-apply-again");
@@ -220,8 +217,7 @@ async function serverMoves() {
   await tablet.tap("more-invitation");
   await takesTheInvitation(tablet, invitation);
   await tablet.see("screen-more");
-  await tablet.tapAll("tab-outbox", "sync-now");
-  await tablet.holds("last-sync", "data-state", "ok");
+  await syncs(tablet);
   await tablet.tap("lock");
   await tablet.see("screen-closed");
 }

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { DESK, Device, TABLET } from "../src/device.mjs";
 import { SyncServer, freePort, until } from "../src/house.mjs";
-import { enrols, founds, readsItems, starts, steps, tableSays } from "../src/steps.mjs";
+import { enrols, founds, readsItems, round, starts, steps, tableSays } from "../src/steps.mjs";
 
 const UNITS = { desk: "Sportello Faro-q7x", street: "Unità Lanterna-q7x", indoor: "Unità Riva-q7x" };
 
@@ -200,8 +200,7 @@ async function closes(tablet, outing) {
   // Asked to hand over without a server, it says so, and calls nothing received.
   await tablet.see("screen-closed");
   await tablet.tap("outbox-open");
-  await tablet.tap("sync-now");
-  await tablet.holds("last-sync", "data-state", "offline");
+  await round(tablet, "offline");
   await tablet.holds("outbox-row", "data-entries", String(entries));
   await tablet.holds("outbox-row", "data-received", "0");
   await tablet.reads("outbox-row", "Da consegnare");
@@ -214,12 +213,11 @@ async function handOver() {
     [street, STREET],
     [indoor, INDOOR],
   ]) {
-    await tablet.tap("sync-now");
+    await round(tablet);
     await tablet.holds("outbox-row", "data-received", String(entries));
     await tablet.holds("outbox-row", "data-entries", String(entries));
     await tablet.reads("outbox-row", "Ricevuta");
     await tablet.holds("queue", "data-waiting", "0");
-    await tablet.holds("last-sync", "data-state", "ok");
     await tablet.eye.look("outbox-received");
   }
 }

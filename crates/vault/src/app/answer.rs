@@ -361,16 +361,19 @@ pub struct Queue {
     pub another_copy: bool,
     /// How the last sync ended.
     pub last_sync: LastSync,
+    /// How many syncs have ended, well or not, since the app started: a page asks again when there is one more.
+    pub rounds: u32,
     /// The code of what went wrong in it.
     pub problem: Option<&'static str>,
 }
 
 /// How the last sync ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
 #[ts(export_to = "requests.ts")]
 pub enum LastSync {
     /// None since the app started.
+    #[default]
     Never,
     /// One is under way.
     Working,

@@ -106,10 +106,12 @@ struct Office {
 }
 
 /// How the last sync ended, for the screen.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct SyncMemory {
     pub(crate) last: LastSync,
     pub(crate) problem: Option<&'static str>,
+    /// How many have ended since the app started.
+    pub(crate) rounds: u32,
     /// Whether the registry at the server can be read here.
     pub(crate) sight: crate::sync::Sight,
 }
@@ -189,7 +191,7 @@ impl App {
             last_seen: BTreeMap::new(),
             awaited: Vec::new(),
             enrolment: Enrolment::default(),
-            sync: SyncMemory { last: LastSync::Never, problem: None, sight: crate::sync::Sight::default() },
+            sync: SyncMemory::default(),
         };
         app.fold_registry()?;
         Ok(app)

@@ -15,7 +15,7 @@ use super::answer::{
     Status, Unfinished,
 };
 use super::problem::Refusal;
-use super::{App, State};
+use super::{App, State, SyncMemory};
 
 impl App {
     pub(super) fn status(&self) -> Result<Status, Refusal> {
@@ -107,10 +107,10 @@ impl App {
         };
         let confirmed = self.store.received()?;
         let (received, another_copy) = (confirmed.head.seq.min(sealed), confirmed.shelf.is_some());
-        let (last_sync, problem) = (self.sync.last, self.sync.problem);
+        let SyncMemory { last: last_sync, problem, rounds, .. } = self.sync;
         let besides = self.store.waiting_besides()?.saturating_add(self.links_waiting()?);
         let waiting = sealed.saturating_sub(received).saturating_add(besides);
-        Ok(Queue { sealed, received, waiting, besides, another_copy, last_sync, problem })
+        Ok(Queue { sealed, received, waiting, besides, another_copy, last_sync, rounds, problem })
     }
 
     pub(super) fn leaving(&self) -> Result<Leaving, Refusal> {

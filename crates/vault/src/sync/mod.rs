@@ -334,8 +334,7 @@ impl App {
                 let waits = self.is_kept_back_too_long().map_err(|_| SyncError::Unexpected)?;
                 let waits = waits.then_some(SyncError::Waits);
                 let found = round.views.differ().then_some(SyncError::Alarm).or(later).or(stuck).or(waits);
-                self.sync.last = if found.is_some() { LastSync::Refused } else { LastSync::Ok };
-                self.sync.problem = found.map(SyncError::code);
+                self.round_ended(if found.is_some() { LastSync::Refused } else { LastSync::Ok }, found);
                 return Ok(None);
             }
             if let Some(call) = self.call_of(round)? {
@@ -367,9 +366,14 @@ impl App {
 
     /// Remembers for the screen how a round ended early. `None`: there was no connection.
     pub fn sync_ended(&mut self, error: Option<SyncError>) {
-        self.sync.last = if error.is_none() { LastSync::Offline } else { LastSync::Refused };
-        self.sync.problem = error.map(SyncError::code);
+        self.round_ended(if error.is_none() { LastSync::Offline } else { LastSync::Refused }, error);
         self.look_up_missed(error);
+    }
+
+    fn round_ended(&mut self, how: LastSync, found: Option<SyncError>) {
+        self.sync.last = how;
+        self.sync.problem = found.map(SyncError::code);
+        self.sync.rounds = self.sync.rounds.wrapping_add(1);
     }
 
     /// Address of the sync server, once the device is set up.

@@ -1422,6 +1422,10 @@ another_copy: boolean,
  */
 last_sync: LastSync, 
 /**
+ * How many syncs have ended, well or not, since the app started: a page asks again when there is one more.
+ */
+rounds: number, 
+/**
  * The code of what went wrong in it.
  */
 problem: string | null, };
