@@ -98,6 +98,8 @@ pub struct Desk {
     entries: Vec<Opened>,
     subjects: HashMap<SubjectId, Vec<usize>>,
     openings: HashMap<Digest, usize>,
+    /// What was written in each outing, its opening included.
+    outings: HashMap<Digest, Vec<usize>>,
     /// What coordinators wrote about a subject, by that subject.
     reviews: HashMap<SubjectId, Vec<usize>>,
     /// Generations whose secrets are destroyed.
@@ -218,6 +220,7 @@ impl Desk {
             self.openings.insert(chained.digest, index);
         }
         self.subjects.entry(open.subject).or_default().push(index);
+        self.outings.entry(outing).or_default().push(index);
         self.entries.push(Opened {
             device: place.device,
             seq: place.seq,
@@ -276,6 +279,10 @@ impl Desk {
         self.subjects.get(subject).into_iter().flatten().filter_map(|index| self.entries.get(*index))
     }
 
+    fn of_outing(&self, opening: &Digest) -> impl Iterator<Item = &Opened> {
+        self.outings.get(opening).into_iter().flatten().filter_map(|index| self.entries.get(*index))
+    }
+
     /// The shift of an outing as it was declared.
     fn declared(&self, outing: Digest) -> Option<&Shift> {
         match self.entries.get(*self.openings.get(&outing)?)?.content.as_ref()? {
@@ -317,8 +324,10 @@ impl Desk {
                 openings.extend(self.outing_keys.remove(&entry.digest).map(|_| entry.digest));
             }
         }
-        for entry in self.entries.iter_mut().filter(|entry| openings.contains(&entry.outing)) {
-            (entry.content, entry.aside) = (None, Aside::default());
+        for index in openings.iter().filter_map(|opening| self.outings.get(opening)).flatten() {
+            if let Some(entry) = self.entries.get_mut(*index) {
+                (entry.content, entry.aside) = (None, Aside::default());
+            }
         }
     }
 
@@ -391,10 +400,9 @@ impl Desk {
 
     /// One of them.
     pub fn received(&self, registry: &Registry, outing: &SubjectId) -> Option<ReceivedOuting> {
-        let opens = |index: &usize| self.entries.get(*index).is_some_and(|entry| entry.subject == *outing);
-        let openings: HashMap<&Digest, &usize> =
-            self.openings.iter().filter(|(_, index)| opens(index)).collect();
-        let inside = self.entries.iter().filter(|entry| openings.contains_key(&entry.outing));
+        let opens = |entry: &Opened| self.openings.get_key_value(&entry.digest);
+        let openings: HashMap<&Digest, &usize> = self.of_subject(outing).filter_map(opens).collect();
+        let inside = openings.keys().flat_map(|opening| self.of_outing(opening));
         let subjects: BTreeSet<&SubjectId> = inside.map(|entry| &entry.subject).collect();
         let rows = self.rows(registry, openings.into_iter(), subjects.into_iter());
         rows.into_iter().find(|row| row.outing == *outing)
@@ -445,8 +453,8 @@ impl Desk {
 
     /// What stands of every record of an outing, in the order they were noted.
     fn records_of(&self, registry: &Registry, outing: Digest) -> Vec<Standing<'_>> {
-        let of_outing = self.entries.iter().filter(|entry| entry.outing == outing && entry.revision == 1);
-        let mut standing: Vec<Standing<'_>> = of_outing
+        let begun = self.of_outing(&outing).filter(|entry| entry.revision == 1);
+        let mut standing: Vec<Standing<'_>> = begun
             .filter(|entry| entry.kind == Some(Kind::Record))
             .flat_map(|entry| self.standing(registry, &entry.subject))
             .filter(|standing| standing.first.outing == outing)

@@ -148,7 +148,8 @@ pub fn chain(store: &Store, organisation: OrganisationId, device: &DeviceId) -> 
     chain_at(store, organisation, device, head.seq)
 }
 
-/// The chain of a kept log as it was at one slot: walks back to the last opening or closing.
+/// The chain of a kept log as it was at one slot: what is open there is what its last opening began, if no closing came
+/// after it.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -159,25 +160,12 @@ pub fn chain_at(
     seq: u64,
 ) -> Result<Chain, StoreError> {
     let head = store.head_at(device, seq)?;
-    let shut = Chain { head, ..Chain::empty(organisation, *device) };
-    let mut before = head.seq.saturating_add(1);
-    loop {
-        let entries = store.entries_back(device, before, WALK_ENTRIES)?;
-        for (at, entry) in &entries {
-            if entry.open.kind == Kind::Closing.number() {
-                return Ok(shut);
-            }
-            if let Some(key) = entry.open.outing_key {
-                let facts = entry.open.facts;
-                let outing = Outing { opening: at.digest, key, area: facts.area, month: facts.month };
-                return Ok(Chain { outing: Some(outing), ..shut });
-            }
-        }
-        match entries.last() {
-            Some((oldest, _)) if oldest.seq > 1 => before = oldest.seq,
-            _ => return Ok(shut),
-        }
-    }
+    let turn = store.last_turn(device, head.seq)?;
+    let opened = |(at, open): (Head, Open)| {
+        let facts = open.facts;
+        Some(Outing { opening: at.digest, key: open.outing_key?, area: facts.area, month: facts.month })
+    };
+    Ok(Chain { head, outing: turn.and_then(opened), ..Chain::empty(organisation, *device) })
 }
 
 /// Walks a log from its beginning, oldest first, a stretch at a time.

@@ -552,14 +552,19 @@ impl Store {
     ) -> Result<Vec<(Head, Open)>, StoreError> {
         let sql = "SELECT seq, digest, entry FROM entry WHERE device = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3";
         let limits = params![device.as_bytes(), signed(after), signed(limit as u64)];
-        let read = |row: &rusqlite::Row<'_>| {
-            Ok((read_head(row)?, approdo_model::wire::decode_front(row.get_ref(2)?.as_blob()?)))
-        };
-        let found = self.rows("headers", sql, limits, read)?;
-        found
-            .into_iter()
-            .map(|(head, open)| Ok((head, open.map_err(|_| StoreError::Corrupt("headers"))?)))
-            .collect()
+        self.open_parts("headers", sql, limits)
+    }
+
+    /// The last opening or closing of a log, up to this slot: its open part. However long the log is, it is looked up.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn last_turn(&self, device: &DeviceId, seq: u64) -> Result<Option<(Head, Open)>, StoreError> {
+        // The condition is word for word that of the index.
+        let sql = "SELECT seq, digest, entry FROM entry INDEXED BY entry_turns
+                   WHERE device = ?1 AND seq <= ?2 AND substr(entry, 4, 1) IN (x'01', x'03')
+                   ORDER BY seq DESC LIMIT 1";
+        Ok(self.open_parts("last turn", sql, params![device.as_bytes(), signed(seq)])?.pop())
     }
 
     /// Entries of a log from its end backwards, at most `limit` before `before`.
@@ -924,6 +929,22 @@ impl Store {
             .prepare_cached(sql)
             .and_then(|mut statement| statement.query_map(params, read)?.collect())
             .map_err(named(operation))
+    }
+
+    fn open_parts<P: rusqlite::Params>(
+        &self,
+        operation: &'static str,
+        sql: &str,
+        params: P,
+    ) -> Result<Vec<(Head, Open)>, StoreError> {
+        let read = |row: &rusqlite::Row<'_>| {
+            Ok((read_head(row)?, approdo_model::wire::decode_front(row.get_ref(2)?.as_blob()?)))
+        };
+        let found = self.rows(operation, sql, params, read)?;
+        let read = |(head, open): (Head, Result<Open, _>)| {
+            Ok((head, open.map_err(|_| StoreError::Corrupt(operation))?))
+        };
+        found.into_iter().map(read).collect()
     }
 
     fn stored<P: rusqlite::Params>(

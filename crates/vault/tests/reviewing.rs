@@ -1,5 +1,5 @@
 //! The review against a server in memory: what a tablet believes of what is sent back, what a desk does with answers that
-//! were lost, and what a crash in between leaves.
+//! were lost, what a crash in between leaves, and where in a log an outing begins and ends.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests fail by panicking")]
 
@@ -7,6 +7,7 @@ mod friendly;
 mod tablet;
 
 use approdo_model::bytes::SignatureBytes;
+use approdo_model::header::Kind;
 use approdo_model::notice::{SentBack, SentBackAct};
 use approdo_model::signature::Context;
 use approdo_model::wire::{LedgerQuery, SentBackItems, path};
@@ -201,4 +202,41 @@ fn an_outing_of_which_something_waits_for_its_answer_stays_readable() {
     assert_eq!(readable(&mut tablet)["minutes_left"], 72 * 60, "the word about the answer begins it anew");
     tablet.clock.pass(3 * DAYS);
     assert_eq!(readable(&mut tablet), Value::Null);
+}
+
+/// Of every log that is kept in the file: slot by slot what is looked up, and what a walk from its beginning finds. Gives
+/// back how many slots stand outside of outings, and how many openings and closings there are.
+fn turns_agree(device: &Tablet) -> (usize, usize) {
+    let store = device.store();
+    let (mut outside, mut turns) = (0, 0);
+    for log in store.logs().unwrap() {
+        let mut last = None;
+        for (head, open) in store.headers(&log, 0, usize::MAX >> 1).unwrap() {
+            let turns_here = [Kind::Opening.number(), Kind::Closing.number()].contains(&open.kind);
+            turns += usize::from(turns_here);
+            last = if turns_here { Some((head, open)) } else { last };
+            outside += usize::from(last.as_ref().is_none_or(|(_, open)| open.outing_key.is_none()));
+            assert_eq!(store.last_turn(&log, head.seq).unwrap(), last, "slot {}", head.seq);
+        }
+    }
+    (outside, turns)
+}
+
+#[test]
+fn where_an_outing_begins_and_ends_is_looked_up_and_is_what_a_walk_finds() {
+    let (mut desk, mut tablet, mut server) = evening(260);
+    send_back(&mut desk);
+    server.sync(&mut desk).unwrap();
+    server.sync(&mut tablet).unwrap();
+    tablet.unlock();
+    let item = tablet.ok(json!({"do": "returned"}))["items"][0].clone();
+    tablet.ok(json!({
+        "do": "answer", "subject": item["subject"], "seen": item["seen"], "said": item["said"], "reply": "",
+    }));
+    server.sync(&mut tablet).unwrap();
+    desk.unlock_if_shut();
+    server.sync(&mut desk).unwrap();
+    // The closing and the answer; and the same at the desk, with what it said itself.
+    assert_eq!(turns_agree(&tablet), (2, 2));
+    assert_eq!(turns_agree(&desk), (3, 2));
 }
