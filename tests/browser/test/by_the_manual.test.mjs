@@ -4,6 +4,7 @@
 // tablet, and a new key.
 
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { chromium } from "playwright-core";
 import { CHROMIUM, DESK, TABLET } from "../src/device.mjs";
@@ -413,6 +414,11 @@ async function reads() {
   const context = await browser.newContext({ ignoreHTTPSErrors: true, locale: "it-IT" });
   const page = await context.newPage();
   const reader = { met: null };
+  const places = { CHIAVE: root };
+  const downloads = async (example, name) => {
+    const file = page.getByRole("link", { name });
+    places[example] = (await saves({ page }, server.parent, () => file.click())).path;
+  };
   await manual.follow("I collegamenti di chi legge", "Readers' links", [reader], async () => {
     await until("the link opens", async () => (await page.goto(link)).status() === 200);
   });
@@ -432,12 +438,17 @@ async function reads() {
     reader.met.push(await page.locator("body").innerText());
     await office.see("screen-people");
     await opensPeople(office);
-    const signed = page.getByRole("link", { name: /Bollettino firmato/ });
-    const { path } = await saves({ page }, server.parent, () => signed.click());
-    const places = { CHIAVE: root, "bollettino-tavolo-3.json": path };
+    await downloads("bollettino-tavolo-3.json", /Bollettino firmato/);
     const digest = await page.locator("#verifica ~ dl .digest").first().innerText();
     const said = await server.follows(told.command("approdo-sync-server verify-bulletin"), places);
     assert.match(said, new RegExp(`^genuine: .* ${digest}`));
+  });
+  await manual.follow("Un DHIS2 con codici suoi", "A DHIS2 with codes of its own", [reader], async (told) => {
+    reader.met.push(await page.locator("body").innerText());
+    await downloads("miei-codici.json", /Codici per DHIS2/);
+    places["valori.json"] = join(server.parent, "values.json");
+    const said = await server.follows(told.command("approdo-sync-server dhis2"), places);
+    assert.match(said, /^\d\d+ values written; 0 shown values have no code/);
   });
   await browser.close();
 }

@@ -18,19 +18,14 @@ const NOT_FOLLOWED = {
   "In strada": `${WITHOUT} lock_times and flows`,
   "Chi apre un tablet": `${WITHOUT} operators`,
   "Dieci frasi sbagliate": "played in Rust (vault/tests/unlocking.rs)",
-  "Ammettere di nuovo": `${WITHOUT} copied`,
-  "Il server ha un altro indirizzo o un'altra chiave": `${WITHOUT} copied`,
-  "Un tablet copiato o ripristinato": `${WITHOUT} copied`,
   Esportare: `${WITHOUT} exchange`,
   "I conteggi degli anni prima": `${WITHOUT} exchange`,
-  "Aggiornare l'elenco dei servizi": `${WITHOUT} copied`,
   "Se compare «il server racconta cose che non possono essere vere»":
     "needs a server that lies: played in Rust (tests/evil)",
-  "Un DHIS2 con codici suoi": `${WITHOUT} tavolo`,
 };
 
 /** How long that list may be: a smaller number may be written here, never a larger one. */
-const NOT_FOLLOWED_MOST = 14;
+const NOT_FOLLOWED_MOST = 9;
 
 const FOLLOWED = /\bmanual\.follow\(\s*"([^"]+)",\s*"([^"]+)"/g;
 
