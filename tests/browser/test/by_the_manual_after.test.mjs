@@ -348,7 +348,7 @@ async function forgets() {
     await desk.tapAll("tab-received", "received-refresh");
     await saysReadable("ancora 72 ore");
     await desk.tap("tab-periods");
-    await desk.see("screen-periods");
+    await desk.reads("screen-periods", "Per quanto tempo si legge");
     await desk.tapAll("policy-readable_hours-0", "policy-sign", "policy-sign-yes");
     await desk.gone("policy-sign-yes");
     await saysReadable("non si legge più");

@@ -121,7 +121,7 @@ test("files at the desk", async (t) => {
   });
   await manual.follow("I conteggi degli anni prima", "The counts of earlier years", [desk], async () => {
     await step("a spreadsheet with an error brings nothing in and says the row", async () => {
-      await desk.see("screen-exchange");
+      await desk.reads("screen-exchange", "Anni precedenti");
       const template = await saved(() => desk.tap("counts-template"));
       assert.equal(template.name, "approdo-conteggi.xlsx");
       const choose = await desk.see("counts-choose");
