@@ -197,7 +197,7 @@ export class Device {
     const keypad = await this.see("keypad");
     for (const [at, word] of words.entries()) {
       for (const letter of word) {
-        await this.tap(`letter-${letter}`);
+        await (this.types ? this.page.keyboard.press(letter) : this.tap(`letter-${letter}`));
         if (Number(await keypad.getAttribute("data-count")) > at) break;
       }
     }

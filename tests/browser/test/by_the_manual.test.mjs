@@ -4,9 +4,11 @@
 // tablet, and a new key.
 
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { chromium } from "playwright-core";
-import { CHROMIUM, DESK, Device, TABLET } from "../src/device.mjs";
+import { CHROMIUM, DESK, TABLET } from "../src/device.mjs";
+import { follower, foundsByTheManual, outAndBack, removesAnother } from "../src/followers.mjs";
 import { SyncServer, freePort, until } from "../src/house.mjs";
 import { Manual } from "../src/manual.mjs";
 import {
@@ -57,13 +59,11 @@ let manual, server, desk, second, street, mixed, office, month, link, root;
 const devices = [];
 
 /** The three sheets of the founding, as they were copied by hand; and those of the second key. */
-const paper = [];
+let paper;
 const renewed = [];
 
 async function comes(name, size) {
-  const device = await Device.start(`manual-${name}`, size);
-  device.types = true;
-  device.eye.examines = false;
+  const device = await follower(`manual-${name}`, size);
   devices.push(device);
   return device;
 }
@@ -103,42 +103,7 @@ test("from founding to a new key, by the manual", async (t) => {
 
 async function founds() {
   desk = await comes("desk", DESK);
-  await manual.follow(
-    "Fondare un'organizzazione",
-    "Founding an organisation",
-    [desk],
-    async (page) => {
-      await desk.newWords("first-found");
-      await manual.follow(
-        "Il server, prima di fondare",
-        "The server, before founding",
-        [desk],
-        async (before) => {
-          await server.follows(before.command("openssl"));
-          server.address = (await server.follows(before.command("approdo-sync-server pin"))).trim();
-          assert.match(server.address, /^https:\/\/127\.0\.0\.1:\d+#sha256=/, "one line, with the pin");
-          await desk.paste("server", server.address);
-        },
-      );
-      await desk.paste("unit-name-0", UNITS.desk);
-      await desk.tap("first-send");
-      await desk.see("screen-founded");
-      await copiesSheets(desk, paper, ["root", "generation"]);
-      await givesSheetsBack(desk, paper);
-      await desk.see("founding");
-      await desk.see("screen-founded");
-      const document = await savesTheFounding(desk, server);
-      const places = { "approdo-founding.json": document };
-      assert.match(await server.follows(page.command("approdo-sync-server init"), places), /made a server/);
-      await server.follows(page.command("approdo-sync-server serve"));
-      await desk.unlock();
-      await desk.see("screen-received");
-      await opensPeople(desk);
-      assert.equal(await desk.read("people-server"), server.address);
-      paper.organisation = await desk.read("people-organisation");
-    },
-    { aside: ["Solo per prova"] },
-  );
+  paper = await foundsByTheManual(manual, desk, server, UNITS.desk);
 }
 
 async function triesTheSheets() {
@@ -189,8 +154,8 @@ async function admitsTablets() {
 
 async function goOut() {
   await manual.follow("In servizio", "In service", [street, mixed], async () => {
-    for (const outing of SEASON.street) await outAndBack(street, UNITS.street, outing);
-    for (const outing of SEASON.mixed) await outAndBack(mixed, UNITS.mixed, outing);
+    for (const outing of SEASON.street) await goesOut(street, UNITS.street, outing);
+    for (const outing of SEASON.mixed) await goesOut(mixed, UNITS.mixed, outing);
     for (const [tablet, { length }] of [
       [street, SEASON.street],
       [mixed, SEASON.mixed],
@@ -209,29 +174,9 @@ async function goOut() {
   });
 }
 
-/** A whole outing, from the words to the words. */
-async function outAndBack(tablet, unit, { area, work, contacts = 0, reports = 0, note }) {
-  ({ month } = await starts(tablet, { unit, area, work, before: DAYS_BEFORE }));
-  await tablet.tap("pin-without");
-  await tablet.see("screen-outing");
-  for (let noted = 1; noted <= contacts; noted += 1) {
-    await tablet.tapAll("note-gender-woman", "note-newness-new_ever");
-    await tablet.reads("contacts-total", `${noted} contatt`);
-  }
-  for (let noted = 1; noted <= reports; noted += 1) {
-    await tablet.tapAll("record-new", "source-police", "urgency-days", "record-save");
-    await tablet.see("screen-complete");
-  }
-  await tablet.tap("tab-shift");
-  if (note !== undefined) {
-    await tablet.paste("note-outing", note);
-    await tablet.reads("saving", "Salvato");
-  }
-  await tablet.tapAll("to-close", "close-outing");
-  await tablet.see("screen-outing-end");
-  await tablet.tap("outing-end-done");
-  await tablet.see("screen-closed");
-}
+const goesOut = async (tablet, unit, outing) => {
+  month = await outAndBack(tablet, { unit, before: DAYS_BEFORE, ...outing });
+};
 
 const rows = () => desk.page.getByTestId("received-outing");
 
@@ -469,6 +414,11 @@ async function reads() {
   const context = await browser.newContext({ ignoreHTTPSErrors: true, locale: "it-IT" });
   const page = await context.newPage();
   const reader = { met: null };
+  const places = { CHIAVE: root };
+  const downloads = async (example, name) => {
+    const file = page.getByRole("link", { name });
+    places[example] = (await saves({ page }, server.parent, () => file.click())).path;
+  };
   await manual.follow("I collegamenti di chi legge", "Readers' links", [reader], async () => {
     await until("the link opens", async () => (await page.goto(link)).status() === 200);
   });
@@ -488,12 +438,17 @@ async function reads() {
     reader.met.push(await page.locator("body").innerText());
     await office.see("screen-people");
     await opensPeople(office);
-    const signed = page.getByRole("link", { name: /Bollettino firmato/ });
-    const { path } = await saves({ page }, server.parent, () => signed.click());
-    const places = { CHIAVE: root, "bollettino-tavolo-3.json": path };
+    await downloads("bollettino-tavolo-3.json", /Bollettino firmato/);
     const digest = await page.locator("#verifica ~ dl .digest").first().innerText();
     const said = await server.follows(told.command("approdo-sync-server verify-bulletin"), places);
     assert.match(said, new RegExp(`^genuine: .* ${digest}`));
+  });
+  await manual.follow("Un DHIS2 con codici suoi", "A DHIS2 with codes of its own", [reader], async (told) => {
+    reader.met.push(await page.locator("body").innerText());
+    await downloads("miei-codici.json", /Codici per DHIS2/);
+    places["valori.json"] = join(server.parent, "values.json");
+    const said = await server.follows(told.command("approdo-sync-server dhis2"), places);
+    assert.match(said, /^\d\d+ values written; 0 shown values have no code/);
   });
   await browser.close();
 }
@@ -532,22 +487,10 @@ async function leaves() {
     [desk],
     async () => {
       await opensPeople(desk);
-      await removesTheOther(desk, [paper[0], paper[2]], renewed);
+      await removesAnother(desk, [paper[0], paper[2]], renewed);
       await syncs(desk);
     },
   );
-}
-
-/** The one other desk in service is removed, and the sheets of the new key are copied and given back. */
-async function removesTheOther(remaining, [one, other], sheets) {
-  const gone = remaining.page.locator("[data-testid=coordinator][data-own=false]:not([data-ended])");
-  await remaining.press(gone.getByTestId("remove"), "remove");
-  await remaining.tap("remove-yes");
-  await remaining.sheets("root", one, other);
-  await copiesSheets(remaining, sheets, ["generation"]);
-  await remaining.sheets("generation", sheets[0], sheets[2]);
-  await remaining.reads("people-said", "scritti e provati");
-  await until("it is removed", async () => (await gone.count()) === 0);
 }
 
 async function isWhole() {

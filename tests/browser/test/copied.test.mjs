@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { DESK, Device, TABLET } from "../src/device.mjs";
 import { ARTEFACTS, SyncServer, freePort, until } from "../src/house.mjs";
+import { Manual } from "../src/manual.mjs";
 import {
   admits,
   applicantWith,
@@ -33,9 +34,10 @@ const CONTACTS = { before: 1, tablet: 2, copy: 3, anew: 1 };
 /** Opening, a note for each contact, closing. */
 const ASIDE = 1 + CONTACTS.copy + 1;
 
-let server, desk, tablet, copy, month;
+let manual, server, desk, tablet, copy, month;
 
 before(async () => {
+  manual = await Manual.open();
   server = await SyncServer.at(await freePort());
   desk = await Device.start("copied-desk", DESK);
   tablet = await Device.start("copied-tablet", TABLET);
@@ -58,12 +60,42 @@ test("a tablet is copied, and nothing is lost", async (t) => {
     await handsOver(tablet);
   });
   await step("somebody copies it, and both copies go out", copies);
-  await step("the copy that comes second says that there is another", isNoticed);
-  await step("the desk sees what waits, and adopts it whole", adopts);
-  await step("the copy begins anew; six words that differ are turned away", differs);
-  await step("it is admitted as a new device, and goes out", comesInAgain);
-  await step("the server moves: the desk is told, the tablets take an invitation", serverMoves);
-  await step("a list of services is corrected, signed, carried over and taken", services);
+  await manual.follow(
+    "Un tablet copiato o ripristinato",
+    "A copied or restored tablet",
+    [copy, desk],
+    async () => {
+      await step("the copy that comes second says that there is another", isNoticed);
+      await step("the desk sees what waits, and adopts it whole", adopts);
+    },
+  );
+  await manual.follow(
+    "Ammettere di nuovo",
+    "Admitting again",
+    [copy, desk],
+    async () => {
+      await step("the copy begins anew; six words that differ are turned away", differs);
+      await step("it is admitted as a new device, and goes out", comesInAgain);
+    },
+    // Stands beside a revoked one: the last step presses it.
+    { aside: ["Ammetti di nuovo"] },
+  );
+  await step("the server moves: the desk is told, the tablets take an invitation", () =>
+    manual.follow(
+      "Il server ha un altro indirizzo o un'altra chiave",
+      "The server has another address or another key",
+      [desk, tablet],
+      serverMoves,
+    ),
+  );
+  await step("a list of services is corrected, signed, carried over and taken", () =>
+    manual.follow(
+      "Aggiornare l'elenco dei servizi",
+      "Updating the list of services",
+      [desk, tablet],
+      services,
+    ),
+  );
   await step("the copied one is revoked; its sheet goes to paper", losesIt);
   await step("every screen is fit for use", async () => {
     for (const device of [desk, tablet, copy]) device.eye.judge();
@@ -231,6 +263,7 @@ async function services() {
   const edition = JSON.parse(await readFile(list, "utf8"));
   edition.services[0].contact.it = PHONE;
   await writeFile(corrected, JSON.stringify(edition));
+  await desk.see("services-sign");
   const { path: file } = await saves(desk, server.parent, () =>
     desk.page.getByTestId("services-sign").setInputFiles(corrected),
   );
@@ -255,6 +288,7 @@ async function services() {
   await tablet.holds("services-count", "data-count", "1");
   assert.ok(listed > 1, "a search leaves the one");
   await tablet.eye.look("services-taken");
+  await tablet.tap("tab-show");
   await tablet.tap("help-close");
 }
 

@@ -6,15 +6,17 @@ import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { DESK, Device, TABLET } from "../src/device.mjs";
 import { SyncServer, freePort, until } from "../src/house.mjs";
+import { Manual } from "../src/manual.mjs";
 import { enrols, founds, saves, starts, steps, tableSays } from "../src/steps.mjs";
 
 const UNITS = { desk: "Sportello Rada-z4k", street: "Unità Prua-z4k" };
 const PIN = [4, 7, 1, 9];
 const CONTACTS = 2;
 
-let server, desk, street, night;
+let manual, server, desk, street, night;
 
 before(async () => {
+  manual = await Manual.open();
   server = await SyncServer.at(await freePort());
   desk = await Device.start("desk", DESK);
   street = await Device.start("street", TABLET);
@@ -45,98 +47,103 @@ test("files at the desk", async (t) => {
     await enrols(desk, server, [[street, UNITS.street]]);
   });
   await step("a night with two contacts is handed over, and the desk has it", outAndBack);
-  await step("an export asks for the words; wrong ones give nothing", async () => {
-    await desk.tap("tab-more");
-    await desk.tap("more-exchange");
-    await desk.see("exports-none");
-    await desk.eye.look("exchange");
-    await desk.see("screen-exchange");
-    await desk.tap("format-json");
-    await desk.tap("export-go");
-    await desk.words([...desk.phrase].reverse());
-    await desk.tap("keypad-done");
-    await desk.holds("export-wrong", "data-left", "9");
-    await desk.eye.look("export-wrong");
+  await manual.follow("Esportare", "Exporting", [desk], async () => {
+    await step("an export asks for the words; wrong ones give nothing", async () => {
+      await desk.tap("tab-more");
+      await desk.tap("more-exchange");
+      await desk.see("exports-none");
+      await desk.eye.look("exchange");
+      await desk.see("screen-exchange");
+      await desk.tap("format-json");
+      await desk.tap("export-go");
+      await desk.words([...desk.phrase].reverse());
+      await desk.tap("keypad-done");
+      await desk.holds("export-wrong", "data-left", "9");
+      await desk.eye.look("export-wrong");
+    });
+    await step("the right ones give a file, and the page says that it left", async () => {
+      await desk.words(desk.phrase);
+      const file = await saved(() => desk.tap("keypad-done"));
+      assert.match(file.name, /^approdo-\d{4}-\d\d-\d\d\.json\.zip$/);
+      assert.equal(file.bytes.subarray(0, 2).toString(), "PK");
+      await desk.reads("export-made", "1 uscite, 2 voci");
+      await desk.holds("export-made", "data-own", "true");
+    });
+    await step("a workbook is given too", async () => {
+      await desk.tapAll("spoken-own", "format-xlsx");
+      await desk.tap("export-go");
+      await desk.tap("export-cancel");
+      await desk.tap("export-go");
+      await desk.words(desk.phrase);
+      const file = await saved(() => desk.tap("keypad-done"));
+      assert.match(file.name, /\.xlsx$/);
+      await until(
+        "both exports are listed",
+        async () => (await desk.page.getByTestId("export-made").count()) === 2,
+      );
+    });
+    await step("it is given in another system's words, by the mapping that is shipped", async () => {
+      await desk.tapAll("spoken-htcds", "format-csv", "export-go");
+      await desk.words(desk.phrase);
+      const file = await saved(() => desk.tap("keypad-done"));
+      assert.match(file.name, /\.csv\.zip$/);
+      await desk.reads("export-said", file.name);
+      await desk.eye.look("exported");
+    });
+    await step("a mapping of the organisation's own is tried before it is taken", async () => {
+      await desk.tapAll("spoken-mapping", "format-ods");
+      assert.ok(await desk.at("export-go").isDisabled(), "no mapping, no export");
+      const mapping = await saved(() => desk.tap("mapping-save-sirit"));
+      const other = await saved(() => desk.tap("mapping-save-htcds"));
+      assert.notDeepEqual(mapping.bytes, other.bytes);
+      const choose = await desk.see("mapping-choose");
+      const asFile = (bytes) => ({ name: "mappatura.json", mimeType: "application/json", buffer: bytes });
+      await choose.setInputFiles(asFile(Buffer.from("{")));
+      await desk.see("mapping-fault");
+      await desk.eye.look("mapping-fault");
+      assert.ok(await desk.at("export-go").isDisabled());
+      await choose.setInputFiles(asFile(other.bytes));
+      await desk.reads("mapping-ready", "HTCDS");
+      await desk.gone("mapping-fault");
+      await desk.eye.look("mapping-ready");
+      await desk.tap("export-go");
+      await desk.words(desk.phrase);
+      const file = await saved(() => desk.tap("keypad-done"));
+      assert.match(file.name, /\.ods$/);
+      await until(
+        "each export is listed",
+        async () => (await desk.page.getByTestId("export-made").count()) === 4,
+      );
+      await desk.tap("exchange-back");
+      await desk.see("screen-more");
+      await desk.tap("more-exchange");
+    });
   });
-  await step("the right ones give a file, and the page says that it left", async () => {
-    await desk.words(desk.phrase);
-    const file = await saved(() => desk.tap("keypad-done"));
-    assert.match(file.name, /^approdo-\d{4}-\d\d-\d\d\.json\.zip$/);
-    assert.equal(file.bytes.subarray(0, 2).toString(), "PK");
-    await desk.reads("export-made", "1 uscite, 2 voci");
-    await desk.holds("export-made", "data-own", "true");
-  });
-  await step("a workbook is given too", async () => {
-    await desk.tapAll("spoken-own", "format-xlsx");
-    await desk.tap("export-go");
-    await desk.tap("export-cancel");
-    await desk.tap("export-go");
-    await desk.words(desk.phrase);
-    const file = await saved(() => desk.tap("keypad-done"));
-    assert.match(file.name, /\.xlsx$/);
-    await until(
-      "both exports are listed",
-      async () => (await desk.page.getByTestId("export-made").count()) === 2,
-    );
-  });
-  await step("it is given in another system's words, by the mapping that is shipped", async () => {
-    await desk.tapAll("spoken-htcds", "format-csv", "export-go");
-    await desk.words(desk.phrase);
-    const file = await saved(() => desk.tap("keypad-done"));
-    assert.match(file.name, /\.csv\.zip$/);
-    await desk.reads("export-said", file.name);
-    await desk.eye.look("exported");
-  });
-  await step("a mapping of the organisation's own is tried before it is taken", async () => {
-    await desk.tapAll("spoken-mapping", "format-ods");
-    assert.ok(await desk.at("export-go").isDisabled(), "no mapping, no export");
-    const mapping = await saved(() => desk.tap("mapping-save-sirit"));
-    const other = await saved(() => desk.tap("mapping-save-htcds"));
-    assert.notDeepEqual(mapping.bytes, other.bytes);
-    const choose = desk.page.getByTestId("mapping-choose");
-    const asFile = (bytes) => ({ name: "mappatura.json", mimeType: "application/json", buffer: bytes });
-    await choose.setInputFiles(asFile(Buffer.from("{")));
-    await desk.see("mapping-fault");
-    await desk.eye.look("mapping-fault");
-    assert.ok(await desk.at("export-go").isDisabled());
-    await choose.setInputFiles(asFile(other.bytes));
-    await desk.reads("mapping-ready", "HTCDS");
-    await desk.gone("mapping-fault");
-    await desk.eye.look("mapping-ready");
-    await desk.tap("export-go");
-    await desk.words(desk.phrase);
-    const file = await saved(() => desk.tap("keypad-done"));
-    assert.match(file.name, /\.ods$/);
-    await until(
-      "each export is listed",
-      async () => (await desk.page.getByTestId("export-made").count()) === 4,
-    );
-    await desk.tap("exchange-back");
-    await desk.see("screen-more");
-    await desk.tap("more-exchange");
-  });
-  await step("a spreadsheet with an error brings nothing in and says the row", async () => {
-    const template = await saved(() => desk.tap("counts-template"));
-    assert.equal(template.name, "approdo-conteggi.xlsx");
-    const choose = desk.page.getByTestId("counts-choose");
-    await choose.setInputFiles(sheet(["2016-01;MI;outings;12", "2016-02;MI;outings;-1"]));
-    await desk.reads("counts-faults", "Riga 3, numero: è sotto zero.");
-    await desk.eye.look("counts-faults");
-    assert.equal(await desk.at("counts-take").count(), 0);
-  });
-  await step("the mended one is looked at and imported", async () => {
-    const choose = desk.page.getByTestId("counts-choose");
-    await choose.setInputFiles(sheet(["2016-01;MI;outings;12", "2016-02;MI;outings;1"]));
-    await desk.holds("counts-preview", "data-count", "2");
-    await desk.eye.look("counts-preview");
-    await desk.tap("counts-leave");
-    await desk.gone("counts-preview");
-    assert.equal(await desk.at("import-made").count(), 0, "nothing came in");
-    await choose.setInputFiles(sheet(["2016-01;MI;outings;12", "2016-02;MI;outings;1"]));
-    await desk.holds("counts-preview", "data-count", "2");
-    await desk.tap("counts-take");
-    await desk.holds("past-MI-2016-01-outings", "data-count", "12");
-    await desk.see("import-made");
+  await manual.follow("I conteggi degli anni prima", "The counts of earlier years", [desk], async () => {
+    await step("a spreadsheet with an error brings nothing in and says the row", async () => {
+      await desk.reads("screen-exchange", "Anni precedenti");
+      const template = await saved(() => desk.tap("counts-template"));
+      assert.equal(template.name, "approdo-conteggi.xlsx");
+      const choose = await desk.see("counts-choose");
+      await choose.setInputFiles(sheet(["2016-01;MI;outings;12", "2016-02;MI;outings;-1"]));
+      await desk.reads("counts-faults", "Riga 3, numero: è sotto zero.");
+      await desk.eye.look("counts-faults");
+      assert.equal(await desk.at("counts-take").count(), 0);
+    });
+    await step("the mended one is looked at and imported", async () => {
+      const choose = desk.page.getByTestId("counts-choose");
+      await choose.setInputFiles(sheet(["2016-01;MI;outings;12", "2016-02;MI;outings;1"]));
+      await desk.holds("counts-preview", "data-count", "2");
+      await desk.eye.look("counts-preview");
+      await desk.tap("counts-leave");
+      await desk.gone("counts-preview");
+      assert.equal(await desk.at("import-made").count(), 0, "nothing came in");
+      await choose.setInputFiles(sheet(["2016-01;MI;outings;12", "2016-02;MI;outings;1"]));
+      await desk.holds("counts-preview", "data-count", "2");
+      await desk.tap("counts-take");
+      await desk.holds("past-MI-2016-01-outings", "data-count", "12");
+      await desk.see("import-made");
+    });
   });
   await step("the table is what it was, with the earlier years beside it", async () => {
     await desk.tap("tab-table");
