@@ -251,6 +251,9 @@ async fn serve(settings: Settings, port_file: Option<PathBuf>) -> Result<(), Fai
     if let Some(file) = port_file {
         write_whole(&file, &server.address().port().to_string())?;
     }
+    if server.unread() > 0 {
+        println!("not served: {} whose registry does not fold; `verify` says which", server.unread());
+    }
     println!("listening on {}", server.address());
     tokio::select! {
         _ = terminated.recv() => {}

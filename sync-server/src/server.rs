@@ -81,6 +81,7 @@ pub enum ServerError {
 #[derive(Debug)]
 pub struct Server {
     address: SocketAddr,
+    unread: usize,
     stop: watch::Sender<bool>,
     serving: JoinHandle<()>,
     /// Lets go what is old enough.
@@ -102,7 +103,7 @@ impl Server {
     ) -> Result<Self, ServerError> {
         let lock = lock(&settings.data)?;
         let directory = Arc::new(Directory::default());
-        let (writer, thread) = Writer::start(&settings.data, Arc::clone(&directory), settings.rules)?;
+        let (writer, thread, unread) = Writer::start(&settings.data, Arc::clone(&directory), settings.rules)?;
         let listener = Listener::bind(settings.listen, settings.certificate.as_ref()).await?;
         let address = listener.address()?;
         let gate = Arc::new(Gate::new(Arc::clone(&clock), settings.requests_per_second, settings.log));
@@ -124,12 +125,17 @@ impl Server {
         let sweeping = tokio::spawn(sweep_for_ever(shared.clone(), stopped.clone()));
         let router = api::router(shared, gate)?;
         let serving = tokio::spawn(listener.serve(router, stopped));
-        Ok(Self { address, stop, serving, sweeping, writer: Some(thread), _lock: lock })
+        Ok(Self { address, stop, unread, serving, sweeping, writer: Some(thread), _lock: lock })
     }
 
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// How many organisations are not served because their statements do not fold.
+    pub fn unread(&self) -> usize {
+        self.unread
     }
 
     /// Stops taking requests, lets those at work end, and waits until everything is written.

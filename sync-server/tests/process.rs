@@ -318,6 +318,23 @@ fn another_organisation_is_added_and_the_folder_is_its_owners_only() {
     assert_eq!(said.trim(), "2 organisations, 2 devices, 0 entries, 0 on shelves: 0 differences");
 }
 
+#[test]
+fn what_one_organisation_said_is_no_reason_not_to_serve_another() {
+    let (mut first, mut second) = (Organisation::new(), Organisation::new());
+    let mut tablets = [first.tablet(), second.tablet()];
+    tablets.iter_mut().for_each(|tablet| tablet.evening(1));
+    let mut site = Site::founded(&first);
+    let founding = site.founding(&second);
+    done(&["org", "add", "--data", site.data(), "--founding", &founding]);
+    let db = rusqlite::Connection::open(approdo_sync_server::file(Path::new(site.data()))).unwrap();
+    db.execute("DELETE FROM statement WHERE number = 2 AND organisation = 1", []).unwrap();
+    drop(db);
+    assert_eq!(site.differences(), [format!("{}: the registry does not fold", first.id)]);
+    site.start();
+    let answers = tablets.each_ref().map(|tablet| site.push(&tablet.push(0, tablet.entries.len())).unwrap());
+    assert_eq!(answers.map(|answer| answer.status), [404, 200]);
+}
+
 /// A command that must do its work.
 fn done(arguments: &[&str]) -> String {
     let output = run(arguments);

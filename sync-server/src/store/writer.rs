@@ -82,7 +82,8 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// Opens the database and starts the thread; it ends when the last way to it is dropped.
+    /// Opens the database, learns who is there, and starts the thread; it ends when the last way to it is dropped. Gives
+    /// back as well how many organisations cannot be served.
     ///
     /// # Errors
     /// [`StoreError`] if the database cannot be opened or read.
@@ -90,15 +91,13 @@ impl Writer {
         data: &Path,
         directory: Arc<Directory>,
         rules: Rules,
-    ) -> Result<(Self, JoinHandle<()>), StoreError> {
+    ) -> Result<(Self, JoinHandle<()>, usize), StoreError> {
         let db = open(data, Purpose::Write)?;
-        for id in organisation::all(&db)? {
-            directory.learn(organisation::load(&db, &id, None)?.ok_or(StoreError::Corrupt("organisation"))?);
-        }
+        let unread = learn_all(&db, &directory)?;
         let (queue, waiting) = mpsc::channel(QUEUE_WRITES_MAX);
         let mut thread = Thread { db, directory, rules, waiting, next: None, erased: false };
         let handle = std::thread::Builder::new().name("writer".to_owned()).spawn(move || thread.run());
-        Ok((Self { queue }, handle.map_err(|_| StoreError::Gone)?))
+        Ok((Self { queue }, handle.map_err(|_| StoreError::Gone)?, unread))
     }
 
     /// Does a write together with others that wait, and comes back when it is durable.
@@ -130,6 +129,20 @@ impl Writer {
         place.send(Write { alone, work, answer });
         answered.await.map_err(|_| StoreError::Gone)?
     }
+}
+
+/// Learns every organisation by heart. What the statements of one do not make up is no reason not to serve the others: it
+/// is passed over, and counted.
+fn learn_all(db: &Connection, directory: &Directory) -> Result<usize, StoreError> {
+    let mut unread = 0;
+    for id in organisation::all(db)? {
+        match organisation::load(db, &id, None) {
+            Ok(known) => directory.learn(known.ok_or(StoreError::Corrupt("organisation"))?),
+            Err(StoreError::Registry(_)) => unread += 1,
+            Err(fault) => return Err(fault),
+        }
+    }
+    Ok(unread)
 }
 
 struct Thread {
