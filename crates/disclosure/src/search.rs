@@ -35,6 +35,15 @@ pub(crate) fn at_once<T: Send, R: Send>(all: Vec<T>, work: impl Fn(T) -> R + Syn
     done.into_iter().map(|(_, result)| result).collect()
 }
 
+/// Near which of the known worlds is looked.
+#[derive(Debug, Clone, Copy)]
+enum Whose {
+    /// In which the sum is already as small or as large as in any.
+    Furthest,
+    Last,
+    First,
+}
+
 /// Doubts about what one attacker knows, and the worlds that widen them.
 pub(crate) struct Search<'a> {
     pub system: &'a System,
@@ -67,22 +76,32 @@ impl Search<'_> {
         Ok(())
     }
 
-    /// Widens one doubt near the last world and the first, until it is wide enough.
+    /// Widens one doubt near the world that lies furthest, the last and the first, until it is wide enough.
     pub fn widen(&mut self, at: usize, enough: impl Fn(&Doubt) -> bool) -> Result<(), Refusal> {
         for steps in REACHES {
             let own = self.doubts.get(at).map(|doubt| self.tree.near(&doubt.sum, steps));
             // What is as large as the whole question is asked as the whole question.
             let Some(free) = own.filter(|free| 2 * free.len() <= self.tree.unknowns()) else { continue };
-            for whose in [<[World]>::last, <[World]>::first] {
-                for end in [End::Least, End::Most] {
+            for end in [End::Least, End::Most] {
+                for whose in [Whose::Furthest, Whose::Last, Whose::First] {
                     let open = self.doubts.get(at).filter(|doubt| !enough(doubt));
-                    let Some((doubt, world)) = open.zip(whose(&self.worlds)) else { return Ok(()) };
+                    let Some(doubt) = open else { return Ok(()) };
+                    let Some(world) = self.world(whose, doubt, end) else { return Ok(()) };
                     let found = self.system.stretch_near(world, &free, &doubt.sum, end);
                     self.take(&found)?;
                 }
             }
         }
         Ok(())
+    }
+
+    fn world(&self, whose: Whose, doubt: &Doubt, end: End) -> Option<&World> {
+        match (whose, end) {
+            (Whose::First, _) => self.worlds.first(),
+            (Whose::Last, _) => self.worlds.last(),
+            (Whose::Furthest, End::Least) => self.worlds.iter().min_by_key(|world| world.of(&doubt.sum)),
+            (Whose::Furthest, End::Most) => self.worlds.iter().max_by_key(|world| world.of(&doubt.sum)),
+        }
     }
 
     /// Seeks the world in which a sum is as small or as large as it can be.
