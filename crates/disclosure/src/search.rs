@@ -17,6 +17,9 @@ pub const SOLVES_MAX: usize = 200_000;
 /// How many steps from a doubt's own clique is looked near a world: first not at all, then as far as a margin of a margin.
 const REACHES: [usize; 2] = [0, 2];
 
+/// Unknowns of a system that is asked about as a whole: it has no parts that would be much smaller.
+const SMALL: usize = 2_000;
+
 /// Attackers that are looked at at the same time: what one of them knows has nothing to do with the others.
 pub(crate) const AT_ONCE: usize = 2;
 
@@ -72,6 +75,23 @@ impl Search<'_> {
         let everything: Vec<usize> = self.doubts.iter().flat_map(|doubt| doubt.sum.iter().copied()).collect();
         for end in [End::Least, End::Most] {
             self.ask(&everything, end)?;
+        }
+        if self.tree.unknowns() <= SMALL {
+            self.ask_by_halves()?;
+        }
+        Ok(())
+    }
+
+    /// Asks about half of all doubts at once, and then the other, by each digit of their numbers: of any two doubts one is
+    /// stretched without the other at least once. A few questions that leave few doubts to be asked about alone.
+    fn ask_by_halves(&mut self) -> Result<(), Refusal> {
+        let digits = usize::BITS - self.doubts.len().saturating_sub(1).leading_zeros();
+        for (digit, side) in (0..digits).flat_map(|digit| [(digit, 0), (digit, 1)]) {
+            let half = self.doubts.iter().enumerate().filter(|(at, _)| (at >> digit) & 1 == side);
+            let sum: Vec<usize> = half.flat_map(|(_, doubt)| doubt.sum.iter().copied()).collect();
+            for end in [End::Least, End::Most] {
+                self.ask(&sum, end)?;
+            }
         }
         Ok(())
     }

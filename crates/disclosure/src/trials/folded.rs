@@ -85,7 +85,14 @@ fn open(request: &Request, bulletin: &Bulletin) -> Vec<String> {
         });
         narrow.map(|cell| format!("{whose} learns {cell:?}")).collect()
     };
-    let cases = cases(request, bulletin);
+    let mut cases = cases(request, bulletin);
+    // Each country that is not named is asked for by itself, whatever the form is taken to say of it.
+    let not_named = countries().into_iter().filter(|country| !named(bulletin).contains(*country));
+    let cells = not_named.map(|country| {
+        asked(Cell { at: at(&[("country", country)]), says: Says::Masked(Mask::Complementary) })
+    });
+    let asked_for = Table { by: vec!["country".to_owned()], cells: cells.collect() };
+    cases.iter_mut().for_each(|case| case.tables.push(asked_for.clone()));
     let mut open: Vec<String> = cases
         .iter()
         .flat_map(|case| narrow(case, &format!("{:?}", case.knows.as_ref().map(|knows| &knows.of))))
