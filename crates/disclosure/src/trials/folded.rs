@@ -209,6 +209,15 @@ fn bulletins_that_name_different_countries_open_nothing_together() {
             ..first.clone()
         };
         let bulletin = protect(&second).unwrap_or_else(|refusal| panic!("{seed}: {refusal:?}")).bulletin;
+        // What either of them leaves out is attacked, each under its own months.
+        let learned = attack(&cases(&second, &bulletin)[0]).unwrap().cells;
+        for (earlier, left_out) in [(Some(0), &told), (None, &bulletin)] {
+            for country in countries().into_iter().filter(|country| !named(left_out).contains(*country)) {
+                let place = at(&[("country", country)]);
+                let asked = learned.iter().any(|cell| cell.earlier == earlier && cell.at == place);
+                assert!(asked, "seed {seed}, {earlier:?}, {country}");
+            }
+        }
         newly += named(&bulletin).difference(&named(&told)).filter(|code| !code.starts_with(REST)).count();
         assert_eq!(open(&second, &bulletin), [""; 0], "seed {seed}");
     }
