@@ -76,6 +76,7 @@ pub fn contacts(season: &Season, months: &[Month], audience: Audience) -> Reques
         known_to: known_to(),
         covers: Codes::new(),
         nested: BTreeMap::from([("organisation".to_owned(), places())]),
+        folded: Vec::new(),
         repeats: Repeats { outings: repeat, persons: Vec::new() },
     }
 }

@@ -6,14 +6,15 @@ use std::thread;
 use std::time::Duration;
 
 use approdo_disclosure::Refusal;
-use approdo_model::bulletin::{Bulletin, Every, Says, Status};
+use approdo_disclosure::form::REST;
+use approdo_model::bulletin::{Bulletin, Cell, Every, Readers, Says, Status, Table};
 use approdo_model::calendar::{Day, Period};
 use approdo_model::ids::OrganisationId;
 use approdo_model::sheet::{At, Population};
 use approdo_tests::reference;
 use approdo_tests::season::{Season, draw::Draw};
 use approdo_vault::rapporteur::{
-    Asked, Collected, Drafts, Progress, Published, Reception, Revision, Unpublishable,
+    Asked, Collected, Draft, Drafts, Progress, Published, Reception, Revision, Unpublishable,
 };
 
 fn asked(period: Period, every: Every) -> Asked {
@@ -142,9 +143,37 @@ fn headline(told: &[usize]) {
         }
         let trans = says(&draft.bulletin, Population::Reception, &["gender"], &[("gender", "T")]);
         assert!(!matches!(trans, Says::Value { .. }), "{trans:?}");
-        let (hidden, all) = masked(&draft.bulletin);
-        assert!(hidden * 10 < all * 8, "{hidden} of {all}");
+        worth_reading(draft);
     }
+}
+
+/// What a reader has of the contacts of a consolidation: more shown than masked, and near the truth.
+#[track_caller]
+fn worth_reading(draft: &Draft) {
+    let contacts = draft.audit.iter().find(|audited| audited.of == Population::Contacts).unwrap();
+    let (hidden, all) = masked(&draft.bulletin);
+    assert_eq!((hidden, all), (contacts.masked, contacts.masked + contacts.shown));
+    assert!(hidden * 100 <= all * 45, "{hidden} of {all}");
+    // To the nearest 10 even the best is further off.
+    let most = if draft.bulletin.readers == Readers::Tavolo { 2.0 } else { 4.0 };
+    assert!(contacts.mean_abs_error <= most, "{}", contacts.mean_abs_error);
+}
+
+#[test]
+fn a_consolidation_is_worth_reading_and_names_the_countries_that_many_came_from() {
+    let drafts = season().drafts(&asked(months(0, 7), Every::Year)).unwrap();
+    for draft in [&drafts.tavolo, &drafts.public] {
+        worth_reading(draft);
+    }
+    let by_country = |table: &&Table| table.by == ["country"];
+    let table = drafts.tavolo.bulletin.tables.iter().find(by_country).unwrap();
+    let shown = |cell: &&Cell| matches!(cell.says, Says::Value { .. });
+    let codes: Vec<&str> = table.cells.iter().filter(shown).map(|cell| cell.at["country"].as_str()).collect();
+    assert!(codes.contains(&"NG") && codes.contains(&"RO") && codes.len() > 10, "{codes:?}");
+    // Of 250 countries those stand here that are named, and one line of all others for each macro-area.
+    assert!(table.cells.len() < 40, "{}", table.cells.len());
+    let rests = table.cells.iter().filter(|cell| cell.at["country"].starts_with(REST)).count();
+    assert!(rests > 5 && drafts.public.bulletin.tables.iter().all(|table| !by_country(&table)));
 }
 
 #[test]

@@ -8,6 +8,9 @@ import { t, tn, type Word } from "./words/index.svelte";
 /** The margin of a dimension. */
 export const ALL = "*";
 
+/** Before a macro-area: its countries that a published table does not name. */
+const REST = "other_";
+
 /** The gender group of all others, and of those whose gender was not recorded. */
 const GENDER_OTHER = "altro";
 
@@ -58,6 +61,11 @@ export function codeWords(dimension: string, code: string): string {
   if (code === ALL) return t("closing_total");
   // Among the genders of a table stands also whoever's was not recorded.
   if (dimension === "gender" && code === GENDER_OTHER) return t("code_other_unknown");
+  // The examples in a macro-area's words are the countries that are named.
+  if (dimension === "country" && code.startsWith(REST))
+    return t("code_other_countries", {
+      where: label("macro", code.slice(REST.length)).replace(/ \(.*$/, ""),
+    });
   const list = LISTS[dimension];
   if (list !== undefined && codesOf(list).some((known) => known.code === code)) return label(list, code);
   if (OWN[dimension] === undefined || code === "unknown") return t("closing_unknown");

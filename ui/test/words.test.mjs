@@ -149,4 +149,6 @@ test("whose gender was not recorded is among the others of a table, and is calle
   assert.equal(codeWords("gender", "altro"), "Altro o non rilevato");
   assert.equal(codeWords("gender", "D"), "Donne");
   assert.equal(codeWords("gender", "*"), "Totale");
+  assert.equal(codeWords("country", "other_west_africa"), "Altri Paesi: Africa occidentale");
+  assert.equal(codeWords("origin", "other_unknown"), "Altro o non rilevato");
 });

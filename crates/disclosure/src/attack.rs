@@ -5,8 +5,9 @@
 //! cell suppression problem on tabular data with linear constraints", Management Science 47(7), 2001, call them the
 //! attacker's problems). Must not know how the bulletin was made.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
 use crate::form::{ALL, At, Bulletin, Case, Cell, Codes, Learned, LearnedCell, Mask, Repeats, Says};
 use crate::reading::{self, Interval};
@@ -14,7 +15,7 @@ use crate::refusal::Refusal;
 use crate::search::{SOLVES_MAX, Search};
 use crate::space::{COUNT_MAX, Figures, Part, Space};
 use crate::tree::Tree;
-use crate::worlds::{Doubt, End, Found, Row, System, World};
+use crate::worlds::{Ask, Doubt, End, Found, Row, System, World};
 
 /// What is said about a part: by whom, and what a reader may conclude.
 #[derive(Debug, Clone)]
@@ -24,6 +25,8 @@ pub(crate) struct Claim {
     pub at: At,
     pub part: Part,
     pub says: Says,
+    /// Whether it is said by leaving a code out.
+    pub unnamed: bool,
 }
 
 /// All that bulletins claim, each cell once per bulletin and part.
@@ -36,16 +39,22 @@ pub(crate) fn claims(
     let mut seen: BTreeMap<Part, Says> = BTreeMap::new();
     for table in &bulletin.tables {
         let mut places = BTreeSet::new();
-        for Cell { at, says } in &table.cells {
+        let one_way = table.cells.iter().filter(|_| table.by.len() == 1);
+        let named: BTreeSet<&str> = one_way.flat_map(|cell| cell.at.values()).map(String::as_str).collect();
+        // Which codes a table does not name is known, and that is all that it says about each of them.
+        let unnamed = space.unnamed(&table.cells).into_iter();
+        let unnamed = unnamed.map(|at| (Cell { at, says: Says::Masked(Mask::Complementary) }, true));
+        let cells = table.cells.iter().cloned().map(|cell| (cell, false));
+        for (Cell { at, says }, unnamed) in cells.chain(unnamed) {
             if !at.keys().eq(table.by.iter().collect::<BTreeSet<_>>()) {
                 return Err(Refusal::BadTable { by: table.by.clone() });
             }
-            if !places.insert(at) {
-                return Err(Refusal::Twice { at: at.clone() });
+            if !places.insert(at.clone()) {
+                return Err(Refusal::Twice { at });
             }
-            let part = space.part(at, &bulletin.covers)?;
-            if seen.insert(part.clone(), *says) != Some(*says) {
-                claims.push(Claim { earlier, at: at.clone(), part, says: *says });
+            let part = space.part_beside(&at, &bulletin.covers, &named)?;
+            if seen.insert(part.clone(), says) != Some(says) {
+                claims.push(Claim { earlier, at, part, says, unnamed });
             }
         }
     }
@@ -182,17 +191,13 @@ impl Board {
 pub fn attack(case: &Case) -> Result<Learned, Refusal> {
     let board = Board::of(case)?;
     let system = board.system(None);
-    let mut ends: BTreeMap<&Part, (i64, Option<i64>)> = BTreeMap::new();
+    let mut ends: BTreeMap<Vec<Ask>, (i64, Option<i64>)> = BTreeMap::new();
     let mut cells = Vec::new();
     for (claim, mask) in board.masked() {
-        let (least, most) = match ends.get(&claim.part) {
-            Some(ends) => *ends,
-            None => {
-                let sum = board.tree.sum(&claim.part).ok_or(Refusal::TooLarge)?;
-                let found = (least(&system, &sum)?, most(&system, &sum)?);
-                ends.insert(&claim.part, found);
-                found
-            }
+        let sum = board.tree.sum(&claim.part).ok_or(Refusal::TooLarge)?;
+        let (least, most) = match ends.entry(system.asks(&sum)) {
+            Entry::Occupied(found) => *found.get(),
+            Entry::Vacant(not_yet) => *not_yet.insert((least(&system, &sum)?, most(&system, &sum)?)),
         };
         cells.push(board.learned(claim, mask, least, most));
     }
@@ -203,36 +208,44 @@ pub fn attack(case: &Case) -> Result<Learned, Refusal> {
 /// The masked cell that is learned best, exactly; and the first primary mask of which nothing is not possible.
 ///
 /// What [`attack`] would find, without solving for every cell: a cell whose known worlds already lie further apart
-/// than the narrowest interval found cannot be narrower. Of the worlds that somebody already has, those are believed that
-/// agree with the published form.
+/// than the narrowest interval found cannot be narrower. `narrowest` is the narrowest that any attacker has found: where
+/// nothing here can be narrower, nothing is given. Of the worlds that somebody already has, those are believed that agree
+/// with the published form.
 pub(crate) fn learned_best(
     case: &Case,
     worlds: Vec<World>,
+    narrowest: &AtomicI64,
     stopped: &AtomicBool,
 ) -> Result<(Option<LearnedCell>, Option<LearnedCell>), Refusal> {
     let board = Board::of(case)?;
     let mut doubts = Vec::new();
     let mut claims = Vec::new();
     let shown = shown_before(&board.claims);
+    let system = board.system(Some(CAP));
+    let mut asked = BTreeSet::new();
     for (claim, mask) in board.masked().filter(|(claim, _)| !shown.contains(&claim.part)) {
         let sum = board.tree.sum(&claim.part).ok_or(Refusal::TooLarge)?;
-        doubts.push(Doubt::of(sum, matches!(mask, Mask::Primary { .. })));
-        claims.push((claim, mask));
+        let to_nothing = matches!(mask, Mask::Primary { .. });
+        // What asks the same has the same answer; only one's own share may still tell the two apart.
+        let own = board.own.get(&claim.part).copied().unwrap_or_default();
+        if asked.insert((system.asks(&sum), to_nothing, own)) {
+            doubts.push(Doubt::of(sum, to_nothing));
+            claims.push((claim, mask));
+        }
     }
-    let system = board.system(Some(CAP));
     let tree = &board.tree;
     let mut search = Search { system: &system, tree, doubts, worlds, left: SOLVES_MAX, stopped };
     search.begin()?;
     let mut best: Option<(i64, LearnedCell)> = None;
     let mut solved = vec![false; claims.len()];
     loop {
-        let limit = best.as_ref().map_or(COUNT_MAX, |(width, _)| *width);
+        let limit = narrowest.load(Ordering::Relaxed);
         let wide = |doubt: &Doubt| doubt.width() >= limit && doubt.reaches_nothing();
         let unsure = search.doubts.iter().zip(&solved).enumerate();
         let unsure = unsure.filter(|(_, (doubt, solved))| !**solved && !wide(doubt));
-        let narrowest = unsure.min_by_key(|(_, (doubt, _))| doubt.width());
-        let Some((at, sum)) = narrowest.map(|(at, (doubt, _))| (at, doubt.sum.clone())) else { break };
-        if best.is_some() {
+        let unsure = unsure.min_by_key(|(_, (doubt, _))| doubt.width());
+        let Some((at, sum)) = unsure.map(|(at, (doubt, _))| (at, doubt.sum.clone())) else { break };
+        if limit < COUNT_MAX {
             search.widen(at, wide)?;
             if search.doubts.get(at).is_some_and(wide) {
                 continue;
@@ -256,6 +269,7 @@ pub(crate) fn learned_best(
             return Ok((best.map(|(_, cell)| cell), Some(cell)));
         }
         if most < COUNT_MAX && most - least < limit {
+            narrowest.fetch_min(most - least, Ordering::Relaxed);
             best = Some((most - least, cell));
         }
     }

@@ -79,6 +79,9 @@ pub const MULTI_RESPONSE: [&str; 3] = ["service", "referral", "step"];
 /// Dimensions in which one outing is counted several times: it meets people of several genders.
 pub const OUTINGS_REPEAT: [&str; 7] = ["gender", "origin", "macro", "country", "age", "field", "newness"];
 
+/// Dimensions whose table names only the codes that pass the thresholds: of 250 countries most are below them.
+pub const FOLDED: [&str; 1] = ["country"];
+
 const BOTH: &[Audience] = &[Audience::Tavolo, Audience::Public];
 const TAVOLO: &[Audience] = &[Audience::Tavolo];
 const PUBLIC: &[Audience] = &[Audience::Public];

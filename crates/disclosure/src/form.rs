@@ -19,6 +19,9 @@ pub const TEXT_BYTES_MAX: usize = 16 << 20;
 /// The code that stands for a whole dimension in a margin or total.
 pub const ALL: &str = "*";
 
+/// Before a coarser code: all codes in it that the same table does not name. It stands in a table by one dimension.
+pub const REST: &str = "other_";
+
 /// Names that are fields of a cell and therefore no dimension.
 pub(crate) const FIELDS: [&str; 9] =
     ["contacts", "persons", "outings", "value", "base", "masked", "below", "least", "most"];
@@ -63,6 +66,10 @@ pub struct Request {
     /// Dimensions whose codes lie inside those of another: countries in macro-areas. Everybody knows this.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub nested: BTreeMap<String, Nesting>,
+    /// Nested dimensions of which a table by them alone names only codes that pass the thresholds. What it does not name is
+    /// one cell for each coarser code ([`REST`]): countries, of which most are met once.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub folded: Vec<String>,
     /// Where one outing or one person is counted in several codes of a dimension.
     #[serde(default, skip_serializing_if = "Repeats::is_empty")]
     pub repeats: Repeats,

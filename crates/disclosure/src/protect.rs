@@ -10,18 +10,19 @@
 //! and the loop ends: every turn masks one more cell. Must not know where figures come from.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicI64};
 
 use serde::Serialize;
 
 use crate::attack::{Claim, claims, learned_best, rows, shown_before, threshold_named, together};
 use crate::form::{
-    ALL, At, Audit, BaseCell, Bulletin, Case, Cell, Codes, Knows, LearnedCell, Mask, Request, Says, Table,
+    ALL, At, Audit, BaseCell, Bulletin, Case, Cell, Codes, Knows, LearnedCell, Mask, REST, Request, Says,
+    Table,
 };
 use crate::reading::{self, Interval};
 use crate::refusal::Refusal;
 use crate::search::{AT_ONCE, SOLVES_MAX, Search, at_once};
-use crate::space::{Counts, Figures, Part, Space};
+use crate::space::{COUNT_MAX, Counts, Figures, Part, Space};
 use crate::tree::Tree;
 use crate::worlds::{Doubt, End, Row, System, World};
 
@@ -96,7 +97,15 @@ pub(crate) fn release(
     let mut scene = Scene::of(request, defences)?;
     let mut worlds = vec![Vec::new(); scene.attackers.len()];
     if defences.complementary {
-        (scene, worlds) = closed(scene, stopped)?;
+        (scene, worlds) = match closed(scene, stopped) {
+            Err(Refusal::Unprotectable { .. } | Refusal::EarlierOpen { .. })
+                if !request.folded.is_empty() =>
+            {
+                let named = Request { folded: Vec::new(), ..request.clone() };
+                return release(&named, defences, stopped);
+            }
+            closed => closed?,
+        };
     }
     let bulletin = scene.bulletin()?;
     let mut audit = scene.audit(&bulletin);
@@ -147,6 +156,8 @@ struct Spot {
     shown_before: bool,
     /// Below the threshold, and not shown as "<10": somebody who knows a share of it would learn too much.
     unsaid: bool,
+    /// In no cell of its own: its table does not name it, and says of it nothing but that.
+    unnamed: bool,
 }
 
 /// Somebody who attacks: everybody, or an organisation with its own figures.
@@ -243,10 +254,13 @@ impl<'a> Scene<'a> {
         let shown = self.earlier.iter().filter(|claim| matches!(claim.says, Says::Value { .. }));
         let shown_before = together(shown.map(|claim| (claim.part.clone(), self.concluded_before(claim))));
         for by in &request.tables {
+            let (rows, unnamed) = self.rows(by, defences)?;
+            let named: BTreeSet<&str> = rows.iter().flat_map(At::values).map(String::as_str).collect();
             let mut cells = Vec::new();
-            for at in self.space.rows(by, &request.covers)? {
-                let part = self.space.part(&at, &request.covers)?;
-                let contacts = self.contacts(&part, &at)?;
+            for (at, unnamed) in rows.iter().map(|at| (at, false)).chain(unnamed.iter().map(|at| (at, true)))
+            {
+                let part = self.space.part_beside(at, &request.covers, &named)?;
+                let contacts = self.contacts(&part, at)?;
                 let counts = self.figures.counts(&self.space, &part);
                 let named = at.iter().filter(|(_, code)| *code != ALL).map(|(name, _)| name.clone());
                 let is_exact =
@@ -255,15 +269,19 @@ impl<'a> Scene<'a> {
                 let base = if round { i64::from(request.policy.base) } else { 1 };
                 let says = reading::shown(reading::rounded(contacts, base), base, self.contacts_min);
                 let before = shown_before.get(&part).copied();
-                cells.push((at.clone(), part.clone()));
+                if !unnamed {
+                    cells.push((at.clone(), part.clone()));
+                }
                 let spot = Spot {
-                    at,
+                    at: at.clone(),
                     contacts,
                     base,
                     state: self.state(&counts, defences),
                     stays: is_exact || before.is_some_and(|before| before.and(says) == before),
                     shown_before: before.is_some(),
-                    unsaid: false,
+                    // That nobody has a share of the rest would be said of every code in it.
+                    unsaid: self.space.is_rest(at),
+                    unnamed,
                 };
                 self.spots.entry(part).or_insert(spot);
                 if self.spots.len() > CELLS_MAX {
@@ -273,6 +291,44 @@ impl<'a> Scene<'a> {
             self.tables.push((by.clone(), cells));
         }
         Ok(())
+    }
+
+    /// The cells of a table, and what it speaks about without naming it.
+    fn rows(&self, by: &[String], defences: Defences) -> Result<(Vec<At>, Vec<At>), Refusal> {
+        let rows = self.space.rows(by, &self.request.covers)?;
+        match by {
+            [name] if self.request.folded.contains(name) => self.fold(name, rows, defences),
+            by if by.iter().any(|name| self.request.folded.contains(name)) => {
+                Err(Refusal::BadTable { by: by.to_vec() })
+            }
+            _ => Ok((rows, Vec::new())),
+        }
+    }
+
+    /// Names the codes that pass the thresholds; of the others, where a coarser code has several of them, stands their sum.
+    ///
+    /// One that is left alone stays, masked: the sum would be its own figure. Which codes are named follows from the
+    /// thresholds alone and from no mask, so that it tells nothing more than they do.
+    fn fold(&self, name: &str, rows: Vec<At>, defences: Defences) -> Result<(Vec<At>, Vec<At>), Refusal> {
+        let mut few: BTreeMap<String, Vec<At>> = BTreeMap::new();
+        for at in &rows {
+            let Some(code) = at.get(name).filter(|code| *code != ALL) else { continue };
+            let bad = || Refusal::BadDimension { dimension: name.to_owned() };
+            let outer = self.space.lies_inside(name, code).ok_or_else(bad)?.to_owned();
+            let part = self.space.part(at, &self.request.covers)?;
+            if self.state(&self.figures.counts(&self.space, &part), defences) != State::Shown {
+                few.entry(outer).or_default().push(at.clone());
+            }
+        }
+        few.retain(|_, few| few.len() > 1);
+        let rest = few.keys().map(|outer| At::from([(name.to_owned(), format!("{REST}{outer}"))]));
+        let rest: Vec<At> = rest.collect();
+        let unnamed: Vec<At> = few.into_values().flatten().collect();
+        let (total, named): (Vec<At>, Vec<At>) = rows
+            .into_iter()
+            .filter(|at| !unnamed.contains(at))
+            .partition(|at| at.get(name).is_some_and(|code| code == ALL));
+        Ok(([named, rest, total].concat(), unnamed))
     }
 
     fn state(&self, counts: &Counts, defences: Defences) -> State {
@@ -321,17 +377,17 @@ impl<'a> Scene<'a> {
             let shared = others.any(|attacker| {
                 attacker.own.get(part).is_some_and(|share| *share > 0) || attacker.untold.contains(part)
             });
-            spot.unsaid = spot.state == State::Primary && (narrow || shared);
+            spot.unsaid = spot.state == State::Primary && (spot.unsaid || narrow || shared);
         }
     }
 
-    /// What the strongest attacker may conclude from a cell of this bulletin.
+    /// What the strongest attacker may conclude from a cell of this bulletin; of a code that is left out, why.
     fn concluded(&self, spot: &Spot) -> Interval {
         match spot.state {
             State::Shown => {
                 reading::shown(reading::rounded(spot.contacts, spot.base), spot.base, self.contacts_min)
             }
-            _ if self.silent => Interval::ANY,
+            _ if self.silent && !spot.unnamed => Interval::ANY,
             State::Primary if spot.unsaid => Interval::ANY,
             State::Primary => Interval { least: 0, most: Some(self.contacts_min - 1) },
             State::SmallBase | State::Complementary => Interval { least: self.contacts_min, most: None },
@@ -351,10 +407,27 @@ impl<'a> Scene<'a> {
     }
 
     /// Everything that is said, cell by cell.
-    fn known(&self) -> BTreeMap<Part, Interval> {
+    fn known(&self, attacker: &Attacker) -> BTreeMap<Part, Interval> {
         let now = self.spots.iter().map(|(part, spot)| (part.clone(), self.concluded(spot)));
         let before = self.earlier.iter().map(|claim| (claim.part.clone(), self.concluded_before(claim)));
-        together(now.chain(before))
+        together(now.chain(before).chain(self.supposed(attacker)))
+    }
+
+    /// What everybody will suppose of a code that is left out: that it has few contacts, where it has. Who has a share of them
+    /// cannot be kept from more than the form says, and is not told which codes these are.
+    fn supposed(&self, attacker: &Attacker) -> Vec<(Part, Interval)> {
+        let few = |least: i64| Interval { least: 0, most: Some(least - 1) };
+        let now = self.spots.iter().filter(|(_, spot)| spot.unnamed && spot.state == State::Primary);
+        let now = now.map(|(part, _)| (part.clone(), few(self.contacts_min)));
+        let before = self.earlier.iter().filter(|claim| claim.unnamed).filter_map(|claim| {
+            let least = self.named_before(claim).unwrap_or(self.contacts_min);
+            let contacts = self.figures.counts(&self.space, &claim.part).contacts;
+            (contacts < least).then(|| (claim.part.clone(), few(least)))
+        });
+        match attacker.part {
+            None => now.chain(before).collect(),
+            Some(_) => Vec::new(),
+        }
     }
 
     /// Where an attacker must stay in doubt, and whether nothing at all must seem possible there.
@@ -433,7 +506,8 @@ impl<'a> Scene<'a> {
     fn nearest(&self, part: &Part) -> Part {
         let coarser = std::iter::successors(Some(part.clone()), |part| self.space.around(part));
         let holds = |part: Part| {
-            let around = self.spots.keys().filter(|spot| part.within(spot) && !spot.0.is_empty());
+            let cells = self.spots.iter().filter(|(_, spot)| !spot.unnamed).map(|(part, _)| part);
+            let around = cells.filter(|spot| part.within(spot) && !spot.0.is_empty());
             around.max_by_key(|spot| spot.0.len()).cloned()
         };
         coarser.into_iter().find_map(holds).unwrap_or_else(|| part.clone())
@@ -582,13 +656,12 @@ impl<'a> Proof<'a> {
 
     /// The first cell, of the first attacker, for which no doubt could be shown.
     fn first_open(&mut self, scene: &Scene) -> Result<Option<Open>, Refusal> {
-        let known = scene.known();
         let everyone: Vec<(usize, &Attacker)> = scene.attackers.iter().enumerate().collect();
         for some in everyone.chunks(AT_ONCE) {
             let kept = |at: usize| self.worlds.get(at).cloned().unwrap_or_default();
             let some: Vec<_> = some.iter().map(|(at, attacker)| (*at, *attacker, kept(*at))).collect();
             let attempts = at_once(some, |(at, attacker, worlds)| {
-                let system = self.system(attacker, &known);
+                let system = self.system(attacker, &scene.known(attacker));
                 (at, self.first_unproven(&system, &scene.doubts(attacker), worlds))
             });
             let mut first = None;
@@ -614,16 +687,22 @@ impl<'a> Proof<'a> {
         parts: &[(Part, bool)],
         worlds: Vec<World>,
     ) -> Result<Attempt, Refusal> {
-        let doubt = |(part, to_nothing): &(Part, bool)| Some(Doubt::of(self.tree.sum(part)?, *to_nothing));
-        let doubts: Option<Vec<Doubt>> = parts.iter().map(doubt).collect();
-        let doubts = doubts.ok_or(Refusal::TooLarge)?;
+        let (mut doubts, mut asked_about, mut asked) = (Vec::new(), Vec::new(), BTreeSet::new());
+        for (part, to_nothing) in parts {
+            let sum = self.tree.sum(part).ok_or(Refusal::TooLarge)?;
+            // Proven of one, it is proven of all that ask the same.
+            if asked.insert((system.asks(&sum), *to_nothing)) {
+                doubts.push(Doubt::of(sum, *to_nothing));
+                asked_about.push((part, *to_nothing));
+            }
+        }
         let (tree, left, stopped) = (&self.tree, self.left, self.stopped);
         let mut search = Search { system, tree, doubts, worlds, left, stopped };
         search.begin()?;
         let mut open = None;
-        for (at, part) in parts.iter().enumerate() {
+        for (at, (part, to_nothing)) in asked_about.into_iter().enumerate() {
             if !search.prove(at)? {
-                open = Some(part.clone());
+                open = Some((part.clone(), to_nothing));
                 break;
             }
         }
@@ -632,14 +711,14 @@ impl<'a> Proof<'a> {
 
     /// Whether a cell would be closed by masking another.
     fn would_help(&mut self, scene: &Scene, open: &Open, candidate: &Part) -> Result<bool, Refusal> {
-        let mut known = scene.known();
+        let attacker = scene.attackers.get(open.attacker).ok_or(Refusal::TooHard)?;
+        let mut known = scene.known(attacker);
         let Some(spot) = scene.spots.get(candidate) else { return Ok(false) };
         let masked = Spot { state: State::Complementary, ..spot.clone() };
         let before = scene.earlier.iter().filter(|claim| claim.part == *candidate);
         let before = before.map(|claim| (candidate.clone(), scene.concluded_before(claim)));
         known.remove(candidate);
         known.extend(together(before.chain([(candidate.clone(), scene.concluded(&masked))])));
-        let attacker = scene.attackers.get(open.attacker).ok_or(Refusal::TooHard)?;
         let system = self.system(attacker, &known);
         // Masking takes knowledge away: what was a world is one.
         let worlds = self.worlds.get(open.attacker).cloned().unwrap_or_default();
@@ -677,8 +756,10 @@ fn last_attack(
     bulletin: &Bulletin,
     (worlds, stopped): (Vec<Vec<World>>, &AtomicBool),
 ) -> Result<Option<u32>, Refusal> {
+    // Only the narrowest of all is told: what one attacker has found, no other need ask for.
+    let of_all = AtomicI64::new(COUNT_MAX);
     let found = at_once(scene.attackers.iter().zip(worlds).collect(), |(attacker, worlds)| {
-        narrowest(&case(request, scene, bulletin, attacker), worlds, stopped)
+        narrowest(&case(request, scene, bulletin, attacker), worlds, &of_all, stopped)
     });
     let widths: Vec<Option<u32>> = found.into_iter().collect::<Result<_, _>>()?;
     Ok(widths.into_iter().flatten().min())
@@ -711,9 +792,14 @@ fn case(request: &Request, scene: &Scene, bulletin: &Bulletin, attacker: &Attack
     }
 }
 
-/// The width of the narrowest interval that an attacker finds, none where none ends.
-fn narrowest(case: &Case, worlds: Vec<World>, stopped: &AtomicBool) -> Result<Option<u32>, Refusal> {
-    let (best, not_nothing) = learned_best(case, worlds, stopped)?;
+/// The width of the narrowest interval that an attacker finds; none where none ends, or another's is as narrow.
+fn narrowest(
+    case: &Case,
+    worlds: Vec<World>,
+    of_all: &AtomicI64,
+    stopped: &AtomicBool,
+) -> Result<Option<u32>, Refusal> {
+    let (best, not_nothing) = learned_best(case, worlds, of_all, stopped)?;
     let width = best.as_ref().and_then(LearnedCell::width);
     let narrow = best.filter(|_| width.is_some_and(|width| i64::from(width) < WIDTH_MIN));
     match not_nothing.or(narrow) {

@@ -17,6 +17,9 @@ pub const SOLVES_MAX: usize = 200_000;
 /// How many steps from a doubt's own clique is looked near a world: first not at all, then as far as a margin of a margin.
 const REACHES: [usize; 2] = [0, 2];
 
+/// Unknowns of a system that is asked about as a whole: it has no parts that would be much smaller.
+const SMALL: usize = 2_000;
+
 /// Attackers that are looked at at the same time: what one of them knows has nothing to do with the others.
 pub(crate) const AT_ONCE: usize = 2;
 
@@ -33,6 +36,15 @@ pub(crate) fn at_once<T: Send, R: Send>(all: Vec<T>, work: impl Fn(T) -> R + Syn
     });
     done.sort_by_key(|(at, _)| *at);
     done.into_iter().map(|(_, result)| result).collect()
+}
+
+/// Near which of the known worlds is looked.
+#[derive(Debug, Clone, Copy)]
+enum Whose {
+    /// In which the sum is already as small or as large as in any.
+    Furthest,
+    Last,
+    First,
 }
 
 /// Doubts about what one attacker knows, and the worlds that widen them.
@@ -64,25 +76,52 @@ impl Search<'_> {
         for end in [End::Least, End::Most] {
             self.ask(&everything, end)?;
         }
+        if self.tree.unknowns() <= SMALL {
+            self.ask_by_halves()?;
+        }
         Ok(())
     }
 
-    /// Widens one doubt near the last world and the first, until it is wide enough.
+    /// Asks about half of all doubts at once, and then the other, by each digit of their numbers: of any two doubts one is
+    /// stretched without the other at least once. A few questions that leave few doubts to be asked about alone.
+    fn ask_by_halves(&mut self) -> Result<(), Refusal> {
+        let digits = usize::BITS - self.doubts.len().saturating_sub(1).leading_zeros();
+        for (digit, side) in (0..digits).flat_map(|digit| [(digit, 0), (digit, 1)]) {
+            let half = self.doubts.iter().enumerate().filter(|(at, _)| (at >> digit) & 1 == side);
+            let sum: Vec<usize> = half.flat_map(|(_, doubt)| doubt.sum.iter().copied()).collect();
+            for end in [End::Least, End::Most] {
+                self.ask(&sum, end)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Widens one doubt near the world that lies furthest, the last and the first, until it is wide enough.
     pub fn widen(&mut self, at: usize, enough: impl Fn(&Doubt) -> bool) -> Result<(), Refusal> {
         for steps in REACHES {
             let own = self.doubts.get(at).map(|doubt| self.tree.near(&doubt.sum, steps));
             // What is as large as the whole question is asked as the whole question.
             let Some(free) = own.filter(|free| 2 * free.len() <= self.tree.unknowns()) else { continue };
-            for whose in [<[World]>::last, <[World]>::first] {
-                for end in [End::Least, End::Most] {
+            for end in [End::Least, End::Most] {
+                for whose in [Whose::Furthest, Whose::Last, Whose::First] {
                     let open = self.doubts.get(at).filter(|doubt| !enough(doubt));
-                    let Some((doubt, world)) = open.zip(whose(&self.worlds)) else { return Ok(()) };
+                    let Some(doubt) = open else { return Ok(()) };
+                    let Some(world) = self.world(whose, doubt, end) else { return Ok(()) };
                     let found = self.system.stretch_near(world, &free, &doubt.sum, end);
                     self.take(&found)?;
                 }
             }
         }
         Ok(())
+    }
+
+    fn world(&self, whose: Whose, doubt: &Doubt, end: End) -> Option<&World> {
+        match (whose, end) {
+            (Whose::First, _) => self.worlds.first(),
+            (Whose::Last, _) => self.worlds.last(),
+            (Whose::Furthest, End::Least) => self.worlds.iter().min_by_key(|world| world.of(&doubt.sum)),
+            (Whose::Furthest, End::Most) => self.worlds.iter().max_by_key(|world| world.of(&doubt.sum)),
+        }
     }
 
     /// Seeks the world in which a sum is as small or as large as it can be.

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::form::{ALL, At, BaseCell, Codes, FIELDS, Nesting, Repeats};
+use crate::form::{ALL, At, BaseCell, Cell, Codes, FIELDS, Nesting, REST, Repeats};
 use crate::refusal::Refusal;
 
 /// Codes of one dimension.
@@ -208,6 +208,11 @@ impl Space {
 
     /// The part that a cell speaks about, in a bulletin that covers what it covers.
     pub fn part(&self, at: &At, covers: &Codes) -> Result<Part, Refusal> {
+        self.part_beside(at, covers, &BTreeSet::new())
+    }
+
+    /// The same of a cell of a table by one dimension that names these codes: the rest of a coarser code is what is left.
+    pub fn part_beside(&self, at: &At, covers: &Codes, named: &BTreeSet<&str>) -> Result<Part, Refusal> {
         let mut part: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
         for (name, codes) in covers {
             let places: Result<Vec<_>, _> = codes.iter().map(|code| self.place(name, code)).collect();
@@ -224,13 +229,63 @@ impl Space {
                 self.ordinary(std::slice::from_ref(name))?;
                 continue;
             }
-            let (axis, place) = self.place(name, code)?;
-            if part.insert(axis, BTreeSet::from([place])).is_some_and(|left| !left.contains(&place)) {
+            let (axis, meant) = match self.place(name, code) {
+                Ok((axis, place)) => (axis, BTreeSet::from([place])),
+                Err(unknown) => self.rest(name, code, named).ok_or(unknown)?,
+            };
+            let outside = |left: BTreeSet<usize>| !meant.is_subset(&left);
+            if part.insert(axis, meant.clone()).is_some_and(outside) {
                 return Err(Refusal::UnknownCode { dimension: name.clone(), value: code.clone() });
             }
         }
         part.retain(|axis, codes| codes.len() < self.size(*axis));
         Ok(Part(part))
+    }
+
+    /// What the rest of a coarser code means in a table that names these codes; none where nothing is named, or all.
+    fn rest(&self, name: &str, code: &str, named: &BTreeSet<&str>) -> Option<(usize, BTreeSet<usize>)> {
+        let outer = code.strip_prefix(REST).filter(|_| !named.is_empty())?;
+        let fine = self.axes.iter().position(|axis| axis.name == name)?;
+        let (_, coarse, inside) = self.nested.iter().find(|(own, ..)| *own == fine)?;
+        let outer = self.axes.get(*coarse)?.codes.iter().position(|own| own == outer)?;
+        let codes = self.axes.get(fine)?.codes.iter().zip(inside).enumerate();
+        let left = codes.filter(|(_, (code, lies_in))| **lies_in == outer && !named.contains(code.as_str()));
+        let left: BTreeSet<usize> = left.map(|(at, _)| at).collect();
+        (!left.is_empty()).then_some((fine, left))
+    }
+
+    /// Whether a cell is the rest of a coarser code, and of no code of its own.
+    pub fn is_rest(&self, at: &At) -> bool {
+        at.iter().any(|(name, code)| code.starts_with(REST) && self.place(name, code).is_err())
+    }
+
+    /// The coarser code that a code of a nested dimension lies in.
+    pub fn lies_inside(&self, name: &str, code: &str) -> Option<&str> {
+        let (fine, code) = self.place(name, code).ok()?;
+        let (_, coarse, inside) = self.nested.iter().find(|(own, ..)| *own == fine)?;
+        self.axes.get(*coarse)?.codes.get(*inside.get(code)?).map(String::as_str)
+    }
+
+    /// The cells that a table does not name although it speaks about them: every code in what is left of a coarser one.
+    pub fn unnamed(&self, cells: &[Cell]) -> Vec<At> {
+        let named: BTreeSet<&str> =
+            cells.iter().flat_map(|cell| cell.at.values()).map(String::as_str).collect();
+        let of = |(name, code): (&String, &String)| {
+            let (axis, left) = self.rest(name, code, &named).filter(|_| self.place(name, code).is_err())?;
+            let codes = &self.axes.get(axis)?.codes;
+            let at = left
+                .iter()
+                .filter_map(|code| codes.get(*code))
+                .map(|code| At::from([(name.clone(), code.clone())]));
+            Some(at.collect::<Vec<At>>())
+        };
+        cells
+            .iter()
+            .filter(|cell| cell.at.len() == 1)
+            .flat_map(|cell| &cell.at)
+            .filter_map(of)
+            .flatten()
+            .collect()
     }
 
     /// The cells of a table, margins and total included, in the order of its dimensions and their codes.

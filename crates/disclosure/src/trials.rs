@@ -9,6 +9,8 @@ use crate::form::{
 use crate::protect::{Defences, WIDTH_MIN, protect_unless, release};
 use crate::{Refusal, Release, attack, protect};
 
+mod folded;
+
 const POLICY: Policy = Policy { contacts_min: 10, persons_min: 5, outings_min: 3, base: 5 };
 
 /// Chance of a trial, from its seed (splitmix64, G. Steele and others 2014).
@@ -57,6 +59,7 @@ fn request(dimensions: Codes, tables: &[&[&str]], cells: Vec<BaseCell>) -> Reque
         multi_response: Vec::new(),
         covers: Codes::new(),
         nested: BTreeMap::new(),
+        folded: Vec::new(),
         repeats: Default::default(),
     }
 }

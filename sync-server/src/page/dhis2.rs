@@ -302,6 +302,8 @@ const fn code_of(of: Population) -> &'static str {
 mod tests {
     use super::super::tests::{emersion, issue, value};
     use super::*;
+    use approdo_disclosure::catalogue::CATALOGUE;
+    use approdo_disclosure::form::REST;
     use approdo_model::bulletin::Every;
 
     /// A mapping of somebody's own system, with these lines in place of those that begin alike.
@@ -331,6 +333,45 @@ mod tests {
             assert!(mapping.org_units.contains_key(area), "{area}");
         }
         assert_eq!(values(&bulletin()).unwrap().counts(), (5, 0));
+    }
+
+    /// A division that the catalogue has and this list has not would be refused in every mapping; the other way round a
+    /// mapping would be taken that names what no bulletin has.
+    #[test]
+    fn a_mapping_may_name_what_the_catalogue_divides_by_and_nothing_else() {
+        let by = CATALOGUE.iter().flat_map(|entry| entry.by).copied();
+        let of_the_catalogue: BTreeSet<&str> = by.filter(|name| *name != "area").collect();
+        assert_eq!(BTreeSet::from(DIVISIONS), of_the_catalogue);
+        for entry in CATALOGUE {
+            let divided: Vec<&&str> = entry.by.iter().filter(|name| **name != "area").collect();
+            let of = format!("{:?}", entry.of).to_lowercase();
+            for name in divided {
+                let key = format!("\"{of}.{name}\": \"deOwn000001\", \"contacts\":");
+                let text = own(&[("\"contacts\":", &key)]);
+                assert!(Mapping::read(text.as_bytes()).is_ok(), "{of} {name}");
+            }
+        }
+    }
+
+    /// What a table says of the countries that it does not name goes over by a code of its own.
+    #[test]
+    fn the_rest_of_a_macro_area_is_an_option_like_any_other() {
+        use approdo_model::bulletin::{Cell, Table};
+        let cell = |code: &str, value: u32| Cell {
+            at: At::from([("country".to_owned(), code.to_owned())]),
+            says: Says::Value { value, base: 5 },
+        };
+        let cells = vec![cell("NG", 45), cell(&format!("{REST}west_africa"), 20), cell("*", 65)];
+        let table = Table { number: 4, of: Population::Contacts, by: vec!["country".to_owned()], cells };
+        let bulletin = issue(1, Every::Year, (0, 7), vec![table]).read().unwrap();
+        let set = serde_json::to_value(values(&bulletin).unwrap()).unwrap();
+        let options: Vec<&str> = set["dataValues"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|value| value["categoryOptionCombo"].as_str().unwrap())
+            .collect();
+        assert_eq!(options[..2], ["NG", "other_west_africa"]);
     }
 
     #[test]

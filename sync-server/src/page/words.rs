@@ -135,6 +135,10 @@ pub fn remark(name: &str) -> Option<Words> {
             "Età come appare all'équipe o come è detta dalla persona. Solo per tutto il progetto.",
             "Age as it appears to the team or as the person says. For the whole project only.",
         )),
+        "country" => Some(words(
+            "Ha una riga sua il Paese con contatti, persone e uscite a sufficienza; gli altri stanno insieme, area per area. Un Paese che non è nominato non è uno zero.",
+            "A country has a line of its own where contacts, persons and outings are enough; the others stand together, area by area. A country that is not named is not a nought.",
+        )),
         "newness" => Some(words(
             "Nuovi: con una persona mai vista prima da questa unità, per quanto ne sa l'équipe.",
             "New: with a person never met before by this unit, as far as the team knows.",
@@ -142,6 +146,12 @@ pub fn remark(name: &str) -> Option<Words> {
         _ => None,
     }
 }
+
+/// Before a macro-area: its countries that the table does not name.
+const REST: &str = "other_";
+
+/// Dimensions of which a table names only some codes, and in which other they lie.
+const REST_OF: [(&str, &str); 1] = [("country", "macro")];
 
 /// What a code is called.
 pub fn label(dimension: &str, code: &str, language: Language) -> String {
@@ -151,6 +161,14 @@ pub fn label(dimension: &str, code: &str, language: Language) -> String {
     }
     if let Some(own) = own_label(dimension, code) {
         return own.of(language).to_owned();
+    }
+    if let Some(whole) = REST_OF.iter().find(|(name, _)| *name == dimension).map(|(_, whole)| *whole)
+        && let Some(rest) = code.strip_prefix(REST)
+    {
+        // Without the examples that the list gives: they are the ones that are named.
+        let whole = label(whole, rest, language);
+        let whole = whole.split(" (").next().unwrap_or_default();
+        return format!("{}: {whole}", words("Altri Paesi", "Other countries").of(language));
     }
     let named = match dimension {
         "line" => "emersion_line",
@@ -277,5 +295,23 @@ pub fn readers(readers: Readers) -> Words {
     match readers {
         Readers::Tavolo => words("Bollettino per il tavolo emersione", "Bulletin for the tavolo emersione"),
         Readers::Public => words("Bollettino pubblico", "Public bulletin"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use approdo_disclosure::form;
+
+    use super::*;
+
+    #[test]
+    fn the_rest_of_a_macro_area_is_called_by_it_and_names_none_of_its_countries() {
+        assert_eq!(REST, form::REST);
+        let label = |code: &str, language| label("country", code, language);
+        assert_eq!(label("other_west_africa", Language::It), "Altri Paesi: Africa occidentale");
+        assert_eq!(label("other_west_africa", Language::En), "Other countries: West Africa");
+        assert_eq!(label("NG", Language::En), "Nigeria");
+        // A group of origin that begins alike is no rest of anything.
+        assert_eq!(super::label("origin", "other_unknown", Language::En), "Other or not recorded");
     }
 }

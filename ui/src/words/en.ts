@@ -1184,6 +1184,7 @@ export const en: { readonly [key in keyof typeof it]: string } = {
   code_latam: "Latin America",
   code_asia: "All of Asia",
   code_other_unknown: "Other or not recorded",
+  code_other_countries: "Other countries: {where}",
   code_day: "Day",
   code_night: "Night (20–6)",
   office_arrived: "Sheets",

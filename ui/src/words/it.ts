@@ -1191,6 +1191,7 @@ export const it = {
   code_latam: "America latina",
   code_asia: "Asia",
   code_other_unknown: "Altro o non rilevato",
+  code_other_countries: "Altri Paesi: {where}",
   code_day: "Giorno",
   code_night: "Notte (20–6)",
   office_arrived: "Schede",

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use approdo_disclosure::Refusal;
-use approdo_disclosure::catalogue::{self, CATALOGUE, MULTI_RESPONSE, ORIGIN_GROUPS, OUTINGS_REPEAT};
+use approdo_disclosure::catalogue::{self, CATALOGUE, FOLDED, MULTI_RESPONSE, ORIGIN_GROUPS, OUTINGS_REPEAT};
 use approdo_disclosure::form::{self, BaseCell, Codes, Nesting, Repeats, Request};
 use approdo_model::bulletin::{Every, Readers};
 use approdo_model::calendar::Period;
@@ -107,6 +107,7 @@ impl Collected {
             multi_response: Vec::new(),
             covers: covers(periods, &all, moments.clone(), &moments),
             nested: BTreeMap::new(),
+            folded: Vec::new(),
             repeats: Repeats { outings: Vec::new(), persons: vec![PERIOD.to_owned()] },
         };
         let has = |name: &&str| request.dimensions.contains_key(*name);
@@ -115,6 +116,7 @@ impl Collected {
         request.repeats.outings =
             OUTINGS_REPEAT.iter().filter(|name| has(name)).map(|name| (*name).into()).collect();
         request.nested = nested(&request.dimensions);
+        request.folded = FOLDED.iter().filter(|name| has(name)).map(|name| (*name).into()).collect();
         who.enter(&mut request);
         request.dimensions.insert(PERIOD.to_owned(), all.iter().map(period_code).collect());
         if moments.len() > 1 {
@@ -155,6 +157,7 @@ impl Collected {
             multi_response: Vec::new(),
             covers: Codes::new(),
             nested: BTreeMap::new(),
+            folded: Vec::new(),
             repeats: Repeats::default(),
         })
     }
