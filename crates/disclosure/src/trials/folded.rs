@@ -103,7 +103,7 @@ fn open(request: &Request, bulletin: &Bulletin) -> Vec<String> {
         let place = at(&[("country", country)]);
         !named(bulletin).contains(*country) && contacts(request, &place) < request.policy.contacts_min
     };
-    let cells = countries().into_iter().filter(|country| few(&country)).map(|country| Cell {
+    let cells = countries().into_iter().filter(|country| few(country)).map(|country| Cell {
         at: at(&[("country", country)]),
         says: Says::Masked(Mask::Primary { below: request.policy.contacts_min }),
     });
