@@ -87,5 +87,9 @@ export async function staysDark(device, what, action) {
   const { frames, light } = await lightFramesOf(device, action);
   const picture = join(ARTEFACTS, `light-${device.name}.png`);
   if (light.length > 0) await writeFile(picture, light[0]);
-  assert.equal(light.length, 0, `${what}: ${light.length} of ${frames.length} frames are light (see ${picture})`);
+  assert.equal(
+    light.length,
+    0,
+    `${what}: ${light.length} of ${frames.length} frames are light (see ${picture})`,
+  );
 }

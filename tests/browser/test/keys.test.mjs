@@ -7,7 +7,17 @@ import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { DESK, Device, TABLET } from "../src/device.mjs";
 import { SyncServer, freePort, until } from "../src/house.mjs";
-import { copiesSheets, enrols, founds, joins, opensPeople, round, saves, starts, steps } from "../src/steps.mjs";
+import {
+  copiesSheets,
+  enrols,
+  founds,
+  joins,
+  opensPeople,
+  round,
+  saves,
+  starts,
+  steps,
+} from "../src/steps.mjs";
 
 const UNITS = { desk: "Sportello Chiave-k7d", tablet: "Unità Bitta-k7d" };
 
