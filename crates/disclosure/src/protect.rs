@@ -166,8 +166,6 @@ struct Attacker {
     of: Option<At>,
     part: Option<Part>,
     own: BTreeMap<Part, i64>,
-    /// Parts of which the request does not tell the attacker's share: answers without the dimension that is theirs.
-    untold: BTreeSet<Part>,
 }
 
 /// A table: by which dimensions, and its cells with the parts they speak about.
@@ -344,40 +342,35 @@ impl<'a> Scene<'a> {
 
     /// Everybody first, then each organisation with its own share of every part.
     fn meet_attackers(&mut self) -> Result<(), Refusal> {
-        let everybody = Attacker { of: None, part: None, own: BTreeMap::new(), untold: BTreeSet::new() };
+        let everybody = Attacker { of: None, part: None, own: BTreeMap::new() };
         self.attackers.push(everybody);
         for of in &self.request.known_to {
             let part = self.space.part(of, &Codes::new())?;
             let mut own = BTreeMap::new();
-            let mut untold = BTreeSet::new();
             for other in self.spots.keys().chain(self.earlier.iter().map(|claim| &claim.part)) {
                 let share = match other.and(&part) {
                     None => 0,
                     Some(both) if self.figures.can_say(&self.space, &both) => {
                         self.figures.counts(&self.space, &both).contacts
                     }
-                    Some(_) if self.space.is_of_answers(other) => {
-                        untold.insert(other.clone());
-                        0
-                    }
+                    // Of answers without the dimension that is theirs the request does not tell the share.
+                    Some(_) if self.space.is_of_answers(other) => 0,
                     Some(_) => return Err(Refusal::NotOwn { at: of.clone() }),
                 };
                 own.insert(other.clone(), share);
             }
-            self.attackers.push(Attacker { of: Some(of.clone()), part: Some(part), own, untold });
+            self.attackers.push(Attacker { of: Some(of.clone()), part: Some(part), own });
         }
         Ok(())
     }
 
-    /// "<10" says too much where somebody's own share makes the rest of it narrower.
+    /// "<10" says too much where somebody's own share makes the rest of it narrower. Were it said where nobody happens to
+    /// have a share, it would say just that: so it is not said of any cell that several could share.
     fn leave_unsaid(&mut self) {
         let narrow = self.contacts_min - 1 < WIDTH_MIN;
         for (part, spot) in &mut self.spots {
-            let mut others = self.attackers.iter().filter(|attacker| !attacker.owns(part));
-            let shared = others.any(|attacker| {
-                attacker.own.get(part).is_some_and(|share| *share > 0) || attacker.untold.contains(part)
-            });
-            spot.unsaid = spot.state == State::Primary && (spot.unsaid || narrow || shared);
+            let shares = self.attackers.iter().any(|attacker| attacker.could_share(part));
+            spot.unsaid = spot.state == State::Primary && (spot.unsaid || narrow || shares);
         }
     }
 
@@ -583,6 +576,11 @@ impl Attacker {
     /// Whether all of a part is the attacker's own.
     fn owns(&self, part: &Part) -> bool {
         self.part.as_ref().is_some_and(|own| part.within(own))
+    }
+
+    /// Whether some of a part, and not all of it, is the attacker's own, whatever it counts.
+    fn could_share(&self, part: &Part) -> bool {
+        self.part.as_ref().is_some_and(|own| !part.within(own) && part.and(own).is_some())
     }
 }
 

@@ -494,16 +494,22 @@ fn the_same_request_gives_the_same_bytes_in_whatever_order_its_cells_come() {
 }
 
 #[test]
-fn a_member_who_has_a_share_of_a_small_total_is_not_told_that_it_is_small() {
+fn a_total_that_members_could_share_is_not_said_to_be_small_whether_or_not_anybody_has_a_share_of_it() {
     let areas = ["MI", "CO"];
-    let cells = [("D", "MI", 90), ("D", "CO", 60), ("T", "MI", 6), ("T", "CO", 2)];
-    let cells = cells.map(|(gender, area, count)| base(&[("gender", gender), ("area", area)], count));
     let dimensions = codes(&[("area", &areas), ("gender", &["D", "T"])]);
-    let mut request = request(dimensions, &[&["gender"]], cells.to_vec());
-    let trans = |request: &Request| says(&holds(request, "small total").bulletin, &[("gender", "T")]);
-    assert_eq!(trans(&request), Says::Masked(Mask::Primary { below: 10 }));
-    request.known_to = areas.map(|area| at(&[("area", area)])).to_vec();
-    assert_eq!(trans(&request), Says::Masked(Mask::Complementary));
+    let trans = |request: &Request, pairs: &[(&str, &str)]| says(&holds(request, "small").bulletin, pairs);
+    let small = Says::Masked(Mask::Primary { below: 10 });
+    for shares in [[6, 2], [0, 0]] {
+        let cells = [("D", "MI", 90), ("D", "CO", 60), ("T", "MI", shares[0]), ("T", "CO", shares[1])];
+        let cells = cells.map(|(gender, area, count)| base(&[("gender", gender), ("area", area)], count));
+        let mut request = request(dimensions.clone(), &[&["gender"]], cells.to_vec());
+        assert_eq!(trans(&request, &[("gender", "T")]), small);
+        request.known_to = areas.map(|area| at(&[("area", area)])).to_vec();
+        assert_eq!(trans(&request, &[("gender", "T")]), Says::Masked(Mask::Complementary), "{shares:?}");
+        // What is all of one member's own nobody else could share.
+        request.tables = vec![vec!["area".to_owned(), "gender".to_owned()]];
+        assert_eq!(trans(&request, &[("area", "MI"), ("gender", "T")]), small, "{shares:?}");
+    }
 }
 
 #[test]
