@@ -560,10 +560,8 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn last_turn(&self, device: &DeviceId, seq: u64) -> Result<Option<(Head, Open)>, StoreError> {
-        // The condition is word for word that of the index.
-        let sql = "SELECT seq, digest, entry FROM entry INDEXED BY entry_turns
-                   WHERE device = ?1 AND seq <= ?2 AND substr(entry, 4, 1) IN (x'01', x'03')
-                   ORDER BY seq DESC LIMIT 1";
+        let sql = "SELECT seq, digest, entry FROM entry WHERE device = ?1
+                   AND seq = (SELECT MAX(seq) FROM turn WHERE device = ?1 AND seq <= ?2)";
         Ok(self.open_parts("last turn", sql, params![device.as_bytes(), signed(seq)])?.pop())
     }
 

@@ -239,4 +239,11 @@ fn where_an_outing_begins_and_ends_is_looked_up_and_is_what_a_walk_finds() {
     // The closing and the answer; and the same at the desk, with what it said itself.
     assert_eq!(turns_agree(&tablet), (2, 2));
     assert_eq!(turns_agree(&desk), (3, 2));
+
+    // An outing that a panic ends.
+    let mut tablet = Tablet::in_outing(261);
+    tablet.ok(json!({"do": "note", "record": contact("woman")}));
+    tablet.ok(json!({"do": "pause"}));
+    tablet.ok(json!({"do": "panic"}));
+    assert_eq!(turns_agree(&tablet), (1, 2));
 }

@@ -8,6 +8,7 @@ use serde::Serialize;
 use approdo_model::bulletin::Readers;
 use approdo_model::bytes::Digest;
 use approdo_model::chain::{Entry, Head};
+use approdo_model::header::Kind;
 use approdo_model::ids::{DeviceId, OrganisationId};
 use approdo_model::notice::{Acknowledgement, LedgerLine, SentBack, SentBackAct};
 use approdo_model::registry::Statement;
@@ -120,12 +121,19 @@ impl Rows<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn destroy_keys(&self, device: &DeviceId) -> Result<(), StoreError> {
-        self.run(
+        const STANDS: &str = "(SELECT MIN(seq) FROM testament)
+                            = 1 + (SELECT COALESCE(MAX(seq), 0) FROM entry WHERE device = ?1)";
+        let device = [&device.as_bytes()[..]];
+        // The last of it closes the outing.
+        let turn = format!(
+            "INSERT INTO turn (device, seq) SELECT ?1, seq FROM testament WHERE {STANDS} ORDER BY seq DESC LIMIT 1"
+        );
+        self.run(&turn, device)?;
+        let entries = format!(
             "INSERT INTO entry (device, seq, digest, entry) SELECT ?1, seq, digest, entry FROM testament
-             WHERE (SELECT MIN(seq) FROM testament)
-                 = 1 + (SELECT COALESCE(MAX(seq), 0) FROM entry WHERE device = ?1)",
-            [&device.as_bytes()[..]],
-        )?;
+              WHERE {STANDS}"
+        );
+        self.run(&entries, device)?;
         self.drop_testament()?;
         self.drop_operators()?;
         self.run("DELETE FROM wrap", [])?;
@@ -315,7 +323,13 @@ impl Rows<'_> {
         self.run(
             "INSERT INTO entry (device, seq, digest, entry) VALUES (?1, ?2, ?3, ?4)",
             params![&device.as_bytes()[..], signed(head.seq), &head.digest.as_bytes()[..], self.pack(entry)?],
-        )
+        )?;
+        let turns = [Kind::Opening.number(), Kind::Closing.number()].contains(&entry.open.kind);
+        if !turns {
+            return Ok(());
+        }
+        let place = params![&device.as_bytes()[..], signed(head.seq)];
+        self.run("INSERT INTO turn (device, seq) VALUES (?1, ?2)", place)
     }
 
     /// Replaces an entry by its blanked form; the digest stays.
