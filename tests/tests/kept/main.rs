@@ -11,8 +11,9 @@
 //! (cd tests/kept && sha256sum v4/*/* v4/kept.json >> FROZEN)
 //! ```
 //!
-//! Everything is asked as a screen asks it and as a tablet calls the server, so that these tests know no format. Only
-//! what `kept.json` names is compared: a later form may say more.
+//! Everything is asked as a screen asks it and as a tablet calls the server, so that these tests know no format; but what a
+//! migration writes about every log is held against the logs themselves. Only what `kept.json` names is compared: a later
+//! form may say more.
 
 #![cfg(test)]
 
@@ -22,9 +23,11 @@ mod writing;
 use std::path::{Path, PathBuf};
 
 use approdo_model::forms::{Record, Shift};
+use approdo_model::header::Kind;
 use approdo_model::suite::NEWEST;
 use approdo_tests::cast::Device;
 use approdo_tests::season::Deed;
+use approdo_vault::store::Store;
 use season::{Kept, agree, agree_on_all, seasons};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -169,8 +172,31 @@ fn it_gets_the_keys_of_today(season: &Path) {
     server.stop();
 }
 
+/// In the files of the devices every opening and every closing is found in its own slot.
+fn every_outing_is_found_where_it_begins_and_ends(season: &Path) {
+    let folder = tempfile::tempdir().unwrap();
+    season::copy(season, folder.path());
+    let (mut openings, mut closings) = (0, 0);
+    for device in [season::TABLET, season::DESK] {
+        let store = Store::open(&folder.path().join(device).join("device.sqlite")).unwrap();
+        for log in store.logs().unwrap() {
+            let headers = store.headers(&log, 0, usize::MAX >> 1).unwrap();
+            for (head, open) in headers {
+                match Kind::from_number(open.kind) {
+                    Some(Kind::Opening) => openings += 1,
+                    Some(Kind::Closing) => closings += 1,
+                    _ => continue,
+                }
+                assert_eq!(store.last_turn(&log, head.seq).unwrap(), Some((head, open)));
+            }
+        }
+    }
+    assert!(openings > closings && closings > 1, "{openings} openings, {closings} closings");
+}
+
 fn check(season: &Path) {
     println!("{}", season.display());
+    every_outing_is_found_where_it_begins_and_ends(season);
     a_tablet_unlocks_into_its_open_outing_and_goes_on(season);
     a_desk_reads_all_it_received(season);
     a_server_is_sound_and_counts_what_it_counted(season);
